@@ -1,0 +1,23 @@
+// Three projects: unit (fast, no network), terraform (the real terraform binary), lab (live hosts). `npm test` runs them in this order.
+const transform = { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript', decorators: false } }, module: { type: 'commonjs' } }] };
+const project = (displayName, testMatch, extra = {}) => ({
+  displayName,
+  rootDir: __dirname,
+  testEnvironment: 'node',
+  transform,
+  testMatch,
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdktf.out/', '<rootDir>/.longshore/'],
+  ...extra,
+});
+module.exports = {
+  projects: [
+    project('unit', ['<rootDir>/__tests__/**/*.test.ts'], {
+      testPathIgnorePatterns: ['<rootDir>/__tests__/(terraform|lab|package)/', '/node_modules/'],
+    }),
+    project('terraform', ['<rootDir>/__tests__/terraform/**/*.test.ts']),
+    project('package', ['<rootDir>/__tests__/package/**/*.test.ts']),
+    project('lab', ['<rootDir>/__tests__/lab/**/*.test.ts']),
+  ],
+  coverageProvider: 'v8',
+  collectCoverageFrom: ['constructs/**/*.ts', 'provider/**/*.ts', '!**/*.generated.ts'],
+};
