@@ -1,0 +1,25 @@
+import { TerraformBackend, TerraformStack } from 'cdktf';
+import type { Construct, IConstruct } from 'constructs';
+
+/**
+ * Stands in for an environment that could not be built: every plan of it fails with the reason, and nothing can be applied.
+ * It keeps the backend of the half-built stack, so that Terraform asks for no state migration when the fault is mended.
+ */
+export class BrokenEnvironment extends TerraformStack {
+  constructor(scope: Construct, id: string, reason: string, halfBuilt?: IConstruct) {
+    super(scope, id);
+    process.stderr.write(`${id} cannot be built, its plan will fail:\n${reason}\n`);
+    const backend = halfBuilt?.node.findAll().find((child) => TerraformBackend.isBackend(child));
+    if (backend !== undefined) this.addOverride('terraform', (backend as TerraformBackend).toTerraform().terraform);
+    // Terraform refuses a constant condition, hence the local.
+    this.addOverride('locals.broken', true);
+    this.addOverride('resource.terraform_data.broken.lifecycle.precondition', [
+      { condition: '${!local.broken}', error_message: asTemplateLiteral(`${id}: ${reason}`) },
+    ]);
+  }
+}
+
+/** The reason is text: `${` and `%{` in it are not Terraform's. */
+function asTemplateLiteral(text: string): string {
+  return text.replaceAll('${', '$${').replaceAll('%{', '%%{');
+}

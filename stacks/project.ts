@@ -1,0 +1,18 @@
+import { LocalBackend, type TerraformStack } from 'cdktf';
+import { Environment, ImageCatalog } from '../constructs';
+
+/**
+ * Terraform's state in this checkout, outside cdktf.out so that removing the synthesized files loses nothing.
+ * The path is relative to the folder Terraform runs in (cdktf.out/stacks/<environment>): a moved checkout stays valid.
+ */
+export function localState(stack: TerraformStack): void {
+  new LocalBackend(stack, { path: `../../../.longshore/state/${stack.node.id}.tfstate` });
+}
+
+/** The catalog of this repository; digests of images that `npm run lab` built and pushed take precedence where they exist. */
+export function projectImages(stack: TerraformStack): Environment {
+  return new Environment(stack, 'Environment', {
+    images: ImageCatalog.fromFile('images/catalog.json', { overrides: '.longshore/images.json' }),
+    secretsDirectory: `secrets/${stack.node.id}`,
+  });
+}
