@@ -21,5 +21,5 @@ export class BrokenEnvironment extends TerraformStack {
 
 /** The reason is text: `${` and `%{` in it are not Terraform's. */
 function asTemplateLiteral(text: string): string {
-  return text.replaceAll('${', '$${').replaceAll('%{', '%%{');
+  return text.replaceAll(/[$%](?=\{)/g, (sign) => sign + sign);
 }
