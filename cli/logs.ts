@@ -1,0 +1,61 @@
+import { CliError } from './cli-error';
+import { containersOn, pick } from './containers';
+import type { Io } from './io';
+import { hostNamed, titleOf, type ContainerJson, type EnvironmentJson } from './manifest';
+import { quoteAll } from './shell';
+import { streamOn } from './ssh';
+
+export interface LogsOptions {
+  readonly follow?: boolean;
+  /** Lines from the end, or `all`. */
+  readonly tail?: string;
+}
+
+/** The one declared container that `namenode` or `datanode@slave1` means. */
+export function findDaemon(manifest: EnvironmentJson, wanted: string): ContainerJson {
+  const [daemon, host] = wanted.split('@', 2) as [string, string | undefined];
+  const named = manifest.containers.filter((container) => container.daemon === daemon || container.service === daemon);
+  if (named.length === 0) {
+    const known = [...new Set(manifest.containers.map((container) => container.daemon))].join(', ');
+    throw new CliError(
+      manifest.environment,
+      `daemon = "${daemon}"`,
+      `no such daemon (declared: ${known})`,
+      'use one of these',
+    );
+  }
+  const found = host === undefined ? named : named.filter((container) => container.host === host);
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return only;
+  const choices = named.map(titleOf).join(', ');
+  const rule = found.length === 0 ? `it is not declared on that host` : `it runs on ${found.length} hosts`;
+  throw new CliError(manifest.environment, `daemon = "${wanted}"`, rule, `use one of ${choices}`);
+}
+
+/** Streams the log of a daemon's container, even of one that has ended; returns the exit code of `docker logs`. */
+export async function logs(manifest: EnvironmentJson, wanted: string, options: LogsOptions, io: Io): Promise<number> {
+  const { follow = false, tail = 'all' } = options;
+  if (!/^(all|\d+)$/.test(tail)) {
+    throw new CliError(
+      manifest.environment,
+      `--tail = "${tail}"`,
+      'must be a number of lines or "all"',
+      'write for example: --tail 100',
+    );
+  }
+  const declared = findDaemon(manifest, wanted);
+  const host = hostNamed(manifest, declared.host);
+  const live = pick(declared, await containersOn(host, { project: io.project }));
+  if (live === undefined) {
+    throw new CliError(
+      declared.path,
+      declared.service,
+      `${host.name} has no container of it, running or ended`,
+      `deploy it: npx cdktf deploy ${manifest.environment}`,
+    );
+  }
+  if (live.status !== 'running')
+    io.err(`${titleOf(declared)} does not run: ${live.status} with exit code ${live.exitCode} at ${live.finishedAt}\n`);
+  const flags = ['--tail', tail, ...(follow ? ['--follow'] : [])];
+  return streamOn(host, `$D logs ${quoteAll([...flags, live.id])}`, { project: io.project, stdin: false });
+}

@@ -1,0 +1,122 @@
+import { Command, CommanderError, Option } from 'commander';
+import { CliError } from './cli-error';
+import { hadoop, type HadoopOptions } from './hadoop';
+import type { Io } from './io';
+import { logs, type LogsOptions } from './logs';
+import { projectDirectory, readManifest } from './manifest';
+import { status } from './status';
+import { paint } from './table';
+import { ui } from './ui';
+
+const EXAMPLES = {
+  program: [
+    'longshore status lab',
+    'longshore hadoop lab -- hdfs dfs -ls /',
+    'longshore ui lab',
+    'longshore logs lab datanode@slave1 --follow',
+  ],
+  hadoop: [
+    'longshore hadoop lab -- hdfs dfs -ls /',
+    'longshore hadoop lab -- hdfs dfs -put - /tmp/words.txt < words.txt',
+    "longshore hadoop lab -- hadoop jar '/opt/hadoop/share/hadoop/mapreduce/hadoop-mapreduce-examples-*.jar' pi 4 1000",
+    'longshore hadoop lab --user alice -- hdfs dfs -mkdir /user/alice/in',
+  ],
+  ui: ['longshore ui lab', 'longshore ui lab --json'],
+  status: ['longshore status lab', 'longshore status lab --json | jq .well'],
+  logs: ['longshore logs lab namenode', 'longshore logs lab datanode@slave1 --follow --tail 100'],
+};
+
+function examples(lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  ${line}\n`).join('')}`;
+}
+
+/** Runs one command line (without node and program) and returns its exit code; nothing here ends the process. */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  let code = 0;
+  const program = new Command('longshore')
+    .description(
+      'Looks at and works in an environment that CDK for Terraform deployed. Reads cdktf.out/stacks/<environment>/environment.json.',
+    )
+    .exitOverride()
+    .configureOutput({ writeOut: io.out, writeErr: io.err })
+    .addHelpText('after', examples(EXAMPLES.program));
+  const environment = 'name of the environment: the id of its stack';
+
+  program
+    .command('hadoop')
+    .description("run a hadoop, hdfs, yarn or mapred command inside the cluster: in the NameNode's container, over SSH")
+    .argument('<environment>', environment)
+    .argument('<command...>', 'the command, after --')
+    .option('--user <name>', 'act as this user of HDFS and YARN (HADOOP_USER_NAME)')
+    .usage('<environment> [options] -- <command...>')
+    .addHelpText('after', examples(EXAMPLES.hadoop))
+    .action(async (name: string, command: string[], options: HadoopOptions) => {
+      code = await hadoop(readManifest(name, io.project), command, options, io);
+    });
+  program
+    .command('ui')
+    .description('open SSH tunnels to the web pages of the environment and print their addresses; stays until Ctrl-C')
+    .argument('<environment>', environment)
+    .option('--json', 'print JSON instead of a table')
+    .addHelpText('after', examples(EXAMPLES.ui))
+    .action(async (name: string, options: { json?: boolean }) => {
+      code = await ui(readManifest(name, io.project), options, io);
+    });
+  program
+    .command('status')
+    .description('show every declared daemon and health check; exit code 1 when something is not well')
+    .argument('<environment>', environment)
+    .option('--json', 'print JSON instead of a table')
+    .addHelpText('after', examples(EXAMPLES.status))
+    .action(async (name: string, options: { json?: boolean }) => {
+      code = await status(readManifest(name, io.project), options, io);
+    });
+  program
+    .command('logs')
+    .description("show the log of a daemon's container, even of one that has ended")
+    .argument('<environment>', environment)
+    .argument('<daemon>', 'daemon, or daemon@host where several hosts run it')
+    .option('-f, --follow', 'go on as the log grows')
+    .addOption(new Option('--tail <lines>', 'that many lines from the end').default('all'))
+    .addHelpText('after', examples(EXAMPLES.logs))
+    .action(async (name: string, daemon: string, options: LogsOptions) => {
+      code = await logs(readManifest(name, io.project), daemon, options, io);
+    });
+
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (!(error instanceof CliError)) throw error;
+    io.err(`${paint('error:', 'red', io.colour)} ${error.message}\n`);
+    return 1;
+  }
+}
+
+/** The program: this process's terminal, folder and exit code. */
+export function run(): void {
+  const controller = new AbortController();
+  process.once('SIGINT', () => {
+    controller.abort();
+  });
+  process.once('SIGTERM', () => {
+    controller.abort();
+  });
+  const io: Io = {
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    colour: process.stdout.isTTY && process.env.NO_COLOR === undefined,
+    project: projectDirectory(process.cwd()),
+    interrupted: controller.signal,
+  };
+  main(process.argv.slice(2), io).then(
+    (code) => (process.exitCode = code),
+    (error: unknown) => {
+      process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+      process.exitCode = 70;
+    },
+  );
+}
+
+if (require.main === module) run();
