@@ -1,0 +1,99 @@
+/** One end of a path: a running container on the overlay. */
+export interface Peer {
+  readonly host: string;
+  readonly name: string;
+  readonly service: string;
+  readonly address: string;
+  readonly port: number;
+}
+
+export interface Transfer {
+  readonly client: Peer;
+  readonly server: Peer;
+}
+
+export interface TransferResult extends Transfer {
+  readonly status: number;
+  readonly bytes: number;
+  readonly seconds: number;
+}
+
+/** Datagrams that one host's container got out of those another host's container sent, small and nearly as large as the MTU. */
+export interface Direction {
+  readonly from: string;
+  readonly to: string;
+  readonly sent: number;
+  readonly small: number;
+  readonly large: number;
+}
+
+/** Every ordered pair of containers on different hosts: the second's payload travels to the first. */
+export function pairsAcrossHosts(peers: readonly Peer[]): Transfer[] {
+  return peers.flatMap((client) =>
+    peers.filter(({ host }) => host !== client.host).map((server) => ({ client, server })),
+  );
+}
+
+/** Rounds in which each host sends to exactly one other and hears exactly one other: so a receiver's counter has one cause. */
+export function rounds(hosts: readonly string[]): { from: string; to: string }[][] {
+  return hosts
+    .slice(1)
+    .map((_, shift) => hosts.map((from, index) => ({ from, to: hosts[(index + shift + 1) % hosts.length] ?? from })));
+}
+
+/** Pairs whose download is not whole: refused, cut or not larger than the MTU. */
+export function brokenTransfers(results: readonly TransferResult[], mtu: number): TransferResult[] {
+  return results.filter(({ status, bytes }) => status !== 200 || bytes <= mtu);
+}
+
+/** `slave1 <-> slave2: 8 of 8 transfers`: broken transfers, counted per pair of hosts. */
+export function perHostPair(broken: readonly TransferResult[], all: readonly TransferResult[]): string[] {
+  const pair = ({ client, server }: Transfer): string => [client.host, server.host].sort().join(' <-> ');
+  return [...new Set(broken.map(pair))].sort().map((hosts) => {
+    const failed = broken.filter((result) => pair(result) === hosts);
+    const first = failed[0];
+    const example = first === undefined ? '' : `${first.server.name} -> ${first.client.name}: ${describe(first)}`;
+    return `${hosts}: ${failed.length} of ${all.filter((result) => pair(result) === hosts).length} transfers failed, for example ${example}`;
+  });
+}
+
+function describe({ status, bytes, seconds }: TransferResult): string {
+  if (status === 0) return bytes === 0 ? `no connection in ${seconds.toFixed(1)} s` : `stopped after ${bytes} bytes`;
+  return `HTTP ${status}, ${bytes} bytes in ${seconds.toFixed(1)} s`;
+}
+
+/** The directions in which the overlay's carrier loses packets, named as a firewall rule would be. */
+export function blockedDirections(directions: readonly Direction[], port: number, size: number): string[] {
+  return directions.flatMap(({ from, to, sent, small, large }) => {
+    const path = `udp ${port} ${from} -> ${to}`;
+    if (small === 0 && large === 0) return [`${path} blocked: 0 of ${2 * sent} datagrams arrived`];
+    if (large < sent / 2 && small >= sent / 2)
+      return [
+        `${path} loses large packets: ${large} of ${sent} of ${size} bytes arrived, ${small} of ${sent} small ones`,
+      ];
+    if (small < sent / 2 || large < sent / 2)
+      return [`${path} loses packets: ${small} of ${sent} small and ${large} of ${sent} large ones arrived`];
+    return [];
+  });
+}
+
+/** `Udp: NoPorts` of /proc/net/snmp: datagrams that arrived for a port nobody listens on. */
+export function noPorts(snmp: string): number {
+  const [names, values] = snmp
+    .split('\n')
+    .filter((line) => line.startsWith('Udp:'))
+    .map((line) => line.split(/\s+/));
+  const value = Number(values?.[names?.indexOf('NoPorts') ?? -1]);
+  if (!Number.isInteger(value)) throw new Error('/proc/net/snmp holds no Udp NoPorts counter');
+  return value;
+}
+
+/** Lines `<client> <server> <status> <bytes> <seconds>` (indices of peers). */
+export function parseTransfers(output: string, peers: readonly Peer[]): TransferResult[] {
+  return [...output.matchAll(/^(\d+) (\d+) (\d{3}) (\d+) ([\d.]+)$/gm)].flatMap(([, c, s, status, bytes, seconds]) => {
+    const client = peers[Number(c)];
+    const server = peers[Number(s)];
+    if (client === undefined || server === undefined) return [];
+    return [{ client, server, status: Number(status), bytes: Number(bytes), seconds: Number(seconds) }];
+  });
+}

@@ -1,0 +1,62 @@
+import type { Live } from './live';
+import type { Proof, Say } from './proof';
+import { verdictOf, type ControlResult, type Line } from './row';
+
+/** What is wrong in the lines of a run. */
+function wrongIn(lines: readonly Line[]): string[] {
+  return lines.filter(({ outcome }) => outcome === 'fail').flatMap(({ seen }) => seen);
+}
+
+/**
+ * Breaks the thing, sees the proof fail and name it, mends it, sees it pass again. The fault never stays: not after an
+ * error, and not after Ctrl-C (`onFault` hands its undo to the caller's signal handler).
+ */
+export async function control(
+  proof: Proof,
+  live: Live,
+  say: Say,
+  onFault: (undo: (() => Promise<void>) | undefined) => void,
+): Promise<ControlResult> {
+  const fault = await proof.breakIt(live, say);
+  onFault(fault.undo);
+  let lines: readonly Line[];
+  try {
+    say('running the proof on it, which must fail');
+    lines = await fault.check();
+  } finally {
+    say('mending it');
+    await fault.undo();
+    onFault(undefined);
+  }
+  return judgeControl(fault, lines, await fault.recheck());
+}
+
+/** A control holds when the proof failed, named the fault and, where the fault is exact, nothing else; and passed when it was mended. */
+export function judgeControl(
+  fault: { readonly broke: string; readonly mended: string; readonly names: RegExp; readonly only?: RegExp },
+  broken: readonly Line[],
+  mended: readonly Line[],
+): ControlResult {
+  const wrong = wrongIn(broken);
+  const named = wrong.filter((observation) => fault.names.test(observation));
+  const others = fault.only === undefined ? [] : wrong.filter((observation) => fault.only?.test(observation) !== true);
+  const again = verdictOf(mended);
+  const result = (
+    verdict: ControlResult['verdict'],
+    seen: readonly string[],
+    ending = fault.mended,
+  ): ControlResult => ({ broke: fault.broke, named: seen, mended: ending, verdict });
+  if (wrong.length === 0) return result('FAIL', ['the proof did not notice']);
+  if (named.length === 0) return result('FAIL', [`the proof failed but did not name it: ${wrong.join('; ')}`]);
+  if (others.length > 0) return result('FAIL', [`the proof also named what is well: ${others.join('; ')}`]);
+  if (again !== 'PASS')
+    return result(
+      'FAIL',
+      named,
+      `after mending the proof is ${again}: ${mended
+        .filter(({ outcome }) => outcome !== 'pass')
+        .flatMap(({ seen }) => seen)
+        .join('; ')}`,
+    );
+  return result('PASS', named);
+}

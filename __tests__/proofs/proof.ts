@@ -1,0 +1,32 @@
+import type { Live } from './live';
+import type { Limit, Line } from './row';
+
+/** Says what goes on while a proof runs. */
+export type Say = (text: string) => void;
+
+/** A fault that is in place; `undo` mends it and may be called twice. */
+export interface Fault {
+  readonly broke: string;
+  /** Runs the proof, or its part that must notice, with the fault in place. */
+  readonly check: () => Promise<readonly Line[]>;
+  /** The failing observation must match this: it names the fault. */
+  readonly names: RegExp;
+  /** Observations that must not be there: the fault names itself and nothing else. */
+  readonly only?: RegExp;
+  readonly undo: () => Promise<void>;
+  /** Runs after undo and must pass. */
+  readonly recheck: () => Promise<readonly Line[]>;
+  readonly mended: string;
+}
+
+export interface Proof {
+  readonly row: string;
+  readonly title: string;
+  readonly limits: readonly Limit[];
+  /** Shows the row. With `keep`, what the negative control needs stays until `cleanUp`. */
+  run(live: Live, say: Say): Promise<Line[]>;
+  /** Breaks the thing. The caller undoes it whatever happens. */
+  breakIt(live: Live, say: Say): Promise<Fault>;
+  /** Removes what the proof made; called once at the end, whatever happened. */
+  cleanUp(live: Live): Promise<void>;
+}

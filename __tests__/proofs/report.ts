@@ -1,0 +1,98 @@
+import type { Results, StoredRow } from './results';
+import type { Line, RowResult, Verdict } from './row';
+
+const MARKS: Readonly<Record<Line['outcome'], string>> = { pass: 'ok', fail: 'FAILED', incomplete: 'not done' };
+
+/** A line as it is printed while proving. */
+export function printLine({ id, outcome, done, seen, figures }: Line): string {
+  const text = [
+    `  ${id.padEnd(14)} ${MARKS[outcome].padEnd(8)} ${done}`,
+    ...seen.map((observation) => `                          ${observation}`),
+  ];
+  if (figures !== undefined && Object.keys(figures).length > 0)
+    text.push(`                          (${listFigures(figures)})`);
+  return `${text.join('\n')}\n`;
+}
+
+export function printRow(row: RowResult): string {
+  const open = row.lines.filter(({ outcome }) => outcome !== 'pass').map(({ id }) => id);
+  const control = row.control;
+  const text = [`${row.verdict} ${row.row} in ${row.seconds} s${open.length === 0 ? '' : ` (${open.join(', ')})`}`];
+  if (control !== undefined) {
+    text.push(
+      `  negative control: ${control.broke}`,
+      ...control.named.map((observation) => `    the proof said: ${observation}`),
+      `    ${control.mended}`,
+    );
+    text.push(`${control.verdict} ${row.row} negative control`);
+  }
+  return `${text.join('\n')}\n`;
+}
+
+function listFigures(figures: Readonly<Record<string, number | string>>): string {
+  return Object.entries(figures)
+    .map(([name, value]) => `${name} ${typeof value === 'number' ? Math.round(value * 1000) / 1000 : value}`)
+    .join(', ');
+}
+
+/** docs/proofs.md, from the stored results of the environments given. */
+export function renderReport(environments: readonly Results[]): string {
+  const parts = [
+    '# Proofs',
+    '',
+    'Written by `npm run prove -- --write` from the last run of each row on a live environment; nothing here is typed by hand.',
+    'A row passes when all its lines do. Its negative control broke the thing on the live environment, saw the proof fail and',
+    'name the fault, and mended it.',
+  ];
+  for (const environment of environments) parts.push('', ...renderEnvironment(environment));
+  return `${parts.join('\n')}\n`;
+}
+
+function renderEnvironment({ environment, machine, rows }: Results): string[] {
+  const all = Object.values(rows);
+  return [
+    `## Environment \`${environment}\``,
+    '',
+    machine,
+    '',
+    '| row | what | verdict | negative control | when (UTC) | seconds |',
+    '|---|---|---|---|---|---|',
+    ...all.map(
+      ({ row, title, verdict, control, at, seconds }) =>
+        `| ${row} | ${cell(title)} | ${mark(verdict)} | ${control === undefined ? 'not run' : mark(control.verdict)} | ${at.slice(0, 16).replace('T', ' ')} | ${seconds} |`,
+    ),
+    ...all.flatMap(renderRow),
+  ];
+}
+
+function mark(verdict: Verdict): string {
+  return verdict === 'PASS' ? 'PASS' : `**${verdict}**`;
+}
+
+function renderRow({ row, title, lines, control, limits }: StoredRow): string[] {
+  const text = ['', `### ${row}: ${title}`, '', '| line | done | seen | figures |', '|---|---|---|---|'];
+  for (const { id, outcome, done, seen, figures } of lines) {
+    const observations = seen.map(cell).join('<br>');
+    text.push(
+      `| ${id} | ${cell(done)} | ${outcome === 'pass' ? observations : `**${MARKS[outcome]}**: ${observations}`} | ${figures === undefined ? '' : cell(listFigures(figures))} |`,
+    );
+  }
+  if (control !== undefined) {
+    text.push(
+      '',
+      `Negative control (${control.verdict}): ${control.broke}. The proof said: ${control.named.map((said) => `"${said}"`).join(', ')}. Then: ${control.mended}.`,
+    );
+  }
+  if (limits.length > 0)
+    text.push(
+      '',
+      'What this environment does not show, and what would:',
+      '',
+      ...limits.map(({ notShown, wouldShow }) => `- ${notShown} ${wouldShow}`),
+    );
+  return text;
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}

@@ -1,0 +1,49 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Limit, RowResult } from './row';
+
+/** A row's last result with what it needs to be read alone. */
+export interface StoredRow extends RowResult {
+  readonly title: string;
+  readonly limits: readonly Limit[];
+}
+
+/** `.longshore/proofs/<environment>.json`. */
+export interface Results {
+  readonly environment: string;
+  /** What the environment is made of, for whoever reads the figures. */
+  readonly machine: string;
+  readonly rows: Readonly<Record<string, StoredRow>>;
+}
+
+export function resultsFile(project: string, environment: string): string {
+  return join(project, '.longshore', 'proofs', `${environment}.json`);
+}
+
+export function readResults(project: string, environment: string): Results | undefined {
+  const file = resultsFile(project, environment);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Results) : undefined;
+}
+
+/** The new rows over the stored ones; a control that was not run this time is kept only while the row still passes. */
+export function merge(
+  stored: Results | undefined,
+  environment: string,
+  machine: string,
+  rows: readonly StoredRow[],
+): Results {
+  const all: Record<string, StoredRow> = { ...stored?.rows };
+  for (const row of rows) {
+    const control = row.control ?? (row.verdict === 'PASS' ? all[row.row]?.control : undefined);
+    all[row.row] = control === undefined ? row : { ...row, control };
+  }
+  return { environment, machine, rows: Object.fromEntries(Object.entries(all).sort(([a], [b]) => a.localeCompare(b))) };
+}
+
+/** Replaces the file as a whole. */
+export function writeResults(project: string, results: Results): void {
+  const file = resultsFile(project, results.environment);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.new`, `${JSON.stringify(results, undefined, 2)}\n`);
+  renameSync(`${file}.new`, file);
+}

@@ -1,0 +1,73 @@
+/** One named line of a row: what was done and what was seen. */
+export interface Line {
+  /** For example `A1.placement`. */
+  readonly id: string;
+  readonly outcome: 'pass' | 'fail' | 'incomplete';
+  readonly done: string;
+  /** One entry per observation; a failing line names each thing that is wrong. */
+  readonly seen: readonly string[];
+  readonly figures?: Readonly<Record<string, number | string>>;
+}
+
+export type Verdict = 'PASS' | 'FAIL' | 'INCOMPLETE';
+
+/** What a row's negative control did: broke the thing, saw the proof fail and name it, mended it. */
+export interface ControlResult {
+  readonly broke: string;
+  /** The failing observation that names the fault. */
+  readonly named: readonly string[];
+  readonly mended: string;
+  readonly verdict: Verdict;
+}
+
+export interface RowResult {
+  readonly row: string;
+  readonly verdict: Verdict;
+  /** ISO 8601, when the proof began. */
+  readonly at: string;
+  readonly seconds: number;
+  readonly lines: readonly Line[];
+  readonly control?: ControlResult;
+}
+
+/** What one machine cannot show, and what would. */
+export interface Limit {
+  readonly notShown: string;
+  readonly wouldShow: string;
+}
+
+/** A row passes only when all its lines do; a row that could not do all its lines is no failure of the platform, but no pass. */
+export function verdictOf(lines: readonly Line[]): Verdict {
+  if (lines.some(({ outcome }) => outcome === 'fail')) return 'FAIL';
+  return lines.length === 0 || lines.some(({ outcome }) => outcome === 'incomplete') ? 'INCOMPLETE' : 'PASS';
+}
+
+/** A line that passes when nothing is wrong, and otherwise shows what is. */
+export function judge(
+  id: string,
+  done: string,
+  wrong: readonly string[],
+  right: readonly string[],
+  figures?: Line['figures'],
+): Line {
+  const outcome = wrong.length === 0 ? 'pass' : 'fail';
+  return { id, outcome, done, seen: wrong.length === 0 ? right : wrong, ...(figures === undefined ? {} : { figures }) };
+}
+
+/** Runs one line; what it could not do (a host without answer, a command that failed) is incomplete and says why. */
+export async function attempt(id: string, done: string, work: () => Promise<Line>): Promise<Line> {
+  try {
+    return await work();
+  } catch (error) {
+    return { id, outcome: 'incomplete', done, seen: [error instanceof Error ? error.message : String(error)] };
+  }
+}
+
+/** 0 when every row passed, 1 when one failed, 2 when one is incomplete. */
+export function exitCodeOf(rows: readonly RowResult[]): number {
+  const verdicts = rows.flatMap(({ verdict, control }) =>
+    control === undefined ? [verdict] : [verdict, control.verdict],
+  );
+  if (verdicts.includes('FAIL')) return 1;
+  return verdicts.length === 0 || verdicts.includes('INCOMPLETE') ? 2 : 0;
+}
