@@ -1,0 +1,443 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { TerraformStack } from 'cdktf';
+import { Construct, type IConstruct, type IDependable } from 'constructs';
+import { HealthCheck, Mount } from '../container';
+import { Environment, Faults, type Host, type HostGroup } from '../environment';
+import { HostDirectoryResource, RolloutResource } from '../host';
+import { type IOverlayNetwork, SwarmService } from '../swarm';
+import { type ContainerImage, Duration, InvalidValueError, isRfc1123Label, Size } from '../values';
+import { clusterIdOf, isClusterId } from './cluster-id';
+import {
+  CONFIGURATION_DIRECTORY,
+  type Configuration,
+  type ConfigurationOverrides,
+  FILE_NAMES,
+  mergeConfiguration,
+  renderFor,
+} from './configuration';
+import { CLIENT_DAEMON, type Daemon, FACTS } from './daemons';
+import { checkDataDirectories, type DataDirectory } from './data-directories';
+import type { HadoopMasters } from './hadoop-masters';
+import { directoryTable, hdfsDirectories } from './hdfs-directories';
+import { checkTasks } from './job-settings';
+import { DEFAULT_FS, siteDefaults } from './site-defaults';
+import {
+  CLIENT_HEAP,
+  type DaemonSizeOverride,
+  type HostSizes,
+  inOrder,
+  jvmOptions,
+  sizeHost,
+  sizeTasks,
+} from './sizing';
+
+/** What a {@link HadoopCluster} is made of. */
+export interface HadoopClusterProps {
+  /** The overlay network that all daemons share. */
+  readonly network: IOverlayNetwork;
+  /** Where the NameNode, the ResourceManager and the JobHistoryServer run: `HadoopMasters.single(host)`. */
+  readonly masters: HadoopMasters;
+  /** Each carries a DataNode and a NodeManager. A master may be among them. */
+  readonly workers: HostGroup;
+  /**
+   * Copies of each block (`dfs.replication`); at most the number of workers.
+   * @default 3, or the number of workers where there are fewer
+   */
+  readonly replication?: number;
+  /** @default image `hadoop` of the environment's catalog */
+  readonly image?: ContainerImage;
+  /**
+   * Absolute path on every host; each daemon's data lies in a directory of its name below it.
+   * @default /var/lib/longshore
+   */
+  readonly dataDirectory?: string;
+  /** Absolute path on its hosts for a daemon whose data lies elsewhere. @default `<dataDirectory>/<daemon>` */
+  readonly dataDirectories?: Readonly<Partial<Record<Daemon, string>>>;
+  /** Values of any key of Hadoop's files, over the computed ones. `${env.X}` is resolved by Hadoop in the container. */
+  readonly overrides?: ConfigurationOverrides;
+  /** Users that get a home directory in HDFS. @default only the daemons' own, `hadoop` */
+  readonly users?: readonly string[];
+  /**
+   * HDFS cluster id, `CID-` and a UUID.
+   * @default computed from the construct path: give it when a cluster with data moves to another path
+   */
+  readonly clusterId?: string;
+  /** Memory limits and heaps, for a daemon whose computed ones do not suit. @default computed from each host's memory and cores */
+  readonly sizes?: Readonly<Partial<Record<Daemon, DaemonSizeOverride>>>;
+  /** How long a daemon may take until it serves after an update, and all of them after the first start. @default 15 min */
+  readonly readyTimeout?: Duration;
+}
+
+interface Placed {
+  readonly host: Host;
+  readonly sizes: HostSizes;
+}
+
+const UID = 1001;
+const ENTRY = '/longshore/entry.sh';
+const ENTRY_SCRIPT = readFileSync(join(__dirname, 'entry.sh'), 'utf8');
+const USER_NAME = /^[a-z_][a-z0-9_-]{0,31}$/;
+
+/**
+ * HDFS, YARN and MapReduce over the hosts of one overlay network: one container per host and daemon.
+ *
+ * @throws ConfigurationError naming every unusable value at once
+ */
+export class HadoopCluster extends Construct {
+  static isHadoopCluster(x: unknown): x is HadoopCluster {
+    return x instanceof HadoopCluster;
+  }
+
+  /** `fs.defaultFS`, as clients in the network use it. */
+  readonly defaultFs = DEFAULT_FS;
+  readonly replication: number;
+  readonly clusterId: string;
+  /** Every daemon's directory on its host. */
+  readonly dataDirectories: readonly DataDirectory[];
+  /** Ends when every daemon serves: depend on it before the cluster is used. */
+  readonly ready: RolloutResource;
+
+  private readonly props: HadoopClusterProps;
+  private readonly prefix: string;
+  private readonly image: ContainerImage;
+  private readonly configuration: Configuration;
+  private readonly services: SwarmService[] = [];
+  private readonly fingerprints: string[] = [];
+
+  constructor(scope: Construct, id: string, props: HadoopClusterProps) {
+    super(scope, id);
+    this.props = props;
+    this.prefix = id.toLowerCase();
+    const faults = new Faults(this.node.path);
+    const workers = props.workers.hosts;
+    const master = props.masters.host;
+    this.clusterId = props.clusterId ?? clusterIdOf(this.node.path);
+    this.replication = props.replication ?? Math.min(3, workers.length);
+    this.checkNames(faults);
+    this.checkHosts(faults);
+    this.checkReplication(faults);
+    this.checkOverrides(faults);
+
+    this.dataDirectories = [
+      ...(['namenode', 'resourcemanager', 'jobhistory'] as const).map((daemon) => this.directory(master, daemon)),
+      ...workers.flatMap((host) => [this.directory(host, 'datanode'), this.directory(host, 'nodemanager')]),
+    ];
+    checkDataDirectories(this.dataDirectories, this.directoriesOfOthers(), faults);
+    const sizes = this.sizeHosts(faults);
+    faults.throwIfAny();
+
+    const yarn = workers.flatMap((host) => sizes.get(host)?.yarn ?? []);
+    this.configuration = mergeConfiguration(
+      siteDefaults({ replication: this.replication, dataNodes: workers.length, yarn, tasks: sizeTasks(yarn) }),
+      props.overrides,
+    );
+    checkTasks(this.configuration, yarn, faults);
+    faults.throwIfAny();
+
+    this.image = props.image ?? Environment.of(this).images.image('hadoop');
+    const placed = (host: Host): Placed => {
+      const found = sizes.get(host);
+      if (found === undefined) throw new Error(`${this.node.path}: ${host.name} was not sized`);
+      return { host, sizes: found };
+    };
+    this.ready = this.deploy(placed(master), workers.map(placed));
+  }
+
+  // --- what runs -----------------------------------------------------------------------------------------------------------
+
+  /** Updates go NameNode, DataNodes one by one; ResourceManager, NodeManagers one by one; the first creation waits for nobody. */
+  private deploy(master: Placed, workers: readonly Placed[]): RolloutResource {
+    const nameNode = this.daemon('namenode', master, {
+      after: [],
+      environment: {
+        CLUSTER_ID: this.clusterId,
+        NN_INIT: 'format',
+        HDFS_DIRECTORIES: directoryTable(hdfsDirectories(this.props.users ?? [])),
+      },
+      ready: [['the NameNode serves and has left safe mode', 'safe-mode']],
+      // The web server answers before the image is loaded, the status after it: millions of files take many minutes.
+      startPeriod: Duration.minutes(30),
+    });
+    let previous: IDependable = nameNode.rollout;
+    for (const worker of workers) {
+      previous = this.daemon('datanode', worker, {
+        after: [previous],
+        ready: [[`the DataNode on ${worker.host.name} is registered`, 'registered', 'datanode']],
+      }).rollout;
+    }
+    const resourceManager = this.daemon('resourcemanager', master, {
+      after: [],
+      ready: [['the ResourceManager serves', 'serves', 'resourcemanager']],
+    });
+    previous = resourceManager.rollout;
+    for (const worker of workers) {
+      previous = this.daemon('nodemanager', worker, {
+        after: [previous],
+        environment: {
+          LONGSHORE_YARN_MEMORY_MB: String(worker.sizes.yarn?.memory.toMebibytes() ?? 0),
+          LONGSHORE_YARN_VCORES: String(worker.sizes.yarn?.cores ?? 0),
+        },
+        ready: [[`the NodeManager on ${worker.host.name} is registered`, 'registered', 'nodemanager']],
+      }).rollout;
+    }
+    this.daemon('jobhistory', master, {
+      after: [nameNode.rollout],
+      ready: [['the JobHistoryServer serves', 'serves', 'jobhistory']],
+    });
+
+    const names = workers.map(({ host }) => host.name).join(',');
+    return new RolloutResource(this, 'Ready', {
+      managers: this.props.network.swarm.managerConnections,
+      services: this.services.map(({ serviceId }) => serviceId),
+      names: this.services.map(({ serviceName }) => serviceName),
+      triggers: { services: digest(this.fingerprints.join('\n')) },
+      timeout: this.readyTimeout.toSeconds(),
+      onCreate: 'wait',
+      checks: (
+        [
+          ['the NameNode has left safe mode', 'safe-mode'],
+          ['every DataNode is live', 'datanodes', names],
+          ['every NodeManager is running', 'nodemanagers', names],
+          ['the HDFS directories are made', 'directories'],
+          ['the JobHistoryServer answers', 'jobhistory'],
+        ] as const
+      ).map(([description, ...check]) => this.readiness(description, master.host, nameNode.serviceName, check)),
+      dependsOn: this.services.flatMap((service) => [service, service.rollout]),
+    });
+  }
+
+  private daemon(
+    daemon: Daemon,
+    { host, sizes }: Placed,
+    options: {
+      after: IDependable[];
+      environment?: Record<string, string>;
+      ready: readonly (readonly [description: string, check: string, argument?: string])[];
+      startPeriod?: Duration;
+    },
+  ): SwarmService {
+    const size = sizes.daemons[daemon];
+    if (size === undefined) throw new Error(`${this.node.path}: no size for the ${daemon} on ${host.name}`);
+    const { title, webPort, optionsVariable } = FACTS[daemon];
+    const perHost = daemon === 'datanode' || daemon === 'nodemanager';
+    const id = perHost ? `${title}-${host.name}` : title;
+    const serviceName = perHost ? `${this.prefix}-${daemon}-${host.name}` : `${this.prefix}-${daemon}`;
+    const hostname = daemon === 'nodemanager' ? host.name : daemon === 'datanode' ? `datanode-${host.name}` : daemon;
+    const path = this.directory(host, daemon).path;
+    const directory = new HostDirectoryResource(this, `${id}-Data`, {
+      host: host.connection,
+      path,
+      uid: UID,
+      gid: UID,
+      mode: '0750',
+    });
+    const files = {
+      ...Object.fromEntries(
+        Object.entries(renderFor(daemon, this.configuration)).map(([name, content]) => [
+          `${CONFIGURATION_DIRECTORY}/${name}`,
+          { content },
+        ]),
+      ),
+      [ENTRY]: { content: ENTRY_SCRIPT, mode: '0555' },
+    };
+    const environment = {
+      HADOOP_CONF_DIR: CONFIGURATION_DIRECTORY,
+      HADOOP_LOG_DIR: '/data/logs',
+      // Native parts of libraries are unpacked there, and /tmp may not execute anything.
+      HADOOP_OPTS: '-Djava.io.tmpdir=/data/tmp',
+      HADOOP_CLIENT_OPTS: `${jvmOptions(CLIENT_HEAP, 1)}`,
+      [optionsVariable]: jvmOptions(size.heap, sizes.cores),
+      LONGSHORE_HOST: host.name,
+      ...options.environment,
+    };
+    const service = new SwarmService(this, id, {
+      network: this.props.network,
+      host,
+      serviceName,
+      hostname,
+      image: this.image,
+      entrypoint: ['/bin/bash', ENTRY],
+      command: ['start', daemon],
+      environment,
+      files,
+      mounts: [
+        Mount.bind(path, '/data'),
+        Mount.tmpfs('/tmp', { size: Size.mebibytes(64), mode: '1777' }),
+      ],
+      memory: size.memory,
+      user: `${UID}:${UID}`,
+      stopGracePeriod: Duration.seconds(60),
+      healthCheck: HealthCheck.command(['CMD', '/bin/bash', ENTRY, 'health', daemon], {
+        interval: Duration.seconds(5),
+        timeout: Duration.seconds(10),
+        retries: 12,
+        startPeriod: options.startPeriod ?? Duration.minutes(3),
+      }),
+      construct: { path: this.node.path, module: 'hadoop', daemon },
+      dependsOn: [directory, ...options.after],
+      rollout: {
+        onCreate: 'skip',
+        timeout: this.readyTimeout,
+        checks: options.ready.map(([description, ...check]) => this.readiness(description, host, serviceName, check)),
+      },
+    });
+    this.services.push(service);
+    this.fingerprints.push(
+      digest(JSON.stringify([serviceName, hostname, this.image.toString(), environment, files, path, size.memory.toBytes()])),
+    );
+    const { manifest } = Environment.of(this);
+    manifest.addEndpoint({
+      path: service.node.path,
+      name: title,
+      container: service.node.path,
+      port: webPort,
+      scheme: 'http',
+      urlPath: '/',
+    });
+    manifest.addHealthCheck({
+      path: service.node.path,
+      container: service.node.path,
+      description: options.ready.map(([description]) => description).join('; '),
+      command: ['/bin/bash', ENTRY, 'check', ...(options.ready[0]?.slice(1) ?? []).filter((word) => word !== undefined)],
+    });
+    return service;
+  }
+
+  private readiness(description: string, host: Host, service: string, check: readonly (string | undefined)[]) {
+    const command = ['/bin/bash', ENTRY, 'check', ...check.filter((word) => word !== undefined)];
+    return { description, host: host.connection, service, command };
+  }
+
+  private get readyTimeout(): Duration {
+    return this.props.readyTimeout ?? Duration.minutes(15);
+  }
+
+  // --- what is refused -----------------------------------------------------------------------------------------------------
+
+  private checkNames(faults: Faults): void {
+    if (!isRfc1123Label(this.prefix)) {
+      faults.add(
+        `id = ${this.node.id}`,
+        'the id names the services and must be an RFC 1123 label in lower case (letters, digits and "-")',
+        'choose an id such as Hadoop',
+      );
+    }
+    if (!isClusterId(this.clusterId)) {
+      faults.add(
+        `clusterId = ${this.clusterId}`,
+        'a cluster id is CID- and a UUID in lower case',
+        'copy the line clusterID of <NameNode data>/name/current/VERSION, or leave clusterId out',
+      );
+    }
+    for (const user of this.props.users ?? []) {
+      if (!USER_NAME.test(user)) {
+        faults.add(`users: ${user}`, 'is no user name', 'use lower-case letters, digits, "_" and "-", at most 32');
+      }
+    }
+  }
+
+  private checkHosts(faults: Faults): void {
+    const { masters, workers, network } = this.props;
+    const members = new Set(network.swarm.hosts);
+    const seen = new Set<string>();
+    for (const host of workers.hosts) {
+      if (seen.has(host.name)) {
+        faults.add(`workers: ${host.name}`, 'is in the group twice, and a host carries one DataNode', 'name it once');
+      }
+      seen.add(host.name);
+    }
+    for (const host of new Set([masters.host, ...workers.hosts])) {
+      if (!members.has(host)) {
+        faults.add(
+          `${host === masters.host ? 'masters' : 'workers'}: ${host.name}`,
+          `is not in the network's swarm ${network.swarm.node.path}`,
+          "add it to the swarm's managers or workers, or choose a host of that swarm",
+        );
+      }
+    }
+    if (workers.hosts.length === 0) {
+      faults.add('workers = none', 'a cluster without a DataNode stores nothing', 'name at least one host');
+    }
+  }
+
+  private checkReplication(faults: Faults): void {
+    const dataNodes = this.props.workers.hosts.length;
+    const check = (name: string, value: number) => {
+      if (!Number.isInteger(value) || value < 1 || value > dataNodes) {
+        faults.add(
+          `${name} = ${value}`,
+          `must be a whole number from 1 to the number of DataNodes, ${dataNodes}: HDFS could not place more copies`,
+          `lower it or add workers`,
+        );
+      }
+    };
+    check('replication', this.replication);
+    const overridden = this.props.overrides?.hdfs?.['dfs.replication'];
+    if (overridden !== undefined) check('overrides.hdfs dfs.replication', Number(overridden));
+  }
+
+  private checkOverrides(faults: Faults): void {
+    for (const file of Object.keys(this.props.overrides ?? {})) {
+      if (!(file in FILE_NAMES)) {
+        const known = Object.entries(FILE_NAMES).map(([key, name]) => `${key} (${name})`);
+        faults.add(`overrides.${file}`, 'is no file of Hadoop that Longshore renders', `use one of ${known.join(', ')}`);
+      }
+    }
+  }
+
+  private sizeHosts(faults: Faults): Map<Host, HostSizes> {
+    const sizes = new Map<Host, HostSizes>();
+    const carried = new Map<Host, Daemon[]>();
+    for (const { host, daemon } of this.dataDirectories) carried.set(host, [...(carried.get(host) ?? []), daemon]);
+    for (const [host, daemons] of carried) {
+      const { name, memory, cores } = host;
+      for (const [fact, value, example] of [
+        ['memory', memory, 'Size.gibibytes(16)'],
+        ['cores', cores, '4'],
+      ] as const) {
+        if (value === undefined) {
+          faults.add(
+            `${name}: ${fact} = undefined`,
+            'the daemons are sized from what the host declares',
+            `declare it on the Host, for example ${fact}: ${example}`,
+          );
+        }
+      }
+      if (memory === undefined || cores === undefined) continue;
+      try {
+        sizes.set(
+          host,
+          sizeHost({ host: name, memory, cores, daemons: inOrder(daemons), overrides: this.props.sizes ?? {} }),
+        );
+      } catch (error) {
+        if (!(error instanceof InvalidValueError)) throw error;
+        faults.addError(error);
+      }
+    }
+    return sizes;
+  }
+
+  private directory(host: Host, daemon: Daemon): DataDirectory {
+    const base = this.props.dataDirectory ?? '/var/lib/longshore';
+    const path = this.props.dataDirectories?.[daemon] ?? `${base}/${daemon}`;
+    return { host, daemon, path, owner: this.node.path };
+  }
+
+  private directoriesOfOthers(): DataDirectory[] {
+    const isOther = (construct: IConstruct): construct is HadoopCluster =>
+      construct !== this && HadoopCluster.isHadoopCluster(construct);
+    return TerraformStack.of(this)
+      .node.findAll()
+      .filter(isOther)
+      .flatMap(({ dataDirectories }) => dataDirectories);
+  }
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+/** The daemon whose container `longshore hadoop` uses. */
+export { CLIENT_DAEMON };

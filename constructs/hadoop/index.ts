@@ -1,0 +1,6 @@
+export { HadoopCluster, type HadoopClusterProps } from './hadoop-cluster';
+export { HadoopMasters } from './hadoop-masters';
+export type { ConfigurationFile, ConfigurationOverrides, Properties } from './configuration';
+export type { Daemon } from './daemons';
+export type { DataDirectory } from './data-directories';
+export type { DaemonSize, DaemonSizeOverride } from './sizing';
