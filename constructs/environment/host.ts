@@ -1,0 +1,142 @@
+import { Construct } from 'constructs';
+import type { HostConnection } from '../host';
+import { Cidr, isRfc1123Label, type Size } from '../values';
+import { Faults } from './configuration-error';
+import { Environment } from './environment';
+import { projectFile } from './project-file';
+import type { Ssh } from './ssh';
+
+/** `active`; `leaving`: emptied by the next deploy; `lost`: dead for good, never contacted again. */
+export type HostState = 'active' | 'leaving' | 'lost';
+
+export interface HostProps {
+  /** IPv4 address or DNS name at which it answers SSH and its peers. */
+  readonly address: string;
+  readonly ssh: Ssh;
+  /** What the platform may plan with. Constructs that size themselves refuse a host without it. @default - not declared */
+  readonly memory?: Size;
+  /** Cores the platform may plan with. @default - not declared */
+  readonly cores?: number;
+  /** For selection (`hosts.labelled('role', 'worker')`); also node labels in a swarm. @default none */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Interface that carries traffic between hosts. @default - the one that holds `address` */
+  readonly underlayInterface?: string;
+  /** Whether a Docker engine runs there. @default 'docker' */
+  readonly engine?: 'docker' | 'none';
+  /** @default 'active' */
+  readonly state?: HostState;
+  /** What a plan does while the host cannot be reached: keep the last known state and warn, or fail. @default 'warn' */
+  readonly unreachable?: 'warn' | 'fail';
+}
+
+const HOST = Symbol.for('longshore.Host');
+
+/** An existing machine. It is no resource of its own: other constructs put things on it. Its id is its name. */
+export class Host extends Construct {
+  /** True for any Host, also of another copy of the library. */
+  static isHost(this: void, x: unknown): x is Host {
+    return typeof x === 'object' && x !== null && HOST in x;
+  }
+
+  readonly address: string;
+  readonly ssh: Ssh;
+  readonly memory: Size | undefined;
+  readonly cores: number | undefined;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly underlayInterface: string | undefined;
+  readonly engine: 'docker' | 'none';
+  readonly state: HostState;
+  readonly unreachable: 'warn' | 'fail';
+
+  /** @throws ConfigurationError for a bad name or address, or one that another host of the stack has */
+  constructor(scope: Construct, id: string, props: HostProps) {
+    super(scope, id);
+    Object.defineProperty(this, HOST, { value: true });
+    this.address = props.address;
+    this.ssh = props.ssh;
+    this.memory = props.memory;
+    this.cores = props.cores;
+    this.labels = Object.freeze({ ...props.labels });
+    this.underlayInterface = props.underlayInterface;
+    this.engine = props.engine ?? 'docker';
+    this.state = props.state ?? 'active';
+    this.unreachable = props.unreachable ?? 'warn';
+    this.validate();
+    Environment.of(this).manifest.addHost(this);
+  }
+
+  /** The host's name: an RFC 1123 label, unique in the stack. */
+  get name(): string {
+    return this.node.id;
+  }
+
+  /** How resources of our provider reach the host. */
+  get connection(): HostConnection {
+    const { user, port, sudo, privateKeyFile, knownHostsFile, proxyJump, options } = this.ssh;
+    return {
+      name: this.name,
+      address: this.address,
+      port,
+      user,
+      sudo,
+      unreachable: this.unreachable,
+      state: this.state,
+      ...(privateKeyFile !== undefined && { privateKeyFile: projectFile(this, privateKeyFile) }),
+      ...(knownHostsFile !== undefined && { knownHostsFile: projectFile(this, knownHostsFile) }),
+      ...(proxyJump !== undefined && { proxyJump }),
+      ...(Object.keys(options).length > 0 && { options }),
+    };
+  }
+
+  /** The Docker engine's address for the docker provider. */
+  get dockerHost(): string {
+    return `ssh://${this.ssh.user}@${this.address}:${this.ssh.port}`;
+  }
+
+  /**
+   * ssh arguments for the docker provider. Connections are shared (ControlMaster): a provider that dials once per request
+   * runs into sshd's MaxStartups, and the docker client then reports a version error.
+   */
+  get sshOptions(): string[] {
+    const { privateKeyFile, knownHostsFile, proxyJump, options } = this.ssh;
+    const all: Record<string, string> = {
+      BatchMode: 'yes',
+      ConnectTimeout: '5',
+      ServerAliveInterval: '5',
+      ServerAliveCountMax: '3',
+      ControlMaster: 'auto',
+      ControlPath: '~/.longshore-%C',
+      ControlPersist: '60',
+      ...options,
+      StrictHostKeyChecking: 'yes',
+      ...(knownHostsFile !== undefined && { UserKnownHostsFile: projectFile(this, knownHostsFile) }),
+      ...(privateKeyFile !== undefined && { IdentityFile: projectFile(this, privateKeyFile), IdentitiesOnly: 'yes' }),
+      ...(proxyJump !== undefined && { ProxyJump: proxyJump }),
+    };
+    return Object.entries(all).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
+  }
+
+  private validate(): void {
+    const faults = new Faults(this.node.path);
+    if (!isRfc1123Label(this.name)) {
+      faults.add(`name = "${this.name}"`, 'a host name is an RFC 1123 label', 'use lower-case letters, digits and hyphens, at most 63');
+    }
+    const labels = this.address.split('.');
+    const looksNumeric = labels.every((label) => /^\d+$/.test(label));
+    if (looksNumeric ? !Cidr.isAddress(this.address) : !labels.every(isRfc1123Label)) {
+      faults.add(`address = "${this.address}"`, 'a host is reached at an IPv4 address or a DNS name', 'write for example 192.0.2.11');
+    }
+    if (this.cores !== undefined && !(Number.isInteger(this.cores) && this.cores > 0)) {
+      faults.add(`cores = ${this.cores}`, 'cores are a whole number, at least 1', 'declare what the platform may use');
+    }
+    for (const other of Environment.of(this).manifest.hosts) {
+      if (other.name === this.name) {
+        faults.add(`name = "${this.name}"`, `a host name is unique in its stack (${other.node.path} has it)`, 'rename one of them');
+      }
+      if (other.address === this.address) {
+        faults.add(`address = "${this.address}"`, `an address belongs to one host (${other.node.path} has it)`, 'correct one of them');
+      }
+    }
+    faults.throwIfAny();
+  }
+}

@@ -1,0 +1,109 @@
+import { existsSync, readFileSync } from 'node:fs';
+import Ajv, { type ErrorObject } from 'ajv';
+import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
+import { InvalidValueError, Size } from '../values';
+import { ConfigurationError, Faults } from './configuration-error';
+import type { HostProps, HostState } from './host';
+import schema from './inventory.schema.json';
+import { Ssh } from './ssh';
+
+interface SshEntry {
+  user?: string;
+  privateKeyFile?: string;
+  agentSocket?: string;
+  knownHostsFile?: string;
+  port?: number;
+  proxyJump?: string;
+  sudo?: boolean;
+  options?: Record<string, string>;
+}
+
+interface HostEntry {
+  address: string;
+  memory?: string;
+  cores?: number;
+  labels?: Record<string, string>;
+  underlayInterface?: string;
+  engine?: 'docker' | 'none';
+  state?: HostState;
+  unreachable?: 'warn' | 'fail';
+  ssh?: SshEntry;
+}
+
+interface Inventory {
+  ssh?: SshEntry;
+  hosts: Record<string, HostEntry>;
+}
+
+const matchesSchema = new Ajv({ allErrors: true, verbose: true }).compile<Inventory>(schema);
+
+/**
+ * Reads an inventory: the hosts' names and properties, in the file's order.
+ * @throws ConfigurationError whose path is file, line and column
+ */
+export function readInventory(file: string): [string, HostProps][] {
+  if (!existsSync(file)) {
+    throw new ConfigurationError(file, [
+      { value: 'no such file', rule: 'an inventory is a YAML file, named relative to the project', fix: 'create it or correct the path' },
+    ]);
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines, prettyErrors: false });
+  const at = (offset: number): string => {
+    const { line, col } = lines.linePos(offset);
+    return `${file}:${line}:${col}`;
+  };
+  const [broken] = document.errors;
+  if (broken !== undefined) {
+    throw new ConfigurationError(at(broken.pos[0]), [
+      { value: broken.message, rule: 'an inventory is YAML', fix: 'mend the YAML at that place' },
+    ]);
+  }
+  const where = (path: readonly string[]): string => at(offsetOf(document, path));
+  const content: unknown = document.toJS();
+  if (!matchesSchema(content)) throw schemaError(matchesSchema.errors ?? [], where);
+  return Object.entries(content.hosts).map(([name, entry]) => [name, toProps(entry, content.ssh, where(['hosts', name]))]);
+}
+
+/** Where the value at `path` begins; of what does not exist, its nearest parent. */
+function offsetOf(document: Document, path: readonly string[]): number {
+  for (let depth = path.length; depth >= 0; depth -= 1) {
+    const node = depth === 0 ? document.contents : document.getIn(path.slice(0, depth), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return 0;
+}
+
+function schemaError(errors: readonly ErrorObject[], where: (path: readonly string[]) => string): ConfigurationError {
+  const faults = errors.map((error) => {
+    const path = error.instancePath.split('/').slice(1);
+    const key = (error.params as { additionalProperty?: string }).additionalProperty;
+    const place = where(key === undefined ? path : [...path, key]);
+    const name = [...path, ...(key === undefined ? [] : [key])].join('.');
+    const value = key === undefined ? `${name === '' ? 'the file' : name}: ${JSON.stringify(error.data) ?? 'nothing'}` : name;
+    const fix = key === undefined ? 'see hosts/inventory.schema.json' : `use one of ${knownKeys(error).join(', ')}`;
+    return { value: `${place}: ${value}`, rule: key === undefined ? (error.message ?? error.keyword) : 'unknown key', fix };
+  });
+  return new ConfigurationError('inventory', faults);
+}
+
+function knownKeys(error: ErrorObject): string[] {
+  return Object.keys((error.parentSchema as { properties?: object }).properties ?? {});
+}
+
+function toProps(entry: HostEntry, defaults: SshEntry | undefined, place: string): HostProps {
+  const faults = new Faults(place);
+  const { memory, ssh, ...rest } = entry;
+  const access = faults.collect('ssh', () => toSsh({ ...defaults, ...ssh }));
+  const size = memory === undefined ? undefined : faults.collect('memory', () => Size.parse(memory));
+  faults.throwIfAny();
+  return { ...rest, ssh: access as Ssh, ...(size !== undefined && { memory: size }) };
+}
+
+function toSsh({ user, privateKeyFile, agentSocket, ...props }: SshEntry): Ssh {
+  if (user === undefined) {
+    throw new InvalidValueError('user', 'an SSH user is needed', 'write ssh: { user: ... } for all hosts or for this one');
+  }
+  if (privateKeyFile !== undefined) return Ssh.key(user, { ...props, privateKeyFile });
+  return Ssh.agent(user, agentSocket === undefined ? props : { ...props, agentSocket });
+}

@@ -1,0 +1,85 @@
+import type { ContainerEntry, EndpointEntry, EnvironmentJson, HealthCheckEntry, HostEntry, NetworkEntry, SwarmEntry } from './environment-json';
+import type { Host } from './host';
+
+/** What the constructs of an environment declare of themselves; written as environment.json. */
+export class Manifest {
+  private readonly declared: {
+    hosts: Host[];
+    swarms: SwarmEntry[];
+    networks: NetworkEntry[];
+    containers: ContainerEntry[];
+    endpoints: EndpointEntry[];
+    healthChecks: HealthCheckEntry[];
+  } = { hosts: [], swarms: [], networks: [], containers: [], endpoints: [], healthChecks: [] };
+
+  constructor(private readonly environment: string) {}
+
+  /** The hosts declared so far. */
+  get hosts(): readonly Host[] {
+    return this.declared.hosts;
+  }
+
+  get swarms(): readonly SwarmEntry[] {
+    return this.declared.swarms;
+  }
+
+  get networks(): readonly NetworkEntry[] {
+    return this.declared.networks;
+  }
+
+  get containers(): readonly ContainerEntry[] {
+    return this.declared.containers;
+  }
+
+  addHost(host: Host): void {
+    this.declared.hosts.push(host);
+  }
+
+  addSwarm(entry: SwarmEntry): void {
+    this.declared.swarms.push(entry);
+  }
+
+  addNetwork(entry: NetworkEntry): void {
+    this.declared.networks.push(entry);
+  }
+
+  addContainer(entry: ContainerEntry): void {
+    this.declared.containers.push(entry);
+  }
+
+  addEndpoint(entry: EndpointEntry): void {
+    this.declared.endpoints.push(entry);
+  }
+
+  addHealthCheck(entry: HealthCheckEntry): void {
+    this.declared.healthChecks.push(entry);
+  }
+
+  toJSON(): EnvironmentJson {
+    const { hosts, ...rest } = this.declared;
+    return { schemaVersion: 1, environment: this.environment, hosts: hosts.map(hostEntry), ...rest };
+  }
+}
+
+function hostEntry(host: Host): HostEntry {
+  const { user, port, sudo, privateKeyFile, knownHostsFile, proxyJump, options } = host.ssh;
+  return {
+    path: host.node.path,
+    name: host.name,
+    address: host.address,
+    ssh: {
+      user,
+      port,
+      sudo,
+      ...(privateKeyFile !== undefined && { privateKeyFile }),
+      ...(knownHostsFile !== undefined && { knownHostsFile }),
+      ...(proxyJump !== undefined && { proxyJump }),
+      ...(Object.keys(options).length > 0 && { options }),
+    },
+    labels: host.labels,
+    ...(host.memory !== undefined && { memoryBytes: host.memory.toBytes() }),
+    ...(host.cores !== undefined && { cores: host.cores }),
+    state: host.state,
+    engine: host.engine,
+  };
+}
