@@ -92,16 +92,16 @@ export async function runOn(host: HostJson, script: string, options: RunOptions)
   );
   const output = collect(child, options.onOutput);
   const stop = (): void => void child.kill('SIGTERM');
-  let late = false;
+  const clock = { late: false };
   const timer = setTimeout(() => {
-    late = true;
+    clock.late = true;
     stop();
   }, timeout * 1000);
   options.signal?.addEventListener('abort', stop);
   feed(child, input);
   try {
     const { code, stdout, stderr } = await output;
-    if (late) throw unreachable(host, options, `no end within ${timeout} s`);
+    if (clock.late) throw unreachable(host, options, `no end within ${timeout} s`);
     if (code === SSH_FAILED) throw unreachable(host, options, lastLine(stderr) ?? 'ssh ended with 255');
     return { code, stdout, stderr };
   } finally {
@@ -134,7 +134,7 @@ export function tunnelTo(host: HostJson, forwards: readonly string[], options: S
 }
 
 function spawnSsh(argv: string[], stdio: StdioOptions): ChildProcess {
-  return spawn('ssh', argv, { stdio });
+  return spawn('ssh', argv, { stdio, env: process.env });
 }
 
 function feed(child: ChildProcess, input: string | Buffer | Readable | undefined): void {

@@ -66,6 +66,7 @@ export async function readStatus(manifest: EnvironmentJson, project: string): Pr
 
 async function ask(manifest: EnvironmentJson, host: HostJson, project: string): Promise<Answer> {
   if (host.state === 'lost') return { state: 'lost', reason: 'declared lost' };
+  if (host.engine === 'none') return { live: [], checks: new Map() };
   const services = new Map(
     manifest.containers.filter((container) => container.host === host.name).map(({ path, service }) => [path, service]),
   );

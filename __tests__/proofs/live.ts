@@ -78,7 +78,7 @@ export class Live {
 
   /** All containers of Longshore on every host, at the same time. */
   async inventory(): Promise<Map<string, LiveContainer[]>> {
-    const hosts = this.manifest.hosts.filter(({ state }) => state !== 'lost');
+    const hosts = this.manifest.hosts.filter(({ state, engine }) => state !== 'lost' && engine === 'docker');
     return new Map(
       await Promise.all(
         hosts.map(async (host) => [host.name, await containersOn(host, { project: this.project })] as const),
