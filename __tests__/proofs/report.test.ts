@@ -1,0 +1,138 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { judgeControl } from './control';
+import { printLine, printRow, renderReport } from './report';
+import { merge, readResults, resultsFile, writeResults, type StoredRow } from './results';
+import { attempt, exitCodeOf, judge, verdictOf, type Line } from './row';
+
+const pass = judge('A2.tcp', 'downloaded pages', [], ['32 of 32 | pairs'], { pairs: 32, slowest: 0.12345 });
+const fail = judge('A2.directions', 'sent datagrams', ['udp 4789 a -> b blocked'], []);
+const stored = (lines: readonly Line[], extra: Partial<StoredRow> = {}): StoredRow => ({
+  row: 'A2',
+  title: 'One overlay',
+  limits: [{ notShown: 'Offload.', wouldShow: 'Real machines.' }],
+  at: '2026-11-24T15:30:12.000Z',
+  seconds: 8.1,
+  lines,
+  verdict: verdictOf(lines),
+  ...extra,
+});
+const control = {
+  broke: 'dropped udp',
+  named: ['udp 4789 a -> b blocked'],
+  mended: 'removed the rule',
+  verdict: 'PASS',
+} as const;
+
+describe('rows', () => {
+  test('fail with a failing line, and are incomplete without lines or with one that was not done', async () => {
+    const notDone = await attempt('A2.network', 'asked', () => Promise.reject(new Error('slave2 gives no answer')));
+    expect(notDone).toEqual({
+      id: 'A2.network',
+      outcome: 'incomplete',
+      done: 'asked',
+      seen: ['slave2 gives no answer'],
+    });
+    expect([verdictOf([pass]), verdictOf([pass, fail, notDone]), verdictOf([pass, notDone]), verdictOf([])]).toEqual([
+      'PASS',
+      'FAIL',
+      'INCOMPLETE',
+      'INCOMPLETE',
+    ]);
+  });
+
+  test('exit code: 0 all pass, 1 one failed (its control too), 2 incomplete', () => {
+    const rows = [stored([pass]), stored([pass, fail]), stored([])] as const;
+    expect([exitCodeOf([rows[0]]), exitCodeOf(rows), exitCodeOf([rows[0], rows[2]]), exitCodeOf([])]).toEqual([
+      0, 1, 2, 2,
+    ]);
+    expect(exitCodeOf([stored([pass], { control: { ...control, verdict: 'FAIL' } })])).toBe(1);
+  });
+
+  test('are printed with what was done and seen', () => {
+    expect(printLine(pass)).toBe(
+      '  A2.tcp         ok       downloaded pages\n                          32 of 32 | pairs\n                          (pairs 32, slowest 0.123)\n',
+    );
+    expect(printRow(stored([pass, fail]))).toBe('FAIL A2 in 8.1 s (A2.directions)\n');
+    expect(printRow(stored([pass], { control }))).toContain(
+      'the proof said: udp 4789 a -> b blocked\n    removed the rule\nPASS A2 negative control\n',
+    );
+  });
+});
+
+describe('a negative control', () => {
+  const fault = {
+    broke: 'dropped udp',
+    mended: 'removed the rule',
+    names: /^udp 4789 a -> b blocked/,
+    only: /^(udp 4789 a -> b|a <-> b: )/,
+  };
+  const tcp = judge('A2.tcp', 'x', ['a <-> b: 8 of 8 transfers failed'], []);
+
+  test('holds when the proof failed, named the fault alone, and passed again', () => {
+    expect(judgeControl(fault, [tcp, fail], [pass])).toEqual(control);
+  });
+
+  test('fails when the proof noticed nothing', () => {
+    expect(judgeControl(fault, [pass], [pass])).toMatchObject({ verdict: 'FAIL', named: ['the proof did not notice'] });
+  });
+
+  test('fails when the proof did not name the fault', () => {
+    expect(judgeControl(fault, [tcp], [pass])).toMatchObject({
+      verdict: 'FAIL',
+      named: ['the proof failed but did not name it: a <-> b: 8 of 8 transfers failed'],
+    });
+  });
+
+  test('fails when the proof named something that is well', () => {
+    const other = judge('A2.directions', 'x', ['udp 4789 a -> b blocked', 'udp 4789 b -> a blocked'], []);
+    expect(judgeControl(fault, [other], [pass])).toMatchObject({
+      verdict: 'FAIL',
+      named: ['the proof also named what is well: udp 4789 b -> a blocked'],
+    });
+  });
+
+  test('fails when the proof does not pass after mending', () => {
+    expect(judgeControl(fault, [fail], [fail])).toMatchObject({
+      verdict: 'FAIL',
+      mended: 'after mending the proof is FAIL: udp 4789 a -> b blocked',
+    });
+  });
+});
+
+describe('results', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'longshore-proofs-'));
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('are kept per environment; a new row replaces the old one and keeps its control while it passes', () => {
+    expect(readResults(folder, 'lab')).toBeUndefined();
+    writeResults(
+      folder,
+      merge(undefined, 'lab', 'three hosts', [stored([pass], { control }), stored([pass], { row: 'A1' })]),
+    );
+    expect(resultsFile(folder, 'lab')).toBe(join(folder, '.longshore', 'proofs', 'lab.json'));
+    const again = merge(readResults(folder, 'lab'), 'lab', 'three hosts', [stored([pass], { seconds: 9 })]);
+    expect(Object.keys(again.rows)).toEqual(['A1', 'A2']);
+    expect(again.rows.A2).toMatchObject({ seconds: 9, control });
+    expect(merge(again, 'lab', 'three hosts', [stored([fail])]).rows.A2?.control).toBeUndefined();
+  });
+
+  test('become docs/proofs.md', () => {
+    const text = renderReport([
+      merge(undefined, 'lab', 'three hosts.', [stored([pass], { control })]),
+      merge(undefined, 'staging', 'two hosts.', [stored([fail])]),
+    ]);
+    expect(text).toContain('## Environment `lab`\n\nthree hosts.\n');
+    expect(text).toContain('| A2 | One overlay | PASS | PASS | 2026-11-24 15:30 | 8.1 |');
+    expect(text).toContain('| A2.tcp | downloaded pages | 32 of 32 \\| pairs | pairs 32, slowest 0.123 |');
+    expect(text).toContain(
+      'Negative control (PASS): dropped udp. The proof said: "udp 4789 a -> b blocked". Then: removed the rule.',
+    );
+    expect(text).toContain('- Offload. Real machines.');
+    expect(text).toContain('| A2 | One overlay | **FAIL** | not run |');
+    expect(text).toContain('**FAILED**: udp 4789 a -> b blocked');
+  });
+});
