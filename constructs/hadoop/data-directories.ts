@@ -12,7 +12,11 @@ export interface DataDirectory {
 }
 
 /** Refuses relative paths and directories of one host that are or contain each other. */
-export function checkDataDirectories(own: readonly DataDirectory[], others: readonly DataDirectory[], faults: Faults): void {
+export function checkDataDirectories(
+  own: readonly DataDirectory[],
+  others: readonly DataDirectory[],
+  faults: Faults,
+): void {
   const said = new Set<string>();
   const complain = (value: string, rule: string, fix: string) => {
     const key = `${value} ${rule}`;

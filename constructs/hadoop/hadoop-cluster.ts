@@ -17,7 +17,7 @@ import {
   mergeConfiguration,
   renderFor,
 } from './configuration';
-import { CLIENT_DAEMON, type Daemon, FACTS } from './daemons';
+import { type Daemon, FACTS } from './daemons';
 import { checkDataDirectories, type DataDirectory } from './data-directories';
 import type { HadoopMasters } from './hadoop-masters';
 import { directoryTable, hdfsDirectories } from './hdfs-directories';
@@ -86,10 +86,6 @@ const USER_NAME = /^[a-z_][a-z0-9_-]{0,31}$/;
  * @throws ConfigurationError naming every unusable value at once
  */
 export class HadoopCluster extends Construct {
-  static isHadoopCluster(x: unknown): x is HadoopCluster {
-    return x instanceof HadoopCluster;
-  }
-
   /** `fs.defaultFS`, as clients in the network use it. */
   readonly defaultFs = DEFAULT_FS;
   readonly replication: number;
@@ -116,6 +112,7 @@ export class HadoopCluster extends Construct {
     this.clusterId = props.clusterId ?? clusterIdOf(this.node.path);
     this.replication = props.replication ?? Math.min(3, workers.length);
     this.checkNames(faults);
+    this.checkNeighbours(faults);
     this.checkHosts(faults);
     this.checkReplication(faults);
     this.checkOverrides(faults);
@@ -124,7 +121,11 @@ export class HadoopCluster extends Construct {
       ...(['namenode', 'resourcemanager', 'jobhistory'] as const).map((daemon) => this.directory(master, daemon)),
       ...workers.flatMap((host) => [this.directory(host, 'datanode'), this.directory(host, 'nodemanager')]),
     ];
-    checkDataDirectories(this.dataDirectories, this.directoriesOfOthers(), faults);
+    checkDataDirectories(
+      this.dataDirectories,
+      this.otherClusters().flatMap(({ dataDirectories }) => dataDirectories),
+      faults,
+    );
     const sizes = this.sizeHosts(faults);
     faults.throwIfAny();
 
@@ -262,10 +263,7 @@ export class HadoopCluster extends Construct {
       command: ['start', daemon],
       environment,
       files,
-      mounts: [
-        Mount.bind(path, '/data'),
-        Mount.tmpfs('/tmp', { size: Size.mebibytes(64), mode: '1777' }),
-      ],
+      mounts: [Mount.bind(path, '/data'), Mount.tmpfs('/tmp', { size: Size.mebibytes(64), mode: '1777' })],
       memory: size.memory,
       user: `${UID}:${UID}`,
       stopGracePeriod: Duration.seconds(60),
@@ -285,7 +283,9 @@ export class HadoopCluster extends Construct {
     });
     this.services.push(service);
     this.fingerprints.push(
-      digest(JSON.stringify([serviceName, hostname, this.image.toString(), environment, files, path, size.memory.toBytes()])),
+      digest(
+        JSON.stringify([serviceName, hostname, this.image.toString(), environment, files, path, size.memory.toBytes()]),
+      ),
     );
     const { manifest } = Environment.of(this);
     manifest.addEndpoint({
@@ -300,7 +300,12 @@ export class HadoopCluster extends Construct {
       path: service.node.path,
       container: service.node.path,
       description: options.ready.map(([description]) => description).join('; '),
-      command: ['/bin/bash', ENTRY, 'check', ...(options.ready[0]?.slice(1) ?? []).filter((word) => word !== undefined)],
+      command: [
+        '/bin/bash',
+        ENTRY,
+        'check',
+        ...(options.ready[0]?.slice(1) ?? []).filter((word) => word !== undefined),
+      ],
     });
     return service;
   }
@@ -338,16 +343,30 @@ export class HadoopCluster extends Construct {
     }
   }
 
+  /** Daemons find each other as `namenode` and so on: one cluster for a network, one name for a swarm. */
+  private checkNeighbours(faults: Faults): void {
+    const { network } = this.props;
+    for (const other of this.otherClusters()) {
+      if (other.props.network === network) {
+        faults.add(
+          `network = ${network.networkName}`,
+          `${other.node.path} is in it already, and both would be called namenode there`,
+          'give each cluster an OverlayNetwork of its own',
+        );
+      }
+      if (other.props.network.swarm === network.swarm && other.prefix === this.prefix) {
+        faults.add(
+          `id = ${this.node.id}`,
+          `${other.node.path} in the same swarm has it, and its services are named by it`,
+          'choose another id',
+        );
+      }
+    }
+  }
+
   private checkHosts(faults: Faults): void {
     const { masters, workers, network } = this.props;
     const members = new Set(network.swarm.hosts);
-    const seen = new Set<string>();
-    for (const host of workers.hosts) {
-      if (seen.has(host.name)) {
-        faults.add(`workers: ${host.name}`, 'is in the group twice, and a host carries one DataNode', 'name it once');
-      }
-      seen.add(host.name);
-    }
     for (const host of new Set([masters.host, ...workers.hosts])) {
       if (!members.has(host)) {
         faults.add(
@@ -356,9 +375,6 @@ export class HadoopCluster extends Construct {
           "add it to the swarm's managers or workers, or choose a host of that swarm",
         );
       }
-    }
-    if (workers.hosts.length === 0) {
-      faults.add('workers = none', 'a cluster without a DataNode stores nothing', 'name at least one host');
     }
   }
 
@@ -382,7 +398,11 @@ export class HadoopCluster extends Construct {
     for (const file of Object.keys(this.props.overrides ?? {})) {
       if (!(file in FILE_NAMES)) {
         const known = Object.entries(FILE_NAMES).map(([key, name]) => `${key} (${name})`);
-        faults.add(`overrides.${file}`, 'is no file of Hadoop that Longshore renders', `use one of ${known.join(', ')}`);
+        faults.add(
+          `overrides.${file}`,
+          'is no file of Hadoop that Longshore renders',
+          `use one of ${known.join(', ')}`,
+        );
       }
     }
   }
@@ -413,7 +433,7 @@ export class HadoopCluster extends Construct {
         );
       } catch (error) {
         if (!(error instanceof InvalidValueError)) throw error;
-        faults.addError(error);
+        faults.add(error.value, error.rule, error.fix);
       }
     }
     return sizes;
@@ -425,19 +445,13 @@ export class HadoopCluster extends Construct {
     return { host, daemon, path, owner: this.node.path };
   }
 
-  private directoriesOfOthers(): DataDirectory[] {
+  private otherClusters(): HadoopCluster[] {
     const isOther = (construct: IConstruct): construct is HadoopCluster =>
-      construct !== this && HadoopCluster.isHadoopCluster(construct);
-    return TerraformStack.of(this)
-      .node.findAll()
-      .filter(isOther)
-      .flatMap(({ dataDirectories }) => dataDirectories);
+      construct !== this && construct instanceof HadoopCluster;
+    return TerraformStack.of(this).node.findAll().filter(isOther);
   }
 }
 
 function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
-
-/** The daemon whose container `longshore hadoop` uses. */
-export { CLIENT_DAEMON };
