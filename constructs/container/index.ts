@@ -1,0 +1,3 @@
+export type { ContainerFile, ContainerProps } from './container-props';
+export { HealthCheck, type HealthCheckProps } from './health-check';
+export { Mount } from './mount';
