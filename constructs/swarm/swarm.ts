@@ -1,0 +1,167 @@
+import { TerraformStack, type ITerraformDependable } from 'cdktf';
+import { Construct, type IConstruct } from 'constructs';
+import { DockerEngine, type RegistryCredentials } from '../docker';
+import { ConfigurationError, Environment, Faults, projectFile, type Host, type HostGroup } from '../environment';
+import { SwarmMemberResource, type HostConnection } from '../host';
+import { isOdd, type Cidr } from '../values';
+
+/** The label by which services are pinned: an engine's own host name may be anything. */
+export const HOST_LABEL = 'longshore.host';
+
+/** A Docker Swarm, made here or existing. */
+export interface ISwarm extends IConstruct {
+  readonly managers: HostGroup;
+  readonly workers: HostGroup | undefined;
+  /** Managers, then workers. */
+  readonly hosts: readonly Host[];
+  /** The docker provider that speaks for the swarm. */
+  readonly engine: DockerEngine;
+  /** Where our provider asks; the first that answers wins. */
+  readonly managerConnections: HostConnection[];
+  /** What services and networks wait for. Empty for an existing swarm. */
+  readonly membership: ITerraformDependable[];
+}
+
+export interface SwarmAttributes {
+  /** Existing managers, of which the first answers the docker provider. */
+  readonly managers: HostGroup;
+  /** Existing workers. Their nodes carry the label `longshore.host=<name>`. @default none */
+  readonly workers?: HostGroup;
+  /** The manager whose engine the docker provider speaks to; LONGSHORE_API_MANAGER names another for one run. @default the first */
+  readonly apiManager?: Host;
+  /** Credentials of private registries; the files never enter plan or state. @default - public registries only */
+  readonly registries?: readonly RegistryCredentials[];
+}
+
+export interface SwarmProps extends SwarmAttributes {
+  /** An odd number: 3 tolerate the loss of one, 5 of two. The first initialises the swarm where none is. */
+  readonly managers: HostGroup;
+  /** @default - the managers do the work */
+  readonly workers?: HostGroup;
+  /** UDP port of the overlay's VXLAN, for underlays on which 4789 is taken (ESXi). @default 4789 */
+  readonly dataPathPort?: number;
+  /** Pools for overlay networks that give no subnet. @default - the engine's own, 10.0.0.0/8 */
+  readonly defaultAddressPools?: readonly Cidr[];
+}
+
+abstract class SwarmBase extends Construct implements ISwarm {
+  readonly managers: HostGroup;
+  readonly workers: HostGroup | undefined;
+  readonly engine: DockerEngine;
+  abstract readonly membership: ITerraformDependable[];
+
+  constructor(scope: Construct, id: string, props: SwarmAttributes) {
+    super(scope, id);
+    this.managers = props.managers;
+    this.workers = props.workers;
+    const api = this.apiManager(props.apiManager);
+    this.engine = new DockerEngine(this, 'Engine', {
+      host: api.dockerHost,
+      sshOptions: api.sshOptions,
+      ...(props.registries !== undefined && {
+        registries: props.registries.map(({ address, configFile }) => ({ address, configFile: projectFile(this, configFile) })),
+      }),
+    });
+  }
+
+  get hosts(): readonly Host[] {
+    return [...this.managers, ...(this.workers ?? [])];
+  }
+
+  get managerConnections(): HostConnection[] {
+    return this.managers.hosts.map(({ connection }) => connection);
+  }
+
+  /** Synth probes nothing: which manager speaks is declared, or chosen for one run while the declared one is down. */
+  private apiManager(declared: Host | undefined): Host {
+    const chosen = process.env.LONGSHORE_API_MANAGER;
+    if (chosen !== undefined && this.managers.names.includes(chosen)) return this.managers.get(chosen);
+    if (declared !== undefined && !this.managers.includes(declared)) {
+      throw new ConfigurationError(this.node.path, [
+        { value: `apiManager = ${declared.name}`, rule: 'the API is a manager\'s', fix: `use one of ${this.managers.names.join(', ')}` },
+      ]);
+    }
+    return declared ?? this.managers.first;
+  }
+}
+
+class ExistingSwarm extends SwarmBase {
+  readonly membership: ITerraformDependable[] = [];
+}
+
+/**
+ * Joins hosts to a Docker Swarm, each by a resource of our provider: a host that left by hand is in the plan and comes back.
+ * Join tokens travel from manager to host inside API bodies; they are in no argument, log or state.
+ * @throws ConfigurationError for an even number of managers, a host in two swarms or roles, a host without engine
+ */
+export class Swarm extends SwarmBase {
+  /** A swarm that exists and is managed elsewhere. */
+  static fromSwarmAttributes(scope: Construct, id: string, attributes: SwarmAttributes): ISwarm {
+    const swarm = new ExistingSwarm(scope, id, attributes);
+    declare(swarm);
+    return swarm;
+  }
+
+  readonly membership: SwarmMemberResource[];
+
+  constructor(scope: Construct, id: string, props: SwarmProps) {
+    super(scope, id, props);
+    this.validate(props);
+    const managers: SwarmMemberResource[] = [];
+    for (const host of props.managers) {
+      // One after another: raft takes one new voter at a time.
+      managers.push(this.member(host, 'manager', props, managers.slice(-1)));
+    }
+    const workers = (props.workers?.hosts ?? []).map((host) => this.member(host, 'worker', props, managers));
+    this.membership = [...managers, ...workers];
+    declare(this);
+  }
+
+  private member(host: Host, role: 'manager' | 'worker', props: SwarmProps, after: SwarmMemberResource[]): SwarmMemberResource {
+    return new SwarmMemberResource(this, host.name, {
+      host: host.connection,
+      role,
+      advertiseAddress: host.underlayInterface ?? host.address,
+      initialises: host === props.managers.first,
+      managers: this.managerConnections,
+      nodeLabels: { ...host.labels, [HOST_LABEL]: host.name },
+      dependsOn: after,
+      ...(props.dataPathPort !== undefined && { dataPathPort: props.dataPathPort }),
+      ...(props.defaultAddressPools !== undefined && { defaultAddressPools: props.defaultAddressPools.map(String) }),
+    });
+  }
+
+  private validate(props: SwarmProps): void {
+    const faults = new Faults(this.node.path);
+    const { length } = props.managers;
+    if (!isOdd(length)) {
+      const rule = `a swarm needs an odd number of managers (${length} tolerate no more losses than ${length - 1})`;
+      faults.add(`managers = ${length}`, rule, 'add or remove one');
+    }
+    const elsewhere = Environment.of(this).manifest.swarms;
+    for (const host of new Set(this.hosts)) {
+      if (props.managers.includes(host) && props.workers?.includes(host) === true) {
+        faults.add(`host "${host.name}"`, 'a host is manager or worker, not both (managers run tasks too)', 'leave it out of the workers');
+      }
+      const other = elsewhere.find(({ managers, workers }) => [...managers, ...workers].includes(host.name));
+      if (other !== undefined) faults.add(`host "${host.name}"`, `an engine is in one swarm (${other.path} has it)`, 'choose one of them');
+      if (host.engine === 'none') {
+        const fix = 'install one (Debian: sudo apt-get install docker.io) and declare engine: docker, or leave the host out';
+        faults.add(`host "${host.name}": engine = none`, 'a member of a swarm has a Docker engine', fix);
+      }
+    }
+    const port = props.dataPathPort;
+    if (port !== undefined && !(Number.isInteger(port) && port >= 1024 && port <= 49151)) {
+      faults.add(`dataPathPort = ${port}`, 'a data path port is from 1024 to 49151 (docker swarm init)', 'use for example 7789');
+    }
+    faults.throwIfAny();
+  }
+}
+
+function declare(swarm: ISwarm): void {
+  Environment.of(TerraformStack.of(swarm)).manifest.addSwarm({
+    path: swarm.node.path,
+    managers: swarm.managers.names,
+    workers: swarm.workers?.names ?? [],
+  });
+}
