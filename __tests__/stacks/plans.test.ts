@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import { App, Testing, type TerraformStack } from 'cdktf';
+import { LabStack } from '../../stacks/lab';
+import { StagingStack } from '../../stacks/staging';
+import { planMatchers, Template } from '../../testing';
+
+expect.extend(planMatchers);
+
+const environments = { lab: LabStack, staging: StagingStack };
+
+/** In `cdktf.out`, as the command line does, so that paths of key files come out as they will. */
+const stack = (name: keyof typeof environments): TerraformStack =>
+  new environments[name](Testing.enableFutureFlags(new App({ outdir: 'cdktf.out' })), name);
+
+describe.each(Object.keys(environments) as (keyof typeof environments)[])('the plan of %s', (name) => {
+  test('holds still: golden files and the list of addresses', () => {
+    expect(Template.fromStack(stack(name))).toMatchPlan(join(__dirname, 'golden', name));
+  });
+
+  test('is the same when synthesized twice', () => {
+    expect(Template.fromStack(stack(name)).toJSON()).toEqual(Template.fromStack(stack(name)).toJSON());
+  });
+});
