@@ -9,10 +9,10 @@ export function localState(stack: TerraformStack): void {
   new LocalBackend(stack, { path: `../../../.longshore/state/${stack.node.id}.tfstate` });
 }
 
-/** The catalog of this repository; digests of images that `npm run lab` built and pushed take precedence where they exist. */
+/** The catalog of this repository; digests of images that `npm run lab` built and pushed (or LONGSHORE_IMAGES names) take precedence. */
 export function projectImages(stack: TerraformStack): Environment {
   return new Environment(stack, 'Environment', {
-    images: ImageCatalog.fromFile('images/catalog.json', { overrides: '.longshore/images.json' }),
+    images: ImageCatalog.fromFile('images/catalog.json', { overrides: process.env.LONGSHORE_IMAGES ?? '.longshore/images.json' }),
     secretsDirectory: `secrets/${stack.node.id}`,
   });
 }

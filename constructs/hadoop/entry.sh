@@ -157,53 +157,58 @@ health() {
 
 # --- readiness -----------------------------------------------------------------------------------------------------------------
 
+not_yet() {
+  echo "$1" >&2
+  exit 1
+}
+
 registered_datanode() {
   jmx localhost:9864 'Hadoop:service=DataNode,name=DataNodeInfo' | grep -q 'ActorState[\\]*":[\\]*"RUNNING' ||
-    die 1 'the DataNode is not registered with the NameNode yet'
+    not_yet 'the DataNode is not registered with the NameNode yet'
 }
 
 registered_nodemanager() {
   local node heard
-  node=$(curl -fsS -m 4 "http://resourcemanager:8088/ws/v1/cluster/nodes/$LONGSHORE_HOST:45454") || die 1 'the ResourceManager does not know the NodeManager yet'
+  node=$(curl -fsS -m 4 "http://resourcemanager:8088/ws/v1/cluster/nodes/$LONGSHORE_HOST:45454") || not_yet 'the ResourceManager does not know the NodeManager yet'
   heard=$(grep -o '"lastHealthUpdate":[0-9]*' <<<"$node" | grep -o '[0-9]*$')
   grep -q '"state":"RUNNING"' <<<"$node" && [ "${heard:-0}" -gt "$(cat "$started")000" ] ||
-    die 1 'the ResourceManager does not know this NodeManager as running yet'
+    not_yet 'the ResourceManager does not know this NodeManager as running yet'
 }
 
 check() {
   local host missing='' nodes path mode owner
   case $1 in
     serves)
-      serves "$2" || die 1 "$2 does not answer yet"
+      serves "$2" || not_yet "$2 does not answer yet"
       ;;
     safe-mode) # in the NameNode's container
-      namenode_serves || die 1 'the NameNode is in safe mode'
+      namenode_serves || not_yet 'the NameNode is in safe mode'
       ;;
     registered) # in a DataNode's or NodeManager's container: this very process is known to its master, not the one before it
       "registered_$2"
       ;;
     datanodes) # in the NameNode's container: each named DataNode is live and was heard of within 10 s
-      nodes=$(jmx localhost:9870 'Hadoop:service=NameNode,name=NameNodeInfo' | grep '"LiveNodes"') || die 1 'the NameNode does not answer yet'
+      nodes=$(jmx localhost:9870 'Hadoop:service=NameNode,name=NameNodeInfo' | grep '"LiveNodes"') || not_yet 'the NameNode does not answer yet'
       for host in ${2//,/ }; do
         grep -Eq "[\"{,]$host:[0-9]+\\\\\":\\{[^}]*lastContact\\\\\":[0-9][,}]" <<<"$nodes" || missing="$missing $host"
       done
-      [ -z "$missing" ] || die 1 "no live DataNode on$missing"
+      [ -z "$missing" ] || not_yet "no live DataNode on$missing"
       ;;
     nodemanagers) # anywhere: each named NodeManager is RUNNING at the ResourceManager
-      nodes=$(curl -fsS -m 4 'http://resourcemanager:8088/ws/v1/cluster/nodes?states=RUNNING') || die 1 'the ResourceManager does not answer yet'
+      nodes=$(curl -fsS -m 4 'http://resourcemanager:8088/ws/v1/cluster/nodes?states=RUNNING') || not_yet 'the ResourceManager does not answer yet'
       for host in ${2//,/ }; do
         grep -q "\"nodeHostName\":\"$host\"" <<<"$nodes" || missing="$missing $host"
       done
-      [ -z "$missing" ] || die 1 "no running NodeManager on$missing"
+      [ -z "$missing" ] || not_yet "no running NodeManager on$missing"
       ;;
     directories) # in the NameNode's container
       while IFS='|' read -r path mode owner; do
         [ -z "$path" ] || [ "$(webhdfs GET "$path" op=GETFILESTATUS)" = 200 ] || missing="$missing $path"
       done <<<"$HDFS_DIRECTORIES"
-      [ -z "$missing" ] || die 1 "HDFS directories not made yet:$missing"
+      [ -z "$missing" ] || not_yet "HDFS directories not made yet:$missing"
       ;;
     jobhistory) # anywhere
-      curl -fsS -m 4 http://jobhistory:19888/ws/v1/history/info | grep -q '"historyInfo"' || die 1 'the JobHistoryServer does not answer yet'
+      curl -fsS -m 4 http://jobhistory:19888/ws/v1/history/info | grep -q '"historyInfo"' || not_yet 'the JobHistoryServer does not answer yet'
       ;;
     *) die 2 "unknown check '$1'" ;;
   esac

@@ -25,6 +25,7 @@ import { checkTasks } from './job-settings';
 import { DEFAULT_FS, siteDefaults } from './site-defaults';
 import {
   CLIENT_HEAP,
+  type DaemonSize,
   type DaemonSizeOverride,
   type HostSizes,
   inOrder,
@@ -75,6 +76,7 @@ interface Placed {
   readonly sizes: HostSizes;
 }
 
+const MASTER_DAEMONS: readonly Daemon[] = ['namenode', 'resourcemanager', 'jobhistory'];
 const UID = 1001;
 const ENTRY = '/longshore/entry.sh';
 const ENTRY_SCRIPT = readFileSync(join(__dirname, 'entry.sh'), 'utf8');
@@ -97,6 +99,7 @@ export class HadoopCluster extends Construct {
 
   private readonly props: HadoopClusterProps;
   private readonly prefix: string;
+  private readonly workers: readonly Host[];
   private readonly image: ContainerImage;
   private readonly configuration: Configuration;
   private readonly services: SwarmService[] = [];
@@ -107,7 +110,9 @@ export class HadoopCluster extends Construct {
     this.props = props;
     this.prefix = id.toLowerCase();
     const faults = new Faults(this.node.path);
-    const workers = props.workers.hosts;
+    // A host declared lost has nothing running any more; its block copies are made anew from the others.
+    const workers = props.workers.hosts.filter(({ state }) => state !== 'lost');
+    this.workers = workers;
     const master = props.masters.host;
     this.clusterId = props.clusterId ?? clusterIdOf(this.node.path);
     this.replication = props.replication ?? Math.min(3, workers.length);
@@ -118,7 +123,7 @@ export class HadoopCluster extends Construct {
     this.checkOverrides(faults);
 
     this.dataDirectories = [
-      ...(['namenode', 'resourcemanager', 'jobhistory'] as const).map((daemon) => this.directory(master, daemon)),
+      ...MASTER_DAEMONS.map((daemon) => this.directory(master, daemon)),
       ...workers.flatMap((host) => [this.directory(host, 'datanode'), this.directory(host, 'nodemanager')]),
     ];
     checkDataDirectories(
@@ -138,11 +143,8 @@ export class HadoopCluster extends Construct {
     faults.throwIfAny();
 
     this.image = props.image ?? Environment.of(this).images.image('hadoop');
-    const placed = (host: Host): Placed => {
-      const found = sizes.get(host);
-      if (found === undefined) throw new Error(`${this.node.path}: ${host.name} was not sized`);
-      return { host, sizes: found };
-    };
+    // Every host is in the map by now, and every daemon of it sized: else it was a fault.
+    const placed = (host: Host): Placed => ({ host, sizes: sizes.get(host) as HostSizes });
     this.ready = this.deploy(placed(master), workers.map(placed));
   }
 
@@ -189,6 +191,19 @@ export class HadoopCluster extends Construct {
     });
 
     const names = workers.map(({ host }) => host.name).join(',');
+    const checks = (
+      [
+        ['the NameNode has left safe mode', 'safe-mode'],
+        ['every DataNode is live', 'datanodes', names],
+        ['every NodeManager is running', 'nodemanagers', names],
+        ['the HDFS directories are made', 'directories'],
+        ['the JobHistoryServer answers', 'jobhistory'],
+      ] as const
+    ).map(([description, ...check]) => this.readiness(description, master.host, nameNode.serviceName, check));
+    for (const { description, command } of checks) {
+      const container = nameNode.node.path;
+      Environment.of(this).manifest.addHealthCheck({ path: this.node.path, container, description, command });
+    }
     return new RolloutResource(this, 'Ready', {
       managers: this.props.network.swarm.managerConnections,
       services: this.services.map(({ serviceId }) => serviceId),
@@ -196,15 +211,7 @@ export class HadoopCluster extends Construct {
       triggers: { services: digest(this.fingerprints.join('\n')) },
       timeout: this.readyTimeout.toSeconds(),
       onCreate: 'wait',
-      checks: (
-        [
-          ['the NameNode has left safe mode', 'safe-mode'],
-          ['every DataNode is live', 'datanodes', names],
-          ['every NodeManager is running', 'nodemanagers', names],
-          ['the HDFS directories are made', 'directories'],
-          ['the JobHistoryServer answers', 'jobhistory'],
-        ] as const
-      ).map(([description, ...check]) => this.readiness(description, master.host, nameNode.serviceName, check)),
+      checks,
       dependsOn: this.services.flatMap((service) => [service, service.rollout]),
     });
   }
@@ -219,13 +226,10 @@ export class HadoopCluster extends Construct {
       startPeriod?: Duration;
     },
   ): SwarmService {
-    const size = sizes.daemons[daemon];
-    if (size === undefined) throw new Error(`${this.node.path}: no size for the ${daemon} on ${host.name}`);
+    const size = sizes.daemons[daemon] as DaemonSize;
     const { title, webPort, optionsVariable } = FACTS[daemon];
-    const perHost = daemon === 'datanode' || daemon === 'nodemanager';
-    const id = perHost ? `${title}-${host.name}` : title;
-    const serviceName = perHost ? `${this.prefix}-${daemon}-${host.name}` : `${this.prefix}-${daemon}`;
-    const hostname = daemon === 'nodemanager' ? host.name : daemon === 'datanode' ? `datanode-${host.name}` : daemon;
+    const id = isPerHost(daemon) ? `${title}-${host.name}` : title;
+    const name = serviceName(this.prefix, daemon, host.name);
     const path = this.directory(host, daemon).path;
     const directory = new HostDirectoryResource(this, `${id}-Data`, {
       host: host.connection,
@@ -248,7 +252,7 @@ export class HadoopCluster extends Construct {
       HADOOP_LOG_DIR: '/data/logs',
       // Native parts of libraries are unpacked there, and /tmp may not execute anything.
       HADOOP_OPTS: '-Djava.io.tmpdir=/data/tmp',
-      HADOOP_CLIENT_OPTS: `${jvmOptions(CLIENT_HEAP, 1)}`,
+      HADOOP_CLIENT_OPTS: jvmOptions(CLIENT_HEAP, 1),
       [optionsVariable]: jvmOptions(size.heap, sizes.cores),
       LONGSHORE_HOST: host.name,
       ...options.environment,
@@ -256,8 +260,8 @@ export class HadoopCluster extends Construct {
     const service = new SwarmService(this, id, {
       network: this.props.network,
       host,
-      serviceName,
-      hostname,
+      serviceName: name,
+      hostname: hostname(daemon, host.name),
       image: this.image,
       entrypoint: ['/bin/bash', ENTRY],
       command: ['start', daemon],
@@ -278,13 +282,13 @@ export class HadoopCluster extends Construct {
       rollout: {
         onCreate: 'skip',
         timeout: this.readyTimeout,
-        checks: options.ready.map(([description, ...check]) => this.readiness(description, host, serviceName, check)),
+        checks: options.ready.map(([description, ...check]) => this.readiness(description, host, name, check)),
       },
     });
     this.services.push(service);
     this.fingerprints.push(
       digest(
-        JSON.stringify([serviceName, hostname, this.image.toString(), environment, files, path, size.memory.toBytes()]),
+        JSON.stringify([name, this.image.toString(), environment, files, path, size.memory.toBytes()]),
       ),
     );
     const { manifest } = Environment.of(this);
@@ -295,17 +299,6 @@ export class HadoopCluster extends Construct {
       port: webPort,
       scheme: 'http',
       urlPath: '/',
-    });
-    manifest.addHealthCheck({
-      path: service.node.path,
-      container: service.node.path,
-      description: options.ready.map(([description]) => description).join('; '),
-      command: [
-        '/bin/bash',
-        ENTRY,
-        'check',
-        ...(options.ready[0]?.slice(1) ?? []).filter((word) => word !== undefined),
-      ],
     });
     return service;
   }
@@ -365,9 +358,37 @@ export class HadoopCluster extends Construct {
   }
 
   private checkHosts(faults: Faults): void {
-    const { masters, workers, network } = this.props;
+    const { masters, network } = this.props;
     const members = new Set(network.swarm.hosts);
-    for (const host of new Set([masters.host, ...workers.hosts])) {
+    if (masters.host.state === 'lost') {
+      faults.add(
+        `masters: ${masters.host.name}`,
+        'is declared lost, and it carries the only NameNode',
+        'restore its data on a host of the same name and remove its state',
+      );
+    }
+    if (this.workers.length === 0) {
+      faults.add('workers', 'every one is declared lost', 'name a host that can store data');
+    }
+    for (const { name } of this.workers) {
+      const longest = serviceName(this.prefix, 'nodemanager', name);
+      if (longest.length > 63) {
+        faults.add(
+          `service name = ${longest}`,
+          `has ${longest.length} characters; a name in the swarm has at most 63`,
+          "shorten the cluster's id or the host's name",
+        );
+      }
+      const taken = [...MASTER_DAEMONS, ...this.workers.map((other) => hostname('datanode', other.name))];
+      if (taken.includes(name)) {
+        faults.add(
+          `workers: ${name}`,
+          'a NodeManager has the name of its host in the network, and another daemon has this one',
+          'give the host another name',
+        );
+      }
+    }
+    for (const host of new Set([masters.host, ...this.workers])) {
       if (!members.has(host)) {
         faults.add(
           `${host === masters.host ? 'masters' : 'workers'}: ${host.name}`,
@@ -379,7 +400,7 @@ export class HadoopCluster extends Construct {
   }
 
   private checkReplication(faults: Faults): void {
-    const dataNodes = this.props.workers.hosts.length;
+    const dataNodes = this.workers.length;
     const check = (name: string, value: number) => {
       if (!Number.isInteger(value) || value < 1 || value > dataNodes) {
         faults.add(
@@ -409,6 +430,7 @@ export class HadoopCluster extends Construct {
 
   private sizeHosts(faults: Faults): Map<Host, HostSizes> {
     const sizes = new Map<Host, HostSizes>();
+    const said = new Set<string>();
     const carried = new Map<Host, Daemon[]>();
     for (const { host, daemon } of this.dataDirectories) carried.set(host, [...(carried.get(host) ?? []), daemon]);
     for (const [host, daemons] of carried) {
@@ -433,7 +455,9 @@ export class HadoopCluster extends Construct {
         );
       } catch (error) {
         if (!(error instanceof InvalidValueError)) throw error;
-        faults.add(error.value, error.rule, error.fix);
+        // The same figure of `sizes` may be wrong on every host: said once.
+        if (!said.has(error.message)) faults.add(error.value, error.rule, error.fix);
+        said.add(error.message);
       }
     }
     return sizes;
@@ -450,6 +474,20 @@ export class HadoopCluster extends Construct {
       construct !== this && construct instanceof HadoopCluster;
     return TerraformStack.of(this).node.findAll().filter(isOther);
   }
+}
+
+function isPerHost(daemon: Daemon): boolean {
+  return !MASTER_DAEMONS.includes(daemon);
+}
+
+function serviceName(cluster: string, daemon: Daemon, host: string): string {
+  return isPerHost(daemon) ? `${cluster}-${daemon}-${host}` : `${cluster}-${daemon}`;
+}
+
+/** The name in the network. The NodeManager has its host's, which the DataNode reports too. */
+function hostname(daemon: Daemon, host: string): string {
+  if (daemon === 'nodemanager') return host;
+  return daemon === 'datanode' ? `datanode-${host}` : daemon;
 }
 
 function digest(text: string): string {
