@@ -25,7 +25,7 @@ export function checkDataDirectories(
   };
   own.forEach((directory, index) => {
     const { daemon, path, host } = directory;
-    if (!posix.isAbsolute(path) || posix.normalize(path) !== path || path === '/') {
+    if (!posix.isAbsolute(path) || posix.normalize(path) !== path || path.endsWith('/')) {
       complain(
         `${daemon} data directory = ${path}`,
         'a data directory is an absolute path on the host, without "." or ".." and without a slash at its end',

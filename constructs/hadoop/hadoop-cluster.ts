@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { TerraformStack } from 'cdktf';
-import { Construct, type IConstruct, type IDependable } from 'constructs';
+import { type ITerraformDependable, TerraformStack } from 'cdktf';
+import { Construct, type IConstruct } from 'constructs';
 import { HealthCheck, Mount } from '../container';
 import { Environment, Faults, type Host, type HostGroup } from '../environment';
-import { HostDirectoryResource, RolloutResource } from '../host';
+import { HostDirectoryResource, type RolloutCheck, RolloutResource } from '../host';
 import { type IOverlayNetwork, SwarmService } from '../swarm';
 import { type ContainerImage, Duration, InvalidValueError, isRfc1123Label, Size } from '../values';
 import { clusterIdOf, isClusterId } from './cluster-id';
@@ -163,7 +163,7 @@ export class HadoopCluster extends Construct {
       // The web server answers before the image is loaded, the status after it: millions of files take many minutes.
       startPeriod: Duration.minutes(30),
     });
-    let previous: IDependable = nameNode.rollout;
+    let previous: ITerraformDependable = nameNode.rollout;
     for (const worker of workers) {
       previous = this.daemon('datanode', worker, {
         after: [previous],
@@ -220,7 +220,7 @@ export class HadoopCluster extends Construct {
     daemon: Daemon,
     { host, sizes }: Placed,
     options: {
-      after: IDependable[];
+      after: ITerraformDependable[];
       environment?: Record<string, string>;
       ready: readonly (readonly [description: string, check: string, argument?: string])[];
       startPeriod?: Duration;
@@ -287,9 +287,7 @@ export class HadoopCluster extends Construct {
     });
     this.services.push(service);
     this.fingerprints.push(
-      digest(
-        JSON.stringify([name, this.image.toString(), environment, files, path, size.memory.toBytes()]),
-      ),
+      digest(JSON.stringify([name, this.image.toString(), environment, files, path, size.memory.toBytes()])),
     );
     const { manifest } = Environment.of(this);
     manifest.addEndpoint({
@@ -303,7 +301,12 @@ export class HadoopCluster extends Construct {
     return service;
   }
 
-  private readiness(description: string, host: Host, service: string, check: readonly (string | undefined)[]) {
+  private readiness(
+    description: string,
+    host: Host,
+    service: string,
+    check: readonly (string | undefined)[],
+  ): RolloutCheck {
     const command = ['/bin/bash', ENTRY, 'check', ...check.filter((word) => word !== undefined)];
     return { description, host: host.connection, service, command };
   }

@@ -1,0 +1,186 @@
+import { App, TerraformStack } from 'cdktf';
+import { Host, HostGroup, type HostProps, Ssh } from '../../../constructs/environment';
+import { HadoopCluster, type HadoopClusterProps, HadoopMasters } from '../../../constructs/hadoop';
+import { OverlayNetwork, Swarm } from '../../../constructs/swarm';
+import { Cidr, ContainerImage, Size } from '../../../constructs/values';
+
+const ssh = Ssh.key('ops', { privateKeyFile: '/keys/id', knownHostsFile: '/keys/known_hosts' });
+const image = ContainerImage.of(`registry.example.com/hadoop@sha256:${'1'.repeat(64)}`);
+
+function fixture(declared: { master?: Partial<HostProps>; worker?: Partial<HostProps> } = {}) {
+  const stack = new TerraformStack(new App(), 'lab');
+  const size = { ssh, memory: Size.gibibytes(8), cores: 4 };
+  const master = new Host(stack, 'master', { address: '192.0.2.11', ...size, ...declared.master });
+  const slave1 = new Host(stack, 'slave1', { address: '192.0.2.12', ...size, ...declared.worker });
+  const slave2 = new Host(stack, 'slave2', { address: '192.0.2.13', ...size });
+  const other = new Host(stack, 'other', { address: '192.0.2.14', ...size });
+  const workers = HostGroup.of(slave1, slave2);
+  const swarm = Swarm.fromSwarmAttributes(stack, 'Swarm', { managers: HostGroup.of(master), workers });
+  const network = new OverlayNetwork(stack, 'Network', { swarm, subnet: Cidr.of('10.20.0.0/24') });
+  const network2 = new OverlayNetwork(stack, 'Network2', { swarm, subnet: Cidr.of('10.21.0.0/24') });
+  const masters = HadoopMasters.single(master);
+  const make = (props: Partial<HadoopClusterProps> = {}, id = 'Hadoop') =>
+    new HadoopCluster(stack, id, { network, masters, workers, image, ...props });
+  return { master, slave1, slave2, other, workers, network2, make };
+}
+
+const undeclared = (fact: 'memory' | 'cores'): Partial<HostProps> => ({ [fact]: undefined });
+
+describe('HadoopCluster', () => {
+  test('fails when replication is above the number of DataNodes', () => {
+    expect(() => fixture().make({ replication: 3 })).toThrow(
+      'lab/Hadoop: replication = 3: must be a whole number from 1 to the number of DataNodes, 2: HDFS could not place more copies; lower it or add workers',
+    );
+  });
+
+  test('fails when an override raises dfs.replication above the number of DataNodes', () => {
+    expect(() => fixture().make({ overrides: { hdfs: { 'dfs.replication': 5 } } })).toThrow(
+      'lab/Hadoop: overrides.hdfs dfs.replication = 5: must be a whole number from 1 to the number of DataNodes, 2',
+    );
+  });
+
+  test.each(['memory', 'cores'] as const)('fails when a host does not declare its %s', (fact) => {
+    expect(() => fixture({ worker: undeclared(fact) }).make()).toThrow(
+      `lab/Hadoop: slave1: ${fact} = undefined: the daemons are sized from what the host declares; declare it on the Host, for example ${fact}: `,
+    );
+  });
+
+  test("fails when a heap is not below its container's limit", () => {
+    const sizes = { namenode: { memory: Size.gibibytes(1), heap: Size.gibibytes(2) } };
+    expect(() => fixture().make({ sizes })).toThrow(
+      "lab/Hadoop: sizes.namenode.heap = 2GiB: must be less than the container's limit of 1GiB, for a JVM needs more than its heap; lower the heap or raise sizes.namenode.memory",
+    );
+  });
+
+  test('fails when the containers are above the memory of their host', () => {
+    expect(() => fixture({ worker: { memory: Size.gibibytes(1) } }).make()).toThrow(
+      /^lab\/Hadoop: slave1: memory = 1GiB: the host's containers \(DataNode 448 MiB, NodeManager 1344 MiB\) need 1792 MiB and 640 MiB are left .*; declare more memory/,
+    );
+  });
+
+  test('fails when fixed sizes are above the memory of their host', () => {
+    const sizes = { namenode: { memory: Size.gibibytes(9) } };
+    expect(() => fixture().make({ sizes })).toThrow(/lab\/Hadoop: master: memory = 8GiB: .*NameNode 9216 MiB/);
+  });
+
+  test('fails when a data directory is relative', () => {
+    expect(() => fixture().make({ dataDirectory: 'data' })).toThrow(
+      'lab/Hadoop: datanode data directory = data/datanode: a data directory is an absolute path on the host, without "." or ".." and without a slash at its end; write for example /var/lib/longshore',
+    );
+  });
+
+  test.each(['/data/../etc', '/data/', '/'])('fails for the data directory %s', (path) => {
+    expect(() => fixture().make({ dataDirectories: { datanode: path } })).toThrow(
+      `lab/Hadoop: datanode data directory = ${path}: a data directory is an absolute path`,
+    );
+  });
+
+  test('fails when data directories of a host overlap', () => {
+    expect(() => fixture().make({ dataDirectories: { datanode: '/d', nodemanager: '/d/nm' } })).toThrow(
+      "lab/Hadoop: slave1: /d: the datanode's data directory overlaps /d/nm of lab/Hadoop's nodemanager; each daemon needs its own; give one of them another path with dataDirectory or dataDirectories",
+    );
+  });
+
+  test('fails when a data directory overlaps that of another cluster', () => {
+    const { make, network2 } = fixture();
+    make();
+    expect(() => make({ network: network2 }, 'Second')).toThrow(
+      "lab/Second: master: /var/lib/longshore/namenode: the namenode's data directory overlaps /var/lib/longshore/namenode of lab/Hadoop's namenode",
+    );
+  });
+
+  test('fails when two clusters share a network', () => {
+    const { make } = fixture();
+    make();
+    expect(() => make({ dataDirectory: '/second' }, 'Second')).toThrow(
+      /lab\/Second: network = .*: lab\/Hadoop is in it already, and both would be called namenode there; give each cluster an OverlayNetwork of its own/,
+    );
+  });
+
+  test('fails when two clusters of a swarm have one name', () => {
+    const { make, network2 } = fixture();
+    make();
+    expect(() => make({ network: network2, dataDirectory: '/second' }, 'hadoop')).toThrow(
+      'lab/hadoop: id = hadoop: lab/Hadoop in the same swarm has it, and its services are named by it; choose another id',
+    );
+  });
+
+  test('fails when a host is a worker twice', () => {
+    const { make, slave1 } = fixture();
+    expect(() => make({ workers: HostGroup.of(slave1, slave1) })).toThrow('host "slave1": a host stands in a group once');
+  });
+
+  test("fails when the master is not in the network's swarm", () => {
+    const { make, other } = fixture();
+    expect(() => make({ masters: HadoopMasters.single(other) })).toThrow(
+      "lab/Hadoop: masters: other: is not in the network's swarm lab/Swarm; add it to the swarm's managers or workers, or choose a host of that swarm",
+    );
+  });
+
+  test("fails when a worker is not in the network's swarm", () => {
+    const { make, other, slave1 } = fixture();
+    expect(() => make({ workers: HostGroup.of(slave1, other) })).toThrow(
+      "lab/Hadoop: workers: other: is not in the network's swarm lab/Swarm",
+    );
+  });
+
+  test('fails when the master is declared lost', () => {
+    expect(() => fixture({ master: { state: 'lost' } }).make()).toThrow(
+      'lab/Hadoop: masters: master: is declared lost, and it carries the only NameNode; restore its data',
+    );
+  });
+
+  test('fails when every worker is declared lost', () => {
+    const { make, slave1 } = fixture({ worker: { state: 'lost' } });
+    expect(() => make({ workers: HostGroup.of(slave1) })).toThrow('lab/Hadoop: workers: every one is declared lost');
+  });
+
+  test('fails for an unknown file of overrides', () => {
+    const overrides = { hdsf: { 'dfs.replication': 1 } } as HadoopClusterProps['overrides'];
+    expect(() => fixture().make(overrides === undefined ? {} : { overrides })).toThrow(
+      'lab/Hadoop: overrides.hdsf: is no file of Hadoop that Longshore renders; use one of core (core-site.xml), hdfs (hdfs-site.xml), yarn (yarn-site.xml), mapred (mapred-site.xml), capacityScheduler (capacity-scheduler.xml)',
+    );
+  });
+
+  test('fails for a malformed cluster id', () => {
+    expect(() => fixture().make({ clusterId: 'my-cluster' })).toThrow(
+      'lab/Hadoop: clusterId = my-cluster: a cluster id is CID- and a UUID in lower case; copy the line clusterID of',
+    );
+  });
+
+  test('fails for an id that cannot be part of a name', () => {
+    expect(() => fixture().make({}, 'My_Hadoop')).toThrow(
+      'lab/My_Hadoop: id = My_Hadoop: the id names the services and must be an RFC 1123 label',
+    );
+  });
+
+  test('fails for a user that is no user name', () => {
+    expect(() => fixture().make({ users: ['ana', '../bob'] })).toThrow('lab/Hadoop: users: ../bob: is no user name');
+  });
+
+  test('fails when a task is above what a NodeManager offers', () => {
+    expect(() => fixture().make({ overrides: { mapred: { 'mapreduce.map.memory.mb': 100_000 } } })).toThrow(
+      'lab/Hadoop: overrides.mapred mapreduce.map.memory.mb = 100000: no NodeManager offers that much: the largest offers',
+    );
+  });
+
+  test("fails when a task's heap is not below its container", () => {
+    const overrides = { mapred: { 'mapreduce.reduce.memory.mb': 1024, 'mapreduce.reduce.java.opts': '-Xmx512m -Xmx1g' } };
+    expect(() => fixture().make({ overrides })).toThrow(
+      'lab/Hadoop: overrides.mapred mapreduce.reduce.java.opts = -Xmx512m -Xmx1g: the heap must be less than mapreduce.reduce.memory.mb = 1024 MiB, or YARN kills the task',
+    );
+  });
+
+  test('fails when a NodeManager is told to offer more than its container leaves', () => {
+    const overrides = { yarn: { 'yarn.nodemanager.resource.memory-mb': 60_000 } };
+    expect(() => fixture().make({ overrides })).toThrow(
+      'lab/Hadoop: overrides.yarn yarn.nodemanager.resource.memory-mb = 60000: is more than the largest',
+    );
+  });
+
+  test('fails once for everything that is wrong', () => {
+    expect(() => fixture().make({ replication: 0, clusterId: 'x', dataDirectory: 'y' })).toThrow(
+      /replication = 0[\s\S]*data directory = y\/namenode|clusterId = x[\s\S]*replication = 0[\s\S]*data directory = y\/namenode/,
+    );
+  });
+});
