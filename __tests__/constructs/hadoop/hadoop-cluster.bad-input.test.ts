@@ -1,28 +1,7 @@
-import { App, TerraformStack } from 'cdktf';
-import { Host, HostGroup, type HostProps, Ssh } from '../../../constructs/environment';
-import { HadoopCluster, type HadoopClusterProps, HadoopMasters } from '../../../constructs/hadoop';
-import { OverlayNetwork, Swarm } from '../../../constructs/swarm';
-import { Cidr, ContainerImage, Size } from '../../../constructs/values';
-
-const ssh = Ssh.key('ops', { privateKeyFile: '/keys/id', knownHostsFile: '/keys/known_hosts' });
-const image = ContainerImage.of(`registry.example.com/hadoop@sha256:${'1'.repeat(64)}`);
-
-function fixture(declared: { master?: Partial<HostProps>; worker?: Partial<HostProps> } = {}) {
-  const stack = new TerraformStack(new App(), 'lab');
-  const size = { ssh, memory: Size.gibibytes(8), cores: 4 };
-  const master = new Host(stack, 'master', { address: '192.0.2.11', ...size, ...declared.master });
-  const slave1 = new Host(stack, 'slave1', { address: '192.0.2.12', ...size, ...declared.worker });
-  const slave2 = new Host(stack, 'slave2', { address: '192.0.2.13', ...size });
-  const other = new Host(stack, 'other', { address: '192.0.2.14', ...size });
-  const workers = HostGroup.of(slave1, slave2);
-  const swarm = Swarm.fromSwarmAttributes(stack, 'Swarm', { managers: HostGroup.of(master), workers });
-  const network = new OverlayNetwork(stack, 'Network', { swarm, subnet: Cidr.of('10.20.0.0/24') });
-  const network2 = new OverlayNetwork(stack, 'Network2', { swarm, subnet: Cidr.of('10.21.0.0/24') });
-  const masters = HadoopMasters.single(master);
-  const make = (props: Partial<HadoopClusterProps> = {}, id = 'Hadoop') =>
-    new HadoopCluster(stack, id, { network, masters, workers, image, ...props });
-  return { master, slave1, slave2, other, workers, network2, make };
-}
+import { HostGroup, type HostProps } from '../../../constructs/environment';
+import { type HadoopClusterProps, HadoopMasters } from '../../../constructs/hadoop';
+import { Size } from '../../../constructs/values';
+import { fixture } from './fixture';
 
 const undeclared = (fact: 'memory' | 'cores'): Partial<HostProps> => ({ [fact]: undefined });
 
@@ -107,7 +86,9 @@ describe('HadoopCluster', () => {
 
   test('fails when a host is a worker twice', () => {
     const { make, slave1 } = fixture();
-    expect(() => make({ workers: HostGroup.of(slave1, slave1) })).toThrow('host "slave1": a host stands in a group once');
+    expect(() => make({ workers: HostGroup.of(slave1, slave1) })).toThrow(
+      'host "slave1": a host stands in a group once',
+    );
   });
 
   test("fails when the master is not in the network's swarm", () => {
@@ -121,6 +102,18 @@ describe('HadoopCluster', () => {
     const { make, other, slave1 } = fixture();
     expect(() => make({ workers: HostGroup.of(slave1, other) })).toThrow(
       "lab/Hadoop: workers: other: is not in the network's swarm lab/Swarm",
+    );
+  });
+
+  test('fails when a worker has the name of a daemon', () => {
+    expect(() => fixture({ workerName: 'namenode' }).make()).toThrow(
+      'lab/Hadoop: workers: namenode: a NodeManager has the name of its host in the network, and another daemon has this one; give the host another name',
+    );
+  });
+
+  test('fails when a name would be too long', () => {
+    expect(() => fixture({ workerName: 'a'.repeat(50) }).make()).toThrow(
+      /lab\/Hadoop: service name = hadoop-nodemanager-a+: has 69 characters; a name in the swarm has at most 63; shorten/,
     );
   });
 
@@ -165,7 +158,9 @@ describe('HadoopCluster', () => {
   });
 
   test("fails when a task's heap is not below its container", () => {
-    const overrides = { mapred: { 'mapreduce.reduce.memory.mb': 1024, 'mapreduce.reduce.java.opts': '-Xmx512m -Xmx1g' } };
+    const overrides = {
+      mapred: { 'mapreduce.reduce.memory.mb': 1024, 'mapreduce.reduce.java.opts': '-Xmx512m -Xmx1g' },
+    };
     expect(() => fixture().make({ overrides })).toThrow(
       'lab/Hadoop: overrides.mapred mapreduce.reduce.java.opts = -Xmx512m -Xmx1g: the heap must be less than mapreduce.reduce.memory.mb = 1024 MiB, or YARN kills the task',
     );

@@ -1,0 +1,277 @@
+import { App, TerraformStack } from 'cdktf';
+import { Environment, HostGroup, ImageCatalog } from '../../../constructs/environment';
+import type { HadoopClusterProps } from '../../../constructs/hadoop';
+import { ContainerImage, Duration, Size } from '../../../constructs/values';
+import { type ResourceProperties, Template } from '../../../testing';
+import { fixture, image } from './fixture';
+
+type Json = Record<string, never>;
+
+/** A resource's value at `a.b.0.c`. */
+function at(resource: ResourceProperties, path: string): unknown {
+  return path.split('.').reduce<unknown>((value, key) => (value as Json | undefined)?.[key], resource);
+}
+
+function synth(props: Partial<HadoopClusterProps> = {}) {
+  const made = fixture();
+  const cluster = made.make(props);
+  return { ...made, cluster, template: Template.fromStack(made.stack) };
+}
+
+const SERVICES = [
+  'NameNode',
+  'DataNode-slave1',
+  'DataNode-slave2',
+  'ResourceManager',
+  'NodeManager-slave1',
+  'NodeManager-slave2',
+  'JobHistoryServer',
+];
+
+/** Decoded content of every mounted file, by `<service construct>:<path>`. */
+function files(template: Template): Record<string, string> {
+  const byName = new Map(
+    Object.values(template.resources('docker_config')).map(({ name, data }) => [
+      name,
+      Buffer.from(String(data), 'base64').toString('utf8'),
+    ]),
+  );
+  return Object.fromEntries(
+    SERVICES.flatMap((id) => {
+      const service = template.byPath(`lab/Hadoop/${id}/Resource`);
+      const mounted = at(service, 'task_spec.container_spec.configs') as { config_name: string; file_name: string }[];
+      return mounted.map(({ config_name, file_name }) => [`${id}:${file_name}`, byName.get(config_name) ?? '']);
+    }),
+  );
+}
+
+test('one pinned service per host and daemon, in the names that others rely on', () => {
+  const { template } = synth();
+  const services = SERVICES.map((id) => template.byPath(`lab/Hadoop/${id}/Resource`));
+  expect(
+    services.map((service) => [
+      service['name'],
+      at(service, 'task_spec.container_spec.hostname'),
+      at(service, 'task_spec.placement.constraints.0'),
+    ]),
+  ).toEqual([
+    ['hadoop-namenode', 'namenode', 'node.labels.longshore.host==master'],
+    ['hadoop-datanode-slave1', 'datanode-slave1', 'node.labels.longshore.host==slave1'],
+    ['hadoop-datanode-slave2', 'datanode-slave2', 'node.labels.longshore.host==slave2'],
+    ['hadoop-resourcemanager', 'resourcemanager', 'node.labels.longshore.host==master'],
+    ['hadoop-nodemanager-slave1', 'slave1', 'node.labels.longshore.host==slave1'],
+    ['hadoop-nodemanager-slave2', 'slave2', 'node.labels.longshore.host==slave2'],
+    ['hadoop-jobhistory', 'jobhistory', 'node.labels.longshore.host==master'],
+  ]);
+  expect(Object.keys(template.resources('docker_service'))).toHaveLength(7);
+});
+
+test('containers run as uid 1001 on a read-only root, with what they write on the data directory', () => {
+  const { template } = synth();
+  const dataNode = template.byPath('lab/Hadoop/DataNode-slave1/Resource');
+  expect(at(dataNode, 'task_spec.container_spec')).toMatchObject({
+    user: '1001:1001',
+    read_only: true,
+    cap_drop: ['ALL'],
+    command: ['/bin/bash', '/longshore/entry.sh'],
+    args: ['start', 'datanode'],
+
+    env: { LONGSHORE_HOST: 'slave1', HADOOP_OPTS: '-Djava.io.tmpdir=/data/tmp', HADOOP_CONF_DIR: '/hadoop-conf' },
+    healthcheck: { test: ['CMD', '/bin/bash', '/longshore/entry.sh', 'health', 'datanode'] },
+  });
+  expect(at(dataNode, 'task_spec.container_spec.mounts')).toMatchObject([
+    { type: 'bind', source: '/var/lib/longshore/datanode', target: '/data' },
+    { type: 'tmpfs', target: '/tmp' },
+  ]);
+  expect(template.byPath('lab/Hadoop/DataNode-slave1-Data')).toMatchObject({
+    path: '/var/lib/longshore/datanode',
+    uid: 1001,
+    gid: 1001,
+    mode: '0750',
+  });
+});
+
+test('only the NameNode formats, under an id that stays', () => {
+  const environments = (template: Template) =>
+    SERVICES.map((id) => at(template.byPath(`lab/Hadoop/${id}/Resource`), 'task_spec.container_spec.env') as Json);
+  const [nameNode, ...others] = environments(synth().template);
+  expect(nameNode).toMatchObject({ NN_INIT: 'format', CLUSTER_ID: synth().cluster.clusterId });
+  for (const other of others) expect(Object.keys(other)).not.toEqual(expect.arrayContaining(['NN_INIT']));
+  const clusterId = 'CID-00000000-0000-4000-8000-000000000000';
+  expect(environments(synth({ clusterId }).template)[0]).toMatchObject({ CLUSTER_ID: clusterId });
+});
+
+test("homes of users are made, the superuser's among them", () => {
+  const { template } = synth({ users: ['ana', 'hadoop'] });
+  const directories = at(
+    template.byPath('lab/Hadoop/NameNode/Resource'),
+    'task_spec.container_spec.env.HDFS_DIRECTORIES',
+  );
+  expect(String(directories).split('\n')).toEqual([
+    '/tmp|1777|hadoop',
+    '/app-logs|1777|hadoop',
+    '/mr-history|755|hadoop',
+    '/mr-history/intermediate|1777|hadoop',
+    '/mr-history/done|750|hadoop',
+    '/user|755|hadoop',
+    '/user/hadoop|750|hadoop',
+    '/user/ana|750|ana',
+  ]);
+});
+
+test("sizes, image, directories and time-outs are the user's where given", () => {
+  const other = ContainerImage.of(`registry.example.com/mine@sha256:${'2'.repeat(64)}`);
+  const { template } = synth({
+    image: other,
+    dataDirectory: '/srv/hadoop',
+    dataDirectories: { datanode: '/disk1' },
+    sizes: { datanode: { memory: Size.gibibytes(2), heap: Size.mebibytes(700) } },
+    readyTimeout: Duration.minutes(5),
+  });
+  const dataNode = template.byPath('lab/Hadoop/DataNode-slave1/Resource');
+  expect(at(dataNode, 'task_spec.container_spec.image')).toBe(other.toString());
+  expect(at(dataNode, 'task_spec.container_spec.mounts.0.source')).toBe('/disk1');
+  expect(at(dataNode, 'task_spec.resources.limits.memory_bytes')).toBe(2 ** 31);
+  expect(at(dataNode, 'task_spec.container_spec.env.HDFS_DATANODE_OPTS')).toMatch(/^-Xmx700m /);
+  expect(template.byPath('lab/Hadoop/NameNode-Data')).toMatchObject({ path: '/srv/hadoop/namenode' });
+  expect(template.byPath('lab/Hadoop/Ready')).toMatchObject({ timeout: 300 });
+  expect(template.byPath('lab/Hadoop/NameNode/Rollout')).toMatchObject({ timeout: 300 });
+});
+
+test('${env.X} and %{ in an override arrive unharmed', () => {
+  const value = '${env.HOME:-/x} %{ if } $${y} <&>';
+  const rendered = files(synth({ overrides: { hdfs: { 'dfs.datanode.tag': value } } }).template);
+  expect(rendered['DataNode-slave1:/hadoop-conf/hdfs-site.xml']).toContain(
+    '<name>dfs.datanode.tag</name><value>${env.HOME:-/x} %{ if } $${y} &lt;&amp;&gt;</value>',
+  );
+  expect(rendered['DataNode-slave1:/hadoop-conf/hdfs-site.xml']).toContain('<value>${env.LONGSHORE_HOST}</value>');
+});
+
+test.each([
+  ['hdfs', 'dfs.datanode.handler.count', ['DataNode-slave1', 'DataNode-slave2']],
+  ['hdfs', 'dfs.namenode.handler.count', ['NameNode']],
+  ['yarn', 'yarn.nodemanager.pmem-check-enabled', ['NodeManager-slave1', 'NodeManager-slave2']],
+  ['capacityScheduler', 'yarn.scheduler.capacity.node-locality-delay', ['ResourceManager']],
+  ['mapred', 'mapreduce.jobhistory.max-age-ms', ['JobHistoryServer']],
+] as const)('a changed %s key %s restarts only the daemons that read it', (file, key, expected) => {
+  const services = (template: Template) =>
+    SERVICES.map((id) => JSON.stringify(template.byPath(`lab/Hadoop/${id}/Resource`)).replaceAll(/\$\{[^}]*\}/g, ''));
+  const [before, after] = [
+    services(synth().template),
+    services(synth({ overrides: { [file]: { [key]: 7 } } }).template),
+  ];
+  expect(SERVICES.filter((_, index) => before[index] !== after[index])).toEqual(expected);
+});
+
+describe('order', () => {
+  const { template } = synth();
+  const dependencies = (id: string) => (template.byPath(`lab/Hadoop/${id}`)['depends_on'] ?? []) as string[];
+  const rollout = (id: string) => `longshore_rollout.Hadoop_${id}_Rollout`;
+  const waitsFor = (id: string) =>
+    dependencies(`${id}/Resource`)
+      .filter((address) => address.startsWith('longshore_rollout.'))
+      .map((address) => address.replace(/_[0-9A-F]{8}$/, ''));
+
+  test('DataNodes update one after another behind the NameNode, NodeManagers behind the ResourceManager', () => {
+    expect(waitsFor('NameNode')).toEqual([]);
+    expect(waitsFor('DataNode-slave1')).toEqual([rollout('NameNode')]);
+    expect(waitsFor('DataNode-slave2')).toEqual([rollout('DataNode-slave1')]);
+    expect(waitsFor('ResourceManager')).toEqual([]);
+    expect(waitsFor('NodeManager-slave1')).toEqual([rollout('ResourceManager')]);
+    expect(waitsFor('NodeManager-slave2')).toEqual([rollout('NodeManager-slave1')]);
+    expect(waitsFor('JobHistoryServer')).toEqual([rollout('NameNode')]);
+  });
+
+  test('the first creation waits for nobody, an update until the daemon is registered', () => {
+    for (const id of SERVICES) expect(template.byPath(`lab/Hadoop/${id}/Rollout`)).toMatchObject({ on_create: 'skip' });
+    const checks = (id: string) =>
+      at(template.byPath(`lab/Hadoop/${id}/Rollout`), 'checks.0') as { command: string[]; service: string };
+    expect(checks('DataNode-slave1')).toMatchObject({
+      service: 'hadoop-datanode-slave1',
+      command: ['/bin/bash', '/longshore/entry.sh', 'check', 'registered', 'datanode'],
+    });
+    expect(checks('NameNode').command.slice(2)).toEqual(['check', 'safe-mode']);
+  });
+
+  test('Ready comes after every service and asks the NameNode, YARN and the history', () => {
+    const ready = template.byPath('lab/Hadoop/Ready');
+    expect(ready).toMatchObject({ on_create: 'wait', timeout: 900 });
+    expect(ready['services']).toHaveLength(7);
+    expect(dependencies('Ready').filter((address) => address.startsWith('docker_service.'))).toHaveLength(7);
+    const checks = ready['checks'] as { command: string[]; service: string }[];
+    expect(checks.map(({ command }) => command.slice(3).join(' '))).toEqual([
+      'safe-mode',
+      'datanodes slave1,slave2',
+      'nodemanagers slave1,slave2',
+      'directories',
+      'jobhistory',
+    ]);
+    for (const { service } of checks) expect(service).toBe('hadoop-namenode');
+  });
+
+  test('a changed service triggers Ready anew', () => {
+    const trigger = (props: Partial<HadoopClusterProps>) =>
+      at(synth(props).template.byPath('lab/Hadoop/Ready'), 'triggers.services');
+    expect(trigger({})).toBe(trigger({}));
+    expect(trigger({ overrides: { hdfs: { 'dfs.datanode.handler.count': 7 } } })).not.toBe(trigger({}));
+  });
+});
+
+test('the manifest names every web page and what makes the cluster well', () => {
+  const { stack } = synth();
+  const { containers, endpoints, healthChecks } = Environment.of(stack).manifest.toJSON();
+  expect(containers.map(({ construct, module, daemon, host }) => [construct, module, daemon, host])).toEqual([
+    ['lab/Hadoop', 'hadoop', 'namenode', 'master'],
+    ['lab/Hadoop', 'hadoop', 'datanode', 'slave1'],
+    ['lab/Hadoop', 'hadoop', 'datanode', 'slave2'],
+    ['lab/Hadoop', 'hadoop', 'resourcemanager', 'master'],
+    ['lab/Hadoop', 'hadoop', 'nodemanager', 'slave1'],
+    ['lab/Hadoop', 'hadoop', 'nodemanager', 'slave2'],
+    ['lab/Hadoop', 'hadoop', 'jobhistory', 'master'],
+  ]);
+  expect(endpoints.map(({ name, port }) => [name, port])).toEqual([
+    ['NameNode', 9870],
+    ['DataNode', 9864],
+    ['DataNode', 9864],
+    ['ResourceManager', 8088],
+    ['NodeManager', 8042],
+    ['NodeManager', 8042],
+    ['JobHistoryServer', 19888],
+  ]);
+  expect(endpoints[0]?.container).toBe(containers[0]?.path);
+  expect(healthChecks.map(({ description }) => description)).toContain('every DataNode is live');
+  for (const { container } of healthChecks) expect(container).toBe('lab/Hadoop/NameNode');
+});
+
+test('one host may carry everything', () => {
+  const { stack, master, make } = fixture({ master: { memory: Size.gibibytes(8) } });
+  const cluster = make({ workers: HostGroup.of(master) });
+  expect(cluster.replication).toBe(1);
+  expect(cluster.defaultFs).toBe('hdfs://namenode:8020');
+  expect(Object.keys(Template.fromStack(stack).resources('docker_service'))).toHaveLength(5);
+});
+
+test('a worker that is declared lost carries nothing any more', () => {
+  const { stack, make } = fixture({ worker: { state: 'lost' } });
+  const cluster = make();
+  expect(cluster.replication).toBe(1);
+  const { containers } = Environment.of(stack).manifest.toJSON();
+  expect(containers.map(({ host }) => host)).not.toContain('slave1');
+});
+
+test('two clusters live in one stack on networks and directories of their own', () => {
+  const { stack, make, network2 } = fixture();
+  make();
+  make({ network: network2, dataDirectory: '/second' }, 'Second');
+  expect(Object.keys(Template.fromStack(stack).resources('docker_service'))).toHaveLength(14);
+});
+
+test('the image comes from the catalog where none is given', () => {
+  const stack = new TerraformStack(new App(), 'lab');
+  new Environment(stack, 'Environment', { images: ImageCatalog.of({ hadoop: image.toString() }) });
+  const { make } = fixture({ stack });
+  make({ image: undefined } as unknown as Partial<HadoopClusterProps>);
+  expect(at(Template.fromStack(stack).byPath('lab/Hadoop/NameNode/Resource'), 'task_spec.container_spec.image')).toBe(
+    image.toString(),
+  );
+});
