@@ -270,7 +270,7 @@ test('the image comes from the catalog where none is given', () => {
   const stack = new TerraformStack(new App(), 'lab');
   new Environment(stack, 'Environment', { images: ImageCatalog.of({ hadoop: image.toString() }) });
   const { make } = fixture({ stack });
-  make({ image: undefined } as unknown as Partial<HadoopClusterProps>);
+  make({ image: undefined });
   expect(at(Template.fromStack(stack).byPath('lab/Hadoop/NameNode/Resource'), 'task_spec.container_spec.image')).toBe(
     image.toString(),
   );
