@@ -14,8 +14,9 @@ export class Cidr {
     const [address = '', prefixText = '', ...rest] = text.split('/');
     const start = toNumber(address);
     const prefix = Number(prefixText);
-    if (start === undefined || rest.length > 0 || !/^\d{1,2}$/.test(prefixText) || prefix > 32) {
-      const hint = start !== undefined && prefixText === '' ? `did you mean ${text}/32?` : 'write for example 10.20.0.0/24';
+    if (start === undefined || rest.length > 0 || !/^(?:0|[1-9]\d?)$/.test(prefixText) || prefix > 32) {
+      const hint =
+        start !== undefined && prefixText === '' ? `did you mean ${text}/32?` : 'write for example 10.20.0.0/24';
       throw new InvalidValueError(text, 'a subnet is IPv4 in CIDR notation', hint);
     }
     const network = start - (start % 2 ** (32 - prefix));
@@ -57,7 +58,8 @@ export class Cidr {
 
 function toNumber(address: string): number | undefined {
   const octets = address.split('.');
-  if (octets.length !== 4 || !octets.every((octet) => /^(0|[1-9]\d{0,2})$/.test(octet) && Number(octet) < 256)) return undefined;
+  if (octets.length !== 4 || !octets.every((octet) => /^(0|[1-9]\d{0,2})$/.test(octet) && Number(octet) < 256))
+    return undefined;
   return octets.reduce((sum, octet) => sum * 256 + Number(octet), 0);
 }
 

@@ -6,7 +6,11 @@ const MILLISECONDS: Record<string, number> = { h: 3_600_000, m: 60_000, s: 1000,
 export class Duration {
   private constructor(private readonly amount: number) {
     if (!Number.isSafeInteger(amount) || amount < 0) {
-      throw new InvalidValueError(`${amount} ms`, 'a duration is a whole number of milliseconds, zero or more', 'round it');
+      throw new InvalidValueError(
+        `${amount} ms`,
+        'a duration is a whole number of milliseconds, zero or more',
+        'round it',
+      );
     }
     Object.freeze(this);
   }
@@ -33,7 +37,9 @@ export class Duration {
       throw new InvalidValueError(text, 'a duration reads like 1m30s', 'use the units h, m, s and ms');
     }
     const parts = [...text.matchAll(/(\d+)(h|ms|m|s)/g)];
-    return new Duration(parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (MILLISECONDS[unit as string] as number), 0));
+    return new Duration(
+      parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (MILLISECONDS[unit as string] as number), 0),
+    );
   }
 
   /** Seconds, with a fraction where there is one. */

@@ -27,7 +27,8 @@ export class Port {
   /** Reads `8020`, `8020/tcp` or `4789/udp`. @throws InvalidValueError for anything else */
   static parse(text: string): Port {
     const match = /^(\d{1,5})(?:\/(tcp|udp))?$/.exec(text);
-    if (match === null) throw new InvalidValueError(text, 'a port reads <number>/<tcp|udp>', 'write for example 8020/tcp');
+    if (match === null)
+      throw new InvalidValueError(text, 'a port reads <number>/<tcp|udp>', 'write for example 8020/tcp');
     return new Port(Number(match[1]), (match[2] ?? 'tcp') as Protocol);
   }
 

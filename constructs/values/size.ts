@@ -30,7 +30,8 @@ export class Size {
   /** Reads `4GiB`, `512MiB`, `64KiB`, `100B`. @throws InvalidValueError for anything else; decimal units are refused as ambiguous */
   static parse(text: string): Size {
     const match = /^(\d+(?:\.\d+)?)\s*(TiB|GiB|MiB|KiB|B)$/.exec(text);
-    if (match === null) throw new InvalidValueError(text, 'a size has a binary unit: B, KiB, MiB, GiB or TiB', 'write for example 4GiB');
+    if (match === null)
+      throw new InvalidValueError(text, 'a size has a binary unit: B, KiB, MiB, GiB or TiB', 'write for example 4GiB');
     return new Size(Number(match[1]) * (UNITS[match[2] as string] as number));
   }
 
@@ -67,7 +68,9 @@ export class Size {
   }
 
   toString(): string {
-    const [unit, length] = Object.entries(UNITS).find(([, size]) => this.amount >= size && this.amount % size === 0) ?? ['B', 1];
+    const [unit, length] = Object.entries(UNITS).find(
+      ([, size]) => this.amount >= size && this.amount % size === 0,
+    ) ?? ['B', 1];
     return `${this.amount / length}${unit}`;
   }
 }
