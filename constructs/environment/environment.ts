@@ -47,7 +47,8 @@ export class Environment extends Construct {
     this.secretsDirectory = props.secretsDirectory ?? `secrets/${stack.node.id}`;
     this.manifest = new Manifest(stack.node.id);
     if (id === DEFAULT_ID) this.warnOfUnpinnedImages();
-    else if (props.allowUnpinnedImages === undefined) this.node.addValidation({ validate: () => this.unpinnedImages() });
+    else if ((props.allowUnpinnedImages ?? '').trim() === '')
+      this.node.addValidation({ validate: () => this.unpinnedImages() });
     onSynthesis(stack, (directory) => {
       writeFileSync(join(directory, 'environment.json'), `${JSON.stringify(this.manifest.toJSON(), null, 2)}\n`);
     });
@@ -55,9 +56,13 @@ export class Environment extends Construct {
 
   /** Nobody chose the default environment's policy, so there it warns. */
   private warnOfUnpinnedImages(): void {
+    const told = new Set<string>();
     this.node.addValidation({
       validate: () => {
-        for (const finding of this.unpinnedImages()) Annotations.of(this).addWarning(finding);
+        for (const finding of this.unpinnedImages()) {
+          if (!told.has(finding)) Annotations.of(this).addWarning(finding);
+          told.add(finding);
+        }
         return [];
       },
     });
@@ -65,7 +70,8 @@ export class Environment extends Construct {
 
   private unpinnedImages(): string[] {
     const rule = 'an image is pinned by digest (a tag can come to mean another image)';
-    const fix = 'write <repository>@sha256:<digest> in the image catalog, or give Environment a reason as allowUnpinnedImages';
+    const fix =
+      'write <repository>@sha256:<digest> in the image catalog, or give Environment a reason as allowUnpinnedImages';
     return this.manifest.containers
       .filter(({ image }) => !ContainerImage.of(image).isPinned)
       .map(({ path, image }) => `${path}: image = "${image}": ${rule}; ${fix}`);

@@ -11,7 +11,11 @@ export class HostGroup implements Iterable<Host> {
   ) {
     if (hosts.length === 0) {
       throw new ConfigurationError(description, [
-        { value: '0 hosts', rule: 'a group holds at least one host', fix: 'label a host so, or leave out what needs the group' },
+        {
+          value: '0 hosts',
+          rule: 'a group holds at least one host',
+          fix: 'label a host so, or leave out what needs the group',
+        },
       ]);
     }
     const twice = hosts.find((host, index) => hosts.indexOf(host) !== index);
@@ -35,10 +39,15 @@ export class HostGroup implements Iterable<Host> {
    * @throws ConfigurationError naming file, line and column
    */
   static fromInventory(scope: Construct, file: string): HostGroup {
-    return new HostGroup(
-      readInventory(file).map(([name, props]) => new Host(scope, name, props)),
-      file,
-    );
+    const hosts = readInventory(file).map(({ name, props, place }) => {
+      try {
+        return new Host(scope, name, props);
+      } catch (error) {
+        if (!(error instanceof ConfigurationError)) throw error;
+        throw new ConfigurationError(`${place}: ${error.path}`, error.faults);
+      }
+    });
+    return new HostGroup(hosts, file);
   }
 
   get first(): Host {
@@ -71,7 +80,9 @@ export class HostGroup implements Iterable<Host> {
     const found = this.hosts.find((host) => host.name === name);
     if (found !== undefined) return found;
     const fix = `use one of ${this.names.join(', ')}`;
-    throw new ConfigurationError(this.description, [{ value: `host "${name}"`, rule: 'no host of the group has that name', fix }]);
+    throw new ConfigurationError(this.description, [
+      { value: `host "${name}"`, rule: 'no host of the group has that name', fix },
+    ]);
   }
 
   /** Both groups' hosts, each once, this one's first. */

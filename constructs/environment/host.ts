@@ -34,7 +34,7 @@ const HOST = Symbol.for('longshore.Host');
 /** An existing machine. It is no resource of its own: other constructs put things on it. Its id is its name. */
 export class Host extends Construct {
   /** True for any Host, also of another copy of the library. */
-  static isHost(this: void, x: unknown): x is Host {
+  static isHost(x: unknown): x is Host {
     return typeof x === 'object' && x !== null && HOST in x;
   }
 
@@ -99,7 +99,8 @@ export class Host extends Construct {
    */
   get sshOptions(): string[] {
     const { privateKeyFile, knownHostsFile, proxyJump, options } = this.ssh;
-    const all: Record<string, string> = {
+    const given = new Set(Object.keys(options).map((name) => name.toLowerCase()));
+    const defaults = Object.entries({
       BatchMode: 'yes',
       ConnectTimeout: '5',
       ServerAliveInterval: '5',
@@ -107,10 +108,16 @@ export class Host extends Construct {
       ControlMaster: 'auto',
       ControlPath: '~/.longshore-%C',
       ControlPersist: '60',
+    }).filter(([name]) => !given.has(name.toLowerCase()));
+    const all: Record<string, string> = {
+      ...Object.fromEntries(defaults),
       ...options,
       StrictHostKeyChecking: 'yes',
       ...(knownHostsFile !== undefined && { UserKnownHostsFile: projectFile(this, knownHostsFile) }),
-      ...(privateKeyFile !== undefined && { IdentityFile: projectFile(this, privateKeyFile), IdentitiesOnly: 'yes' }),
+      ...(privateKeyFile !== undefined && {
+        IdentityFile: projectFile(this, privateKeyFile),
+        IdentitiesOnly: 'yes',
+      }),
       ...(proxyJump !== undefined && { ProxyJump: proxyJump }),
     };
     return Object.entries(all).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
@@ -119,22 +126,38 @@ export class Host extends Construct {
   private validate(): void {
     const faults = new Faults(this.node.path);
     if (!isRfc1123Label(this.name)) {
-      faults.add(`name = "${this.name}"`, 'a host name is an RFC 1123 label', 'use lower-case letters, digits and hyphens, at most 63');
+      faults.add(
+        `name = "${this.name}"`,
+        'a host name is an RFC 1123 label',
+        'use lower-case letters, digits and hyphens, at most 63',
+      );
     }
     const labels = this.address.split('.');
     const looksNumeric = labels.every((label) => /^\d+$/.test(label));
     if (looksNumeric ? !Cidr.isAddress(this.address) : !labels.every(isRfc1123Label)) {
-      faults.add(`address = "${this.address}"`, 'a host is reached at an IPv4 address or a DNS name', 'write for example 192.0.2.11');
+      faults.add(
+        `address = "${this.address}"`,
+        'a host is reached at an IPv4 address or a DNS name',
+        'write for example 192.0.2.11',
+      );
     }
     if (this.cores !== undefined && !(Number.isInteger(this.cores) && this.cores > 0)) {
       faults.add(`cores = ${this.cores}`, 'cores are a whole number, at least 1', 'declare what the platform may use');
     }
     for (const other of Environment.of(this).manifest.hosts) {
       if (other.name === this.name) {
-        faults.add(`name = "${this.name}"`, `a host name is unique in its stack (${other.node.path} has it)`, 'rename one of them');
+        faults.add(
+          `name = "${this.name}"`,
+          `a host name is unique in its stack (${other.node.path} has it)`,
+          'rename one of them',
+        );
       }
       if (other.address === this.address) {
-        faults.add(`address = "${this.address}"`, `an address belongs to one host (${other.node.path} has it)`, 'correct one of them');
+        faults.add(
+          `address = "${this.address}"`,
+          `an address belongs to one host (${other.node.path} has it)`,
+          'correct one of them',
+        );
       }
     }
     faults.throwIfAny();

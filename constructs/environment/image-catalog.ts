@@ -39,7 +39,9 @@ export class ImageCatalog {
     const image = this.images.get(name);
     if (image !== undefined) return image;
     const fix = `add "${name}": "<registry>/<repository>@sha256:<digest>"`;
-    throw new ConfigurationError(this.origin, [{ value: `image "${name}"`, rule: 'the catalog has no such image', fix }]);
+    throw new ConfigurationError(this.origin, [
+      { value: `image "${name}"`, rule: 'the catalog has no such image', fix },
+    ]);
   }
 }
 
@@ -51,7 +53,8 @@ function read(file: string): Record<string, string> {
   if (!existsSync(file)) return fail('no such file');
   try {
     const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    const isCatalog = typeof content === 'object' && content !== null && Object.values(content).every((value) => typeof value === 'string');
+    const isObject = typeof content === 'object' && content !== null && !Array.isArray(content);
+    const isCatalog = isObject && Object.values(content).every((value) => typeof value === 'string');
     return isCatalog ? (content as Record<string, string>) : fail('not an object of strings');
   } catch (error) {
     if (error instanceof ConfigurationError) throw error;

@@ -37,14 +37,26 @@ interface Inventory {
 
 const matchesSchema = new Ajv({ allErrors: true, verbose: true }).compile<Inventory>(schema);
 
+/** A host as its inventory has it. */
+export interface InventoryHost {
+  readonly name: string;
+  readonly props: HostProps;
+  /** File, line and column. */
+  readonly place: string;
+}
+
 /**
- * Reads an inventory: the hosts' names and properties, in the file's order.
+ * Reads an inventory: its hosts, in the file's order.
  * @throws ConfigurationError whose path is file, line and column
  */
-export function readInventory(file: string): [string, HostProps][] {
+export function readInventory(file: string): InventoryHost[] {
   if (!existsSync(file)) {
     throw new ConfigurationError(file, [
-      { value: 'no such file', rule: 'an inventory is a YAML file, named relative to the project', fix: 'create it or correct the path' },
+      {
+        value: 'no such file',
+        rule: 'an inventory is a YAML file, named relative to the project',
+        fix: 'create it or correct the path',
+      },
     ]);
   }
   const lines = new LineCounter();
@@ -62,7 +74,10 @@ export function readInventory(file: string): [string, HostProps][] {
   const where = (path: readonly string[]): string => at(offsetOf(document, path));
   const content: unknown = document.toJS();
   if (!matchesSchema(content)) throw schemaError(matchesSchema.errors ?? [], where);
-  return Object.entries(content.hosts).map(([name, entry]) => [name, toProps(entry, content.ssh, where(['hosts', name]))]);
+  return Object.entries(content.hosts).map(([name, entry]) => {
+    const place = where(['hosts', name]);
+    return { name, props: toProps(entry, content.ssh, place), place };
+  });
 }
 
 /** Where the value at `path` begins; of what does not exist, its nearest parent. */
@@ -80,9 +95,13 @@ function schemaError(errors: readonly ErrorObject[], where: (path: readonly stri
     const key = (error.params as { additionalProperty?: string }).additionalProperty;
     const place = where(key === undefined ? path : [...path, key]);
     const name = [...path, ...(key === undefined ? [] : [key])].join('.');
-    const value = key === undefined ? `${name === '' ? 'the file' : name}: ${JSON.stringify(error.data) ?? 'nothing'}` : name;
+    const value = key === undefined ? `${name === '' ? 'the file' : name}: ${JSON.stringify(error.data)}` : name;
     const fix = key === undefined ? 'see hosts/inventory.schema.json' : `use one of ${knownKeys(error).join(', ')}`;
-    return { value: `${place}: ${value}`, rule: key === undefined ? (error.message ?? error.keyword) : 'unknown key', fix };
+    return {
+      value: `${place}: ${value}`,
+      rule: key === undefined ? (error.message ?? error.keyword) : 'unknown key',
+      fix,
+    };
   });
   return new ConfigurationError('inventory', faults);
 }
@@ -94,15 +113,32 @@ function knownKeys(error: ErrorObject): string[] {
 function toProps(entry: HostEntry, defaults: SshEntry | undefined, place: string): HostProps {
   const faults = new Faults(place);
   const { memory, ssh, ...rest } = entry;
-  const access = faults.collect('ssh', () => toSsh({ ...defaults, ...ssh }));
+  const access = faults.collect('ssh', () => toSsh(withDefaults(ssh, defaults)));
   const size = memory === undefined ? undefined : faults.collect('memory', () => Size.parse(memory));
   faults.throwIfAny();
   return { ...rest, ssh: access as Ssh, ...(size !== undefined && { memory: size }) };
 }
 
+/** A host that names its own key or agent takes neither from the defaults. */
+function withDefaults(own: SshEntry = {}, defaults: SshEntry = {}): SshEntry {
+  const authenticates = own.privateKeyFile !== undefined || own.agentSocket !== undefined;
+  return { ...defaults, ...(authenticates && { privateKeyFile: undefined, agentSocket: undefined }), ...own };
+}
+
 function toSsh({ user, privateKeyFile, agentSocket, ...props }: SshEntry): Ssh {
   if (user === undefined) {
-    throw new InvalidValueError('user', 'an SSH user is needed', 'write ssh: { user: ... } for all hosts or for this one');
+    throw new InvalidValueError(
+      'user',
+      'an SSH user is needed',
+      'write ssh: { user: ... } for all hosts or for this one',
+    );
+  }
+  if (privateKeyFile !== undefined && agentSocket !== undefined) {
+    throw new InvalidValueError(
+      agentSocket,
+      'SSH uses a private key file or an agent',
+      'leave privateKeyFile or agentSocket out',
+    );
   }
   if (privateKeyFile !== undefined) return Ssh.key(user, { ...props, privateKeyFile });
   return Ssh.agent(user, agentSocket === undefined ? props : { ...props, agentSocket });

@@ -1,4 +1,12 @@
-import type { ContainerEntry, EndpointEntry, EnvironmentJson, HealthCheckEntry, HostEntry, NetworkEntry, SwarmEntry } from './environment-json';
+import type {
+  ContainerEntry,
+  EndpointEntry,
+  EnvironmentJson,
+  HealthCheckEntry,
+  HostEntry,
+  NetworkEntry,
+  SwarmEntry,
+} from './environment-json';
 import type { Host } from './host';
 
 /** What the constructs of an environment declare of themselves; written as environment.json. */

@@ -38,7 +38,11 @@ export class Ssh {
     readonly privateKeyFile?: string,
   ) {
     if (!/^[A-Za-z_][\w.-]*\$?$/.test(user)) {
-      throw new InvalidValueError(user, 'an SSH user is a login name', 'use letters, digits, dot, hyphen and underscore');
+      throw new InvalidValueError(
+        user,
+        'an SSH user is a login name',
+        'use letters, digits, dot, hyphen and underscore',
+      );
     }
     this.port = Port.tcp(props.port ?? 22).number;
     this.sudo = props.sudo ?? user !== 'root';
@@ -46,7 +50,7 @@ export class Ssh {
     this.proxyJump = props.proxyJump;
     this.options = Object.freeze({ ...props.options });
     if (props.knownHostsFile === '/dev/null') refuse('knownHostsFile = /dev/null');
-    for (const [name, value] of Object.entries(this.options)) checkOption(name, value);
+    checkOptions(this.options);
     Object.freeze(this);
   }
 
@@ -57,26 +61,61 @@ export class Ssh {
 
   /** The operator's ssh-agent. @throws InvalidValueError as `key` does */
   static agent(user: string, props: SshAgentProps = {}): Ssh {
-    const options = props.agentSocket === undefined ? props.options : { ...props.options, IdentityAgent: props.agentSocket };
+    const options =
+      props.agentSocket === undefined ? props.options : { ...props.options, IdentityAgent: props.agentSocket };
     return new Ssh(user, { ...props, options });
   }
 }
 
-/** ssh_config(5) options that let an unknown or changed host key pass. */
-function checkOption(name: string, value: string): void {
-  const key = name.toLowerCase();
-  if (!/^[A-Za-z0-9]+$/.test(name) || /[\r\n]/.test(value)) {
-    throw new InvalidValueError(`${name}=${value}`, 'an ssh option is an ssh_config keyword and a one-line value', 'see ssh_config(5)');
+/** What has a property of its own, e.g. because its path is turned round for the stack's folder. */
+const PROPERTIES: Readonly<Record<string, string>> = {
+  identityfile: 'privateKeyFile',
+  userknownhostsfile: 'knownHostsFile',
+  proxyjump: 'proxyJump',
+  port: 'port',
+  user: 'user',
+};
+
+function checkOptions(options: Readonly<Record<string, string>>): void {
+  const seen = new Set<string>();
+  for (const [name, value] of Object.entries(options)) {
+    const key = name.toLowerCase();
+    checkOption(name, value, key);
+    if (seen.has(key)) {
+      throw new InvalidValueError(
+        name,
+        'an ssh option is given once (letter case does not matter)',
+        'keep one of them',
+      );
+    }
+    seen.add(key);
+  }
+}
+
+/** @throws InvalidValueError also for ssh_config(5) options that let an unknown or changed host key pass */
+function checkOption(name: string, value: string, key: string): void {
+  if (!/^[A-Za-z0-9]+$/.test(name) || !/^[^\r\n]*\S[^\r\n]*$/.test(value)) {
+    throw new InvalidValueError(
+      `${name}=${value}`,
+      'an ssh option is an ssh_config keyword and a one-line value',
+      'see ssh_config(5)',
+    );
   }
   if (key === 'stricthostkeychecking' && value.toLowerCase() !== 'yes') refuse(`${name}=${value}`);
-  if ((key === 'userknownhostsfile' || key === 'globalknownhostsfile') && value.includes('/dev/null')) refuse(`${name}=${value}`);
-  if (key === 'nohostauthenticationforlocalhost' && value.toLowerCase() === 'yes') refuse(`${name}=${value}`);
+  if ((key === 'userknownhostsfile' || key === 'globalknownhostsfile') && value.includes('/dev/null'))
+    refuse(`${name}=${value}`);
+  if (key === 'nohostauthenticationforlocalhost' && value.toLowerCase() !== 'no') refuse(`${name}=${value}`);
+  const property = PROPERTIES[key];
+  if (property !== undefined) {
+    const rule = 'what Ssh has a property for is no option';
+    throw new InvalidValueError(`${name}=${value}`, rule, `write it as ${property}`);
+  }
 }
 
 function refuse(value: string): never {
   throw new InvalidValueError(
     value,
-    'host keys are always checked (whoever answers in a host\'s name could take its secrets)',
-    'pin the host\'s key in a known_hosts file and name it as knownHostsFile',
+    "host keys are always checked (whoever answers in a host's name could take its secrets)",
+    "pin the host's key in a known_hosts file and name it as knownHostsFile",
   );
 }

@@ -1,0 +1,165 @@
+import { Construct } from 'constructs';
+import { Host, Ssh } from '../../../constructs/environment';
+import { Size } from '../../../constructs/values';
+import { configurationError, host, labStack, ssh } from './fixture';
+
+/** The `-o` arguments as an object; fails for anything else among them. */
+function optionsOf(given: Host): Record<string, string> {
+  const pairs = [...given.sshOptions.join('\n').matchAll(/^-o\n(\w+)=(.*)$/gm)];
+  expect(pairs).toHaveLength(given.sshOptions.length / 2);
+  return Object.fromEntries(pairs.map(([, name, value]) => [name as string, value as string]));
+}
+
+describe('Host', () => {
+  test('defaults', () => {
+    const master = host(labStack(), 'master');
+    expect(master).toMatchObject({
+      name: 'master',
+      address: '192.0.2.1',
+      engine: 'docker',
+      state: 'active',
+      unreachable: 'warn',
+    });
+    expect(master.labels).toEqual({});
+    expect(master.memory).toBeUndefined();
+    expect(master.cores).toBeUndefined();
+  });
+
+  test('is recognised, and nothing else is', () => {
+    const stack = labStack();
+    expect(Host.isHost(host(stack, 'master'))).toBe(true);
+    expect([stack, null, undefined, 'master', { name: 'master' }].filter((x) => Host.isHost(x))).toEqual([]);
+  });
+
+  test('the docker provider reaches it over SSH, at its own user and port', () => {
+    const stack = labStack();
+    expect(host(stack, 'master').dockerHost).toBe('ssh://ops@192.0.2.1:22');
+    const other = host(stack, 'slave1', { ssh: Ssh.agent('root', { port: 2222 }), address: 'slave1.example.com' });
+    expect(other.dockerHost).toBe('ssh://root@slave1.example.com:2222');
+  });
+
+  test('ssh options: keys pinned, no prompt, one shared connection, paths seen from the stack folder', () => {
+    const master = host(labStack('cdktf.out'), 'master');
+    expect(optionsOf(master)).toEqual({
+      BatchMode: 'yes',
+      ConnectTimeout: '5',
+      ServerAliveInterval: '5',
+      ServerAliveCountMax: '3',
+      ControlMaster: 'auto',
+      ControlPath: '~/.longshore-%C',
+      ControlPersist: '60',
+      StrictHostKeyChecking: 'yes',
+      UserKnownHostsFile: '../../../keys/known_hosts',
+      IdentityFile: '../../../keys/id',
+      IdentitiesOnly: 'yes',
+    });
+  });
+
+  test("ssh options: the user's replace the defaults, in whatever letter case, never the host key check", () => {
+    const options = { connecttimeout: '30', Compression: 'yes', stricthostkeychecking: 'yes' };
+    const master = host(labStack(), 'master', { ssh: Ssh.agent('ops', { options, proxyJump: 'ops@bastion' }) });
+    const effective = optionsOf(master);
+    expect(effective).toMatchObject({
+      connecttimeout: '30',
+      Compression: 'yes',
+      StrictHostKeyChecking: 'yes',
+      ProxyJump: 'ops@bastion',
+    });
+    expect(effective).not.toHaveProperty('ConnectTimeout');
+    expect(effective).not.toHaveProperty('IdentityFile');
+    expect(effective).not.toHaveProperty('UserKnownHostsFile');
+  });
+
+  test('connection for the resources of our provider', () => {
+    const stack = labStack('cdktf.out');
+    expect(host(stack, 'master', { state: 'leaving', unreachable: 'fail' }).connection).toEqual({
+      name: 'master',
+      address: '192.0.2.1',
+      port: 22,
+      user: 'ops',
+      sudo: true,
+      state: 'leaving',
+      unreachable: 'fail',
+      privateKeyFile: '../../../keys/id',
+      knownHostsFile: '../../../keys/known_hosts',
+    });
+    const access = Ssh.agent('root', { proxyJump: 'bastion', options: { Compression: 'yes' } });
+    expect(host(stack, 'slave1', { ssh: access }).connection).toEqual({
+      name: 'slave1',
+      address: '192.0.2.2',
+      port: 22,
+      user: 'root',
+      sudo: false,
+      state: 'active',
+      unreachable: 'warn',
+      proxyJump: 'bastion',
+      options: { Compression: 'yes' },
+    });
+  });
+
+  test('absolute paths and those in the home folder stay as they are', () => {
+    const access = Ssh.key('ops', { privateKeyFile: '~/.ssh/id', knownHostsFile: '/etc/ssh/ssh_known_hosts' });
+    expect(host(labStack(), 'master', { ssh: access }).connection).toMatchObject({
+      privateKeyFile: '~/.ssh/id',
+      knownHostsFile: '/etc/ssh/ssh_known_hosts',
+    });
+  });
+
+  test.each(['Master', 'master_1', 'master.example.com', '-master', 'a'.repeat(64)])(
+    'fails for the name "%s", which is no RFC 1123 label',
+    (name) => {
+      expect(configurationError(() => host(labStack(), name)).message).toBe(
+        `lab/${name}: name = "${name}": a host name is an RFC 1123 label; use lower-case letters, digits and hyphens, at most 63`,
+      );
+    },
+  );
+
+  test.each([
+    '',
+    '192.0.2',
+    '192.0.2.256',
+    '1.2.3.4.5',
+    'ops@192.0.2.1',
+    '192.0.2.1:22',
+    'my host',
+    '-oProxyCommand=x',
+    'fd00::1',
+  ])('fails for the address "%s"', (address) => {
+    expect(configurationError(() => host(labStack(), 'master', { address })).message).toBe(
+      `lab/master: address = "${address}": a host is reached at an IPv4 address or a DNS name; write for example 192.0.2.11`,
+    );
+  });
+
+  test.each([0, -1, 1.5, NaN])('fails for %d cores', (cores) => {
+    expect(configurationError(() => host(labStack(), 'master', { cores })).message).toBe(
+      `lab/master: cores = ${cores}: cores are a whole number, at least 1; declare what the platform may use`,
+    );
+  });
+
+  test('fails for a name that another host of the stack has', () => {
+    const stack = labStack();
+    host(stack, 'master');
+    const site = new Construct(stack, 'Site');
+    expect(configurationError(() => new Host(site, 'master', { address: '192.0.2.9', ssh })).message).toBe(
+      'lab/Site/master: name = "master": a host name is unique in its stack (lab/master has it); rename one of them',
+    );
+  });
+
+  test('fails for an address that another host of the stack has', () => {
+    const stack = labStack();
+    host(stack, 'master', { address: '192.0.2.9' });
+    expect(configurationError(() => host(stack, 'slave1', { address: '192.0.2.9' })).message).toBe(
+      'lab/slave1: address = "192.0.2.9": an address belongs to one host (lab/master has it); correct one of them',
+    );
+  });
+
+  test('fails with all faults at once', () => {
+    const error = configurationError(() => host(labStack(), 'Master', { address: '', cores: 0 }));
+    expect(error.faults.map(({ value }) => value)).toEqual(['name = "Master"', 'address = ""', 'cores = 0']);
+  });
+
+  test('of another stack may have the same name and address', () => {
+    const sized = { memory: Size.gibibytes(4) };
+    expect(() => [host(labStack(), 'master', sized), host(labStack(), 'master', sized)]).not.toThrow();
+  });
+});
