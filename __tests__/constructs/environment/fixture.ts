@@ -6,7 +6,7 @@ import { ConfigurationError, Host, type HostProps, Ssh } from '../../../construc
 
 export const ssh = Ssh.key('ops', { privateKeyFile: 'keys/id', knownHostsFile: 'keys/known_hosts' });
 
-const shared = mkdtempSync(join(tmpdir(), 'longshore-'));
+const shared = mkdtempSync(join(tmpdir(), 'longshore-environment-'));
 afterAll(() => {
   rmSync(shared, { recursive: true });
 });
@@ -34,7 +34,7 @@ export function configurationError(act: () => unknown): ConfigurationError {
 
 /** A folder with files, for tests that read some. */
 export class Folder {
-  readonly path = mkdtempSync(join(tmpdir(), 'longshore-'));
+  readonly path = mkdtempSync(join(tmpdir(), 'longshore-environment-'));
 
   /** @returns the file's path */
   write(name: string, content: string): string {
