@@ -1,0 +1,28 @@
+#!/bin/sh
+# Writes the root file system of Debian 12 (minbase) as a tar: `build.sh <tar> [<mirror>]`. Needs root and debootstrap.
+set -eu
+tar=$1
+mirror=${2:-http://deb.debian.org/debian}
+security=${3:-http://deb.debian.org/debian-security}
+work=$(mktemp -d "${TMPDIR:-/var/tmp}/longshore-base.XXXXXX")
+# A build that breaks off may leave /proc mounted in the root; rm must not walk into it.
+trap 'umount "$work/proc" "$work/sys" 2>/dev/null || :; rm -rf --one-file-system "$work"' EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+chmod 755 "$work"
+debootstrap --variant=minbase --include=ca-certificates bookworm "$work" "$mirror" </dev/null >&2
+cat >"$work/etc/apt/sources.list" <<LIST
+deb $mirror bookworm main
+deb $mirror bookworm-updates main
+deb $security bookworm-security main
+LIST
+# As Debian's own images have it: no service starts while a package is installed, no package lists and archives are kept.
+printf '#!/bin/sh\nexit 101\n' >"$work/usr/sbin/policy-rc.d"
+chmod 755 "$work/usr/sbin/policy-rc.d"
+rm -rf "$work"/var/cache/apt/archives/*.deb "$work"/var/lib/apt/lists/* "$work"/var/log/bootstrap.log
+rm -rf "$work"/usr/share/doc/* "$work"/usr/share/man/* "$work"/usr/share/locale/*
+: >"$work/etc/machine-id"
+rm -f "$work/etc/resolv.conf" "$work/etc/hostname"
+tar --numeric-owner --one-file-system -C "$work" -cf "$tar.part" .
+mv "$tar.part" "$tar"
