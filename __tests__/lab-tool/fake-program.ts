@@ -1,0 +1,41 @@
+import { appendFileSync, chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+/** Puts shell scripts first on PATH under the names of real programs, so that no test needs a Docker engine or root. */
+export class FakePrograms {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'longshore-fake-'));
+  private readonly log = join(this.folder, 'log');
+  private readonly path = process.env.PATH;
+
+  constructor() {
+    process.env.PATH = [this.folder, this.path].join(delimiter);
+    this.add('sudo', 'shift; exec "$@"'); // -n
+    appendFileSync(this.log, '');
+  }
+
+  /** Each call is logged as one line, name first, before the script runs. */
+  add(name: string, script: string): void {
+    const file = join(this.folder, name);
+    const note = name === 'sudo' ? '' : `echo "${name} $*" | tr '\\n' ' ' | sed 's/ *$/\\n/' >>"${this.log}"\n`;
+    writeFileSync(file, `#!/bin/sh\n${note}${script}\n`);
+    chmodSync(file, 0o755);
+  }
+
+  /** Calls so far whose line begins so. */
+  calls(beginning = ''): string[] {
+    if (!existsSync(this.log)) return [];
+    return readFileSync(this.log, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '' && line.startsWith(beginning));
+  }
+
+  forgetCalls(): void {
+    writeFileSync(this.log, '');
+  }
+
+  remove(): void {
+    process.env.PATH = this.path;
+    rmSync(this.folder, { recursive: true });
+  }
+}

@@ -1,0 +1,114 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { baseImage, hadoopImage, hostImage, registryImage, stageHadoop } from '../../lab/images';
+import { cacheDirectory } from '../../lab/paths';
+import { FakePrograms } from './fake-program';
+
+jest.mock('../../lab/paths', () => jest.requireActual<{ default: object }>('./paths-elsewhere').default);
+
+let programs: FakePrograms;
+beforeEach(() => {
+  programs = new FakePrograms();
+  programs.add('docker', 'case "$1 $2" in "image inspect") exit 1;; esac');
+  programs.add('sh', 'echo root file system >"$2"'); // build.sh <tar>
+});
+afterEach(() => {
+  programs.remove();
+  rmSync(dirname(cacheDirectory('x')), { recursive: true, force: true });
+});
+
+const BASE = { name: 'longshore/base:0123456789abcdef', hash: '0123456789abcdef' };
+
+describe('baseImage', () => {
+  test('an image the engine has is neither built nor imported again', async () => {
+    programs.add('docker', 'exit 0');
+    const { name, hash } = await baseImage();
+    expect(name).toBe(`longshore/base:${hash}`);
+    expect(programs.calls('sh')).toEqual([]);
+    expect(programs.calls('docker import')).toEqual([]);
+  });
+
+  test('is built into the cache, then imported', async () => {
+    const { name, hash } = await baseImage();
+    const tar = cacheDirectory('images', `base-${hash}.tar`);
+    expect(existsSync(tar)).toBe(true);
+    expect(programs.calls('docker import')).toEqual([expect.stringMatching(new RegExp(`${tar} ${name}$`))]);
+  });
+
+  test('an empty engine with a warm cache imports without a debootstrap', async () => {
+    await baseImage();
+    programs.forgetCalls();
+    await baseImage();
+    expect(programs.calls('sh')).toEqual([]);
+    expect(programs.calls('docker import')).toHaveLength(1);
+  });
+
+  test('fails with what the build said, and imports nothing', async () => {
+    programs.add('sh', 'echo "E: no mirror" >&2; exit 1');
+    await expect(baseImage()).rejects.toThrow(/exit code 1:\nE: no mirror/);
+    expect(programs.calls('docker import')).toEqual([]);
+  });
+});
+
+describe.each([
+  ['hostImage', hostImage, 'longshore/lab-host'],
+  ['registryImage', registryImage, 'longshore/lab-registry'],
+])('%s', (_, build, repository) => {
+  test('is built on the given base, with the network of the machine', async () => {
+    const { name } = await build(BASE);
+    expect(name).toMatch(new RegExp(`^${repository}:[0-9a-f]{16}$`));
+    const [call] = programs.calls('docker build');
+    expect(call).toContain(`--build-arg BASE=${BASE.name}`);
+    expect(call).toContain('--network host');
+    expect(call).toContain(`--tag ${name}`);
+  });
+
+  test('is not built where the engine has it', async () => {
+    programs.add('docker', 'exit 0');
+    await build(BASE);
+    expect(programs.calls('docker build')).toEqual([]);
+  });
+
+  test('another base makes another image', async () => {
+    const other = { name: 'longshore/base:fedcba9876543210', hash: 'fedcba9876543210' };
+    expect((await build(BASE)).name).not.toBe((await build(other)).name);
+  });
+});
+
+describe('stageHadoop', () => {
+  const maven = 'for arg; do case "$arg" in -Dout=*) mkdir -p "${arg#-Dout=}/share/hadoop";; esac; done';
+
+  test('Maven gathers into the cache, from a repository in the cache', async () => {
+    programs.add('mvn', maven);
+    const stage = await stageHadoop();
+    expect(readdirSync(stage).sort()).toEqual(['bin', 'hadoop']);
+    expect(programs.calls('mvn')).toEqual([expect.stringContaining(`-Dmaven.repo.local=${cacheDirectory('maven')}`)]);
+  });
+
+  test('is done once; a stage of other content goes', async () => {
+    programs.add('mvn', maven);
+    const old = cacheDirectory('hadoop', 'old');
+    mkdirSync(old, { recursive: true });
+    writeFileSync(join(old, 'file'), '');
+    const stage = await stageHadoop();
+    expect(await stageHadoop()).toBe(stage);
+    expect(programs.calls('mvn')).toHaveLength(1);
+    expect(existsSync(old)).toBe(false);
+  });
+
+  test('fails with what Maven said, and what broke off is done again', async () => {
+    programs.add('mvn', 'echo "[ERROR] not resolved"; exit 1');
+    await expect(stageHadoop()).rejects.toThrow('[ERROR] not resolved');
+    programs.add('mvn', maven);
+    const stage = await stageHadoop();
+    expect(readdirSync(dirname(stage))).toHaveLength(1);
+  });
+});
+
+test('the Hadoop image is built from the staged files by the Dockerfile of images/hadoop', async () => {
+  const { name } = await hadoopImage(Promise.resolve('/stage'), BASE);
+  expect(name).toMatch(/^longshore\/hadoop:[0-9a-f]{16}$/);
+  expect(programs.calls('docker build')).toEqual([
+    expect.stringMatching(/--file \S+\/images\/hadoop\/Dockerfile \/stage$/),
+  ]);
+});
