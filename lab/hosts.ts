@@ -42,7 +42,7 @@ async function startHost(host: LabHost, image: LabImage, privileges: readonly st
   const memory = host.memoryBytes === undefined ? [] : ['--memory', String(host.memoryBytes), '--memory-swap', String(host.memoryBytes)];
   await start(host.container, image, [
     ...['--hostname', host.name, '--network', NETWORK, '--ip', host.address, '--restart', 'no'],
-    // systemd derives /etc/machine-id from it; without, all would take the id of the machine they run on.
+    // systemd takes its machine id from it.
     ...['--env', `container_uuid=${randomUUID()}`],
     ...['--tmpfs', '/run', '--tmpfs', '/run/lock', '--tmpfs', '/tmp', '--volume', `${host.volume}:/var/lib/docker`],
     ...memory,
