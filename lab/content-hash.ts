@@ -7,7 +7,10 @@ export function contentHash(folder: string, ...more: string[]): string {
   const hash = createHash('sha256');
   for (const file of filesOf(folder)) {
     const path = join(folder, file);
-    hash.update(`${file}\0${(statSync(path).mode & 0o100) === 0 ? '-' : 'x'}\0`).update(readFileSync(path)).update('\0');
+    hash
+      .update(`${file}\0${(statSync(path).mode & 0o100) === 0 ? '-' : 'x'}\0`)
+      .update(readFileSync(path))
+      .update('\0');
   }
   for (const part of more) hash.update(`${part}\0`);
   return hash.digest('hex').slice(0, 16);

@@ -15,15 +15,20 @@ const PID_FILES = ['/var/run/docker.pid', '/var/run/docker/containerd/containerd
 /** A container engine on this machine: the one that answers, or an installed one started, or one installed. */
 export async function ensureEngine(): Promise<string> {
   if (await engineAnswers()) return 'answers already';
-  const isInstalled = (await succeeds('sh', ['-c', 'command -v dockerd'])) && (await succeeds('sh', ['-c', 'command -v docker']));
+  const isInstalled =
+    (await succeeds('sh', ['-c', 'command -v dockerd'])) && (await succeeds('sh', ['-c', 'command -v docker']));
   if (!isInstalled) await packages('docker.io', 'iptables');
   if (existsSync('/run/systemd/system')) {
     await asRoot('systemctl', ['start', 'docker']);
     if (await answersWithin(60)) return 'started by systemd';
-    throw new Error('the Docker engine was started by systemd but does not answer; see `journalctl -u docker`, and let this user into the group docker');
+    throw new Error(
+      'the Docker engine was started by systemd but does not answer; see `journalctl -u docker`, and let this user into the group docker',
+    );
   }
   if (process.getuid?.() !== 0) {
-    throw new Error('no Docker engine answers at /var/run/docker.sock and no init runs here that could start one; start dockerd, or run the lab as root');
+    throw new Error(
+      'no Docker engine answers at /var/run/docker.sock and no init runs here that could start one; start dockerd, or run the lab as root',
+    );
   }
   await startByHand();
   return isInstalled ? 'started' : 'installed and started';
@@ -87,7 +92,8 @@ export async function stopOurEngine(): Promise<string> {
   if (others.length > 0) return `left running: ${others.length} containers of others run on it`;
   process.kill(Number(pid), 'SIGTERM');
   for (let waited = 0; waited < 30_000 && isProcess(pid, 'dockerd'); waited += 300) await sleep(300);
-  if (isProcess(pid, 'dockerd')) throw new Error(`dockerd (pid ${pid}), which the lab started, does not end; see ${LOG()}`);
+  if (isProcess(pid, 'dockerd'))
+    throw new Error(`dockerd (pid ${pid}), which the lab started, does not end; see ${LOG()}`);
   rmSync(OUR_PID());
   return 'stopped';
 }

@@ -5,7 +5,16 @@ import type { LabImage } from './images';
 import { authorize, makeKeyPair, writeKnownHosts } from './keys';
 import { outcome, sleep } from './run';
 import { sshArguments } from './ssh';
-import { GATEWAY, LAB_LABEL, labHosts, NETWORK, REGISTRY_ADDRESS, REGISTRY_CONTAINER, SUBNET, type LabHost } from './topology';
+import {
+  GATEWAY,
+  LAB_LABEL,
+  labHosts,
+  NETWORK,
+  REGISTRY_ADDRESS,
+  REGISTRY_CONTAINER,
+  SUBNET,
+  type LabHost,
+} from './topology';
 
 /** The network that stands for the data centre's. */
 export async function makeNetwork(): Promise<void> {
@@ -23,7 +32,8 @@ export async function startRegistry(image: LabImage): Promise<void> {
 /** Where this machine reaches the registry. */
 export async function registryOnLoopback(): Promise<string> {
   const [address] = (await docker(['port', REGISTRY_CONTAINER, '5000/tcp'])).trim().split('\n');
-  if (address === undefined || address === '') throw new Error(`${REGISTRY_CONTAINER}: its port 5000 is not published; run \`npm run lab down\``);
+  if (address === undefined || address === '')
+    throw new Error(`${REGISTRY_CONTAINER}: its port 5000 is not published; run \`npm run lab down\``);
   return address;
 }
 
@@ -31,7 +41,7 @@ export async function registryOnLoopback(): Promise<string> {
 export async function startHosts(image: LabImage): Promise<void> {
   const hosts = labHosts();
   await makeKeyPair();
-  const privileges = await hostPrivileges();
+  const privileges = hostPrivileges();
   await Promise.all(hosts.map((host) => startHost(host, image, privileges)));
   await Promise.all(hosts.map(admit));
   await writeKnownHosts(hosts);
@@ -39,7 +49,10 @@ export async function startHosts(image: LabImage): Promise<void> {
 }
 
 async function startHost(host: LabHost, image: LabImage, privileges: readonly string[]): Promise<void> {
-  const memory = host.memoryBytes === undefined ? [] : ['--memory', String(host.memoryBytes), '--memory-swap', String(host.memoryBytes)];
+  const memory =
+    host.memoryBytes === undefined
+      ? []
+      : ['--memory', String(host.memoryBytes), '--memory-swap', String(host.memoryBytes)];
   await start(host.container, image, [
     ...['--hostname', host.name, '--network', NETWORK, '--ip', host.address, '--restart', 'no'],
     // systemd takes its machine id from it.
@@ -65,17 +78,24 @@ async function start(name: string, image: LabImage, args: readonly string[]): Pr
  * What lets systemd and an engine run in a container. `--privileged` where the engine has every capability itself; an engine in
  * a container or micro VM may lack some, and can then only give those it has.
  */
-async function hostPrivileges(): Promise<string[]> {
-  const missing = missingCapabilities(await engineStatus());
+function hostPrivileges(): string[] {
+  const missing = missingCapabilities(engineStatus());
   if (missing.length === 0) return ['--privileged', '--cgroupns', 'private'];
   return [
     ...['--cap-add', 'ALL', ...missing.flatMap((capability) => ['--cap-drop', capability])],
-    ...['--security-opt', 'seccomp=unconfined', '--security-opt', 'apparmor=unconfined', '--security-opt', 'systempaths=unconfined'],
+    ...[
+      '--security-opt',
+      'seccomp=unconfined',
+      '--security-opt',
+      'apparmor=unconfined',
+      '--security-opt',
+      'systempaths=unconfined',
+    ],
     ...['--device-cgroup-rule', 'a *:* rwm', '--cgroupns', 'private'],
   ];
 }
 
-async function engineStatus(): Promise<string> {
+function engineStatus(): string {
   try {
     const pid = readFileSync('/var/run/docker.pid', 'utf8').trim();
     return readFileSync(`/proc/${pid}/status`, 'utf8');
@@ -108,7 +128,7 @@ async function admit(host: LabHost): Promise<void> {
   await authorize(host);
 }
 
-async function waitForEngine(host: LabHost): Promise<void> {
+export async function waitForEngine(host: LabHost): Promise<void> {
   await eventually(`${host.name} answers SSH and its container engine runs`, 90, async () => {
     const { exitCode } = await outcome('ssh', [...sshArguments(host), 'docker info >/dev/null']);
     return exitCode === 0;
@@ -119,7 +139,10 @@ async function waitForEngine(host: LabHost): Promise<void> {
 async function eventually(what: string, seconds: number, isTrue: () => Promise<boolean>): Promise<void> {
   const end = Date.now() + seconds * 1000;
   while (!(await isTrue())) {
-    if (Date.now() > end) throw new Error(`waited ${seconds} s in vain: ${what}; see \`npm run lab status\` and \`docker logs longshore-lab-<host>\``);
+    if (Date.now() > end)
+      throw new Error(
+        `waited ${seconds} s in vain: ${what}; see \`npm run lab status\` and \`docker logs longshore-lab-<host>\``,
+      );
     await sleep(300);
   }
 }

@@ -38,16 +38,16 @@ export function registryImage(base: LabImage): Promise<LabImage> {
   return builtImage('longshore/lab-registry', join(PROJECT, 'lab', 'registry'), base);
 }
 
-/**
- * Apache Hadoop. Maven gathers it from its repository into a folder of the cache (it needs no base image: run it beside the
- * debootstrap), then Docker builds on the base.
- */
-export async function hadoopImage(stage: Promise<string>, base: LabImage): Promise<LabImage> {
+/** Apache Hadoop. @param stage what `stageHadoop` answered */
+export function hadoopImage(stage: string, base: LabImage): Promise<LabImage> {
   const folder = join(PROJECT, 'images', 'hadoop');
-  return builtImage('longshore/hadoop', folder, base, await stage);
+  return builtImage('longshore/hadoop', folder, base, stage);
 }
 
-/** Answers the folder that holds the staged files. One stage is kept: that of the current content. */
+/**
+ * Maven gathers Hadoop into a folder of the cache: the build context of its image, answered. It needs no base image, so it can run
+ * beside the debootstrap. One stage is kept, that of the current content.
+ */
 export async function stageHadoop(): Promise<string> {
   const folder = join(PROJECT, 'images', 'hadoop');
   const stages = cacheDirectory('hadoop');
@@ -57,7 +57,15 @@ export async function stageHadoop(): Promise<string> {
   for (const old of readdirSync(stages)) rmSync(join(stages, old), { recursive: true });
   const unfinished = mkdtempSync(join(stages, 'unfinished-'));
   const repository = `-Dmaven.repo.local=${cacheDirectory('maven')}`;
-  await run('mvn', ['-B', '-q', '-f', join(folder, 'pom.xml'), repository, `-Dout=${join(unfinished, 'hadoop')}`, 'package']);
+  await run('mvn', [
+    '-B',
+    '-q',
+    '-f',
+    join(folder, 'pom.xml'),
+    repository,
+    `-Dout=${join(unfinished, 'hadoop')}`,
+    'package',
+  ]);
   cpSync(join(folder, 'bin'), join(unfinished, 'bin'), { recursive: true });
   renameSync(unfinished, stage);
   return stage;

@@ -15,7 +15,9 @@ export async function makeKeyPair(): Promise<void> {
 /** Lets our key in. The file is complete or not there: sshd may read it at any time. */
 export async function authorize(host: LabHost): Promise<void> {
   const script = `cd /home/${host.user}/.ssh && cat >new && chown ${host.user}: new && chmod 600 new && mv new authorized_keys`;
-  await docker(['exec', '--interactive', host.container, 'sh', '-c', script], { input: readFileSync(`${PRIVATE_KEY}.pub`, 'utf8') });
+  await docker(['exec', '--interactive', host.container, 'sh', '-c', script], {
+    input: readFileSync(`${PRIVATE_KEY}.pub`, 'utf8'),
+  });
 }
 
 /** Writes the hosts' keys as the hosts themselves have them; asking by ssh-keyscan would trust whoever answers. */

@@ -1,10 +1,68 @@
-import { baseImage, hostImage, registryImage } from './images';
-import { makeNetwork, startHosts, startRegistry } from './hosts';
-async function up() {
-  const base = await baseImage();
-  const [host, registry] = await Promise.all([hostImage(base), registryImage(base)]);
-  await makeNetwork();
-  await startRegistry(registry);
-  await startHosts(host);
+import { Command } from 'commander';
+import { down } from './down';
+import { exclusively } from './lock';
+import { cut, mend, powerOff, powerOn } from './power';
+import { ssh } from './ssh';
+import { status } from './status';
+import { labHost } from './topology';
+import { up } from './up';
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+const lab = new Command('lab').description('Three simulated hosts on this machine, and Hadoop on them');
+lab
+  .command('hadoop', { isDefault: true })
+  .description('everything: hosts, images, deploy, proofs (what no verb does)')
+  .action(() => exclusively(() => up(true)));
+lab
+  .command('up')
+  .description('the hosts, their registry and images, Terraform and its providers; nothing is deployed')
+  .action(() => exclusively(() => up(false)));
+lab
+  .command('down')
+  .description('remove the lab and all that was deployed on it')
+  .action(() => exclusively(() => down(say)));
+lab
+  .command('status')
+  .description('what runs; exit code 1 unless every machine answers')
+  .action(async () => {
+    const { lines, isWell } = await status();
+    lines.forEach(say);
+    process.exitCode = isWell ? 0 : 1;
+  });
+lab
+  .command('ssh <host> [command...]')
+  .description('run a command on a host, or a shell; its exit code is passed on')
+  .passThroughOptions()
+  .action(async (host: string, command: string[]) => {
+    process.exitCode = await ssh(labHost(host), command);
+  });
+lab
+  .command('power-off <host>')
+  .description('shut a host down')
+  .option('--hard', 'as if its plug were pulled', false)
+  .action(async (host: string, { hard }: { hard: boolean }) => {
+    say(await powerOff(labHost(host), hard));
+  });
+for (const [name, description, action] of [
+  ['power-on', 'start a host and wait until it answers', powerOn],
+  ['cut', "pull a host's network cable", cut],
+  ['mend', "put a host's network cable back", mend],
+] as const) {
+  lab
+    .command(`${name} <host>`)
+    .description(description)
+    .action(async (host: string) => {
+      say(await action(labHost(host)));
+    });
 }
-void up();
+
+lab
+  .enablePositionalOptions()
+  .parseAsync()
+  .catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  });

@@ -15,6 +15,7 @@ export const IMAGE_DIGESTS = join(PROJECT, '.longshore', 'images.json');
 /** What is worth keeping between labs. @default `~/.cache/longshore`, or LONGSHORE_CACHE */
 export function cacheDirectory(...parts: string[]): string {
   const chosen = process.env.LONGSHORE_CACHE;
-  const cache = chosen === undefined || chosen === '' ? join(homedir(), '.cache', 'longshore') : resolve(PROJECT, chosen);
+  const cache =
+    chosen === undefined || chosen === '' ? join(homedir(), '.cache', 'longshore') : resolve(PROJECT, chosen);
   return join(cache, ...parts);
 }

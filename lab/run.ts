@@ -49,7 +49,11 @@ interface Outcome {
 /** A program that is not there ends with 127, as in a shell. */
 export function outcome(command: string, args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: options.cwd ?? PROJECT, env: options.env ?? process.env, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(command, args, {
+      cwd: options.cwd ?? PROJECT,
+      env: options.env ?? process.env,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
     let stdout = '';
     let stderr = '';
     const lines = new Lines(options.onLine);

@@ -1,0 +1,75 @@
+import { deploy, prove, WHERE_TO_LOOK } from './deploy';
+import { ensureDockerProvider } from './docker-provider';
+import { ensureEngine } from './engine';
+import { makeNetwork, startHosts, startRegistry } from './hosts';
+import { baseImage, hadoopImage, hostImage, registryImage, stageHadoop } from './images';
+import { ensurePrograms } from './packages';
+import { pushImage, writeDigests } from './registry';
+import { ensureTerraform } from './terraform';
+import { Timings } from './timings';
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+/** Hosts, registry and images, Terraform and its providers; with `platform` also Hadoop, deployed and proven. */
+export async function up(platform: boolean): Promise<void> {
+  const timings = new Timings(say);
+  say(platform ? 'The lab, and Hadoop on it:' : 'The lab:');
+  await timings.part('programs', programs);
+  const terraform = timings.part('terraform', ensureTerraform);
+  // What needs no other runs beside it; where one fails the others end first, so that a second run finds their work.
+  const [provider, infrastructure] = await Promise.allSettled([
+    terraform.then((program) => timings.part('docker provider', () => ensureDockerProvider(program))),
+    hosts(timings),
+  ]);
+  throwFirst([provider, infrastructure]);
+  if (platform) {
+    const program = await terraform;
+    await timings.part('cdktf deploy lab', () => deploy(program));
+    await timings.part('proofs A1 A2 A3', () => prove(program));
+  }
+  say('');
+  if (platform) [...WHERE_TO_LOOK, ''].forEach(say);
+  timings.table().forEach(say);
+}
+
+async function programs(): Promise<string> {
+  const installed = await ensurePrograms('ssh', 'ssh-keygen', 'debootstrap', 'mvn', 'ip');
+  return installed.length === 0 ? 'all here' : `installed ${installed.join(', ')}`;
+}
+
+async function hosts(timings: Timings): Promise<void> {
+  const stage = timings.part('Hadoop from Maven', async () => ({ folder: await stageHadoop() }));
+  stage.catch(() => undefined); // told below, when it is awaited
+  await timings.part('container engine', ensureEngine);
+  const base = await timings.part('base image', async () => ({ image: await baseImage() }));
+  const hadoop = stage.then(({ folder }) => timings.part('Hadoop image', () => hadoopImage(folder, base.image)));
+  const machines = startMachines(timings, base.image);
+  const [pushed, started] = await Promise.allSettled([
+    Promise.all([hadoop, machines.registry]).then(([image]) => timings.part('push', () => pushImage(image))),
+    machines.hosts,
+  ]);
+  throwFirst([pushed, started]);
+  if (pushed.status === 'fulfilled') writeDigests({ hadoop: pushed.value });
+}
+
+function startMachines(
+  timings: Timings,
+  base: Awaited<ReturnType<typeof baseImage>>,
+): { registry: Promise<void>; hosts: Promise<void> } {
+  const network = timings.part('network', makeNetwork);
+  const registry = Promise.all([registryImage(base), network]).then(([image]) =>
+    timings.part('registry', () => startRegistry(image)),
+  );
+  const hosts = Promise.all([timings.part('host image', () => hostImage(base)), network]).then(([image]) =>
+    timings.part('hosts', () => startHosts(image)),
+  );
+  registry.catch(() => undefined); // awaited together with the Hadoop image
+  return { registry, hosts };
+}
+
+function throwFirst(results: readonly PromiseSettledResult<unknown>[]): void {
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
