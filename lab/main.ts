@@ -11,7 +11,9 @@ const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-const lab = new Command('lab').description('Three simulated hosts on this machine, and Hadoop on them');
+const lab = new Command('lab')
+  .description('Three simulated hosts on this machine, and Hadoop on them')
+  .enablePositionalOptions();
 lab
   .command('hadoop', { isDefault: true })
   .description('everything: hosts, images, deploy, proofs (what no verb does)')
@@ -59,10 +61,7 @@ for (const [name, description, action] of [
     });
 }
 
-lab
-  .enablePositionalOptions()
-  .parseAsync()
-  .catch((error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  });
+lab.parseAsync().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});
