@@ -19,9 +19,9 @@ export async function prove(terraform: string): Promise<void> {
 /** Where to look next. */
 export const WHERE_TO_LOOK = [
   'Hadoop runs on the lab. Where to look:',
-  '  npm run longshore status lab                          every host, container and health check',
-  '  npm run longshore ui lab                              the web pages of NameNode, ResourceManager and JobHistory',
-  '  npm run longshore -- hadoop lab hdfs dfs -ls /        any command of Hadoop',
+  '  npm run longshore -- status lab                       every host, container and health check',
+  '  npm run longshore -- ui lab                           the web pages of NameNode, ResourceManager and JobHistory',
+  '  npm run longshore -- hadoop lab -- hdfs dfs -ls /     any command of Hadoop',
   '  npm run lab ssh master                                a shell on a host',
   '  npm run lab down                                      remove it all',
 ];

@@ -5,7 +5,7 @@ import { Cidr } from '../constructs/values';
 import { docker, dockerLines } from './docker';
 import { engineAnswers, ensureEngine, stopOurEngine } from './engine';
 import { isThere } from './packages';
-import { IMAGE_DIGESTS, LAB_DIRECTORY, PROJECT } from './paths';
+import { cacheDirectory, IMAGE_DIGESTS, LAB_DIRECTORY, PROJECT } from './paths';
 import { outcome, succeeds } from './run';
 import { LAB_LABEL, labHosts, SUBNET } from './topology';
 
@@ -82,7 +82,7 @@ export function leftMounts(mounts: string): string[] {
   return mounts
     .split('\n')
     .map((line) => line.split(' ')[1] ?? '')
-    .filter((target) => target.includes('longshore-base.'))
+    .filter((target) => target.startsWith(`${cacheDirectory('images')}/`))
     .map((target) => `mount ${target}`);
 }
 

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { contentHash } from './content-hash';
-import { docker, dockerSucceeds } from './docker';
+import { docker, dockerLines, dockerSucceeds } from './docker';
 import { cacheDirectory, PROJECT } from './paths';
 import { asRoot } from './root';
 import { run } from './run';
@@ -24,9 +24,14 @@ export async function baseImage(): Promise<LabImage> {
   if (!existsSync(tar)) {
     mkdirSync(cacheDirectory('images'), { recursive: true });
     await asRoot('sh', [join(BASE_FOLDER, 'build.sh'), tar]);
+    const others = readdirSync(cacheDirectory('images')).filter(
+      (file) => file.endsWith('.tar') && tar !== cacheDirectory('images', file),
+    );
+    for (const other of others) rmSync(cacheDirectory('images', other), { force: true });
   }
   const path = 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
   await docker(['import', '--change', path, '--change', 'CMD ["bash"]', tar, name]);
+  await removeOthers('longshore/base', name);
   return { name, hash };
 }
 
@@ -78,6 +83,13 @@ async function builtImage(repository: string, folder: string, base: LabImage, co
     // The network of the machine: its own may not reach a Debian mirror.
     const args = ['build', '--network', 'host', '--build-arg', `BASE=${base.name}`, '--tag', name];
     await docker([...args, '--file', join(folder, 'Dockerfile'), context]);
+    await removeOthers(repository, name);
   }
   return { name, hash };
+}
+
+/** Images of earlier content; one that a container still uses stays. */
+async function removeOthers(repository: string, name: string): Promise<void> {
+  const tags = await dockerLines(['images', repository, '--format', '{{.Repository}}:{{.Tag}}']);
+  for (const tag of tags.filter((other) => other !== name)) await dockerSucceeds(['rmi', tag]);
 }

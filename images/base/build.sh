@@ -4,9 +4,19 @@ set -eu
 tar=$1
 mirror=${2:-http://deb.debian.org/debian}
 security=${3:-http://deb.debian.org/debian-security}
-work=$(mktemp -d "${TMPDIR:-/var/tmp}/longshore-base.XXXXXX")
-# A build that breaks off may leave /proc mounted in the root; rm must not walk into it.
-trap 'umount "$work/proc" "$work/sys" 2>/dev/null || :; rm -rf --one-file-system "$work"' EXIT
+work=$tar.root
+# A build whose starter was killed goes on; then wait for it and take what it made.
+exec 9>"$tar.lock"
+flock 9
+if [ -e "$tar" ]; then exit 0; fi
+# A build that broke off may have left /proc mounted in the root; rm must not walk into it.
+clean() {
+  umount "$work/proc" "$work/sys" 2>/dev/null || :
+  rm -rf --one-file-system "$work" "$tar.part"
+}
+clean
+mkdir -p "$work"
+trap clean EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
