@@ -2,6 +2,11 @@ import { appendFileSync, chmodSync, existsSync, mkdtempSync, readFileSync, rmSyn
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
+// A test that forgot one of these must not reach this machine's engine, a host, a registry or the package manager.
+const REFUSED = 'apt-get debootstrap docker dockerd go ip mvn npm npx ssh ssh-keygen systemctl terraform tofu'.split(
+  ' ',
+);
+
 /** Puts shell scripts first on PATH under the names of real programs, so that no test needs a Docker engine or root. */
 export class FakePrograms {
   private readonly folder = mkdtempSync(join(tmpdir(), 'longshore-fake-'));
@@ -10,8 +15,9 @@ export class FakePrograms {
 
   constructor() {
     process.env.PATH = [this.folder, this.path].join(delimiter);
-    this.add('sudo', 'shift; exec "$@"'); // -n
     appendFileSync(this.log, '');
+    for (const name of REFUSED) this.add(name, `echo "${name}: the test has no fake for it" >&2; exit 99`);
+    this.add('sudo', 'shift; exec "$@"'); // -n
   }
 
   /** Each call is logged as one line, name first, before the script runs. */

@@ -43,6 +43,14 @@ describe('baseImage', () => {
     expect(programs.calls('docker import')).toHaveLength(1);
   });
 
+  test('a tar of earlier content goes', async () => {
+    const old = cacheDirectory('images', 'base-old.tar');
+    mkdirSync(dirname(old), { recursive: true });
+    writeFileSync(old, '');
+    const { hash } = await baseImage();
+    expect(readdirSync(dirname(old))).toEqual([`base-${hash}.tar`]);
+  });
+
   test('fails with what the build said, and imports nothing', async () => {
     programs.add('sh', 'echo "E: no mirror" >&2; exit 1');
     await expect(baseImage()).rejects.toThrow(/exit code 1:\nE: no mirror/);
@@ -67,6 +75,18 @@ describe.each([
     programs.add('docker', 'exit 0');
     await build(BASE);
     expect(programs.calls('docker build')).toEqual([]);
+  });
+
+  test('images of earlier content go after a build, and only those', async () => {
+    programs.add('docker', `case "$1 $2" in "image inspect") exit 1;; images*) echo ${repository}:old;; esac`);
+    await build(BASE);
+    expect(programs.calls('docker images')).toEqual([expect.stringContaining(` ${repository} `)]);
+    expect(programs.calls('docker rmi')).toEqual([`docker rmi ${repository}:old`]);
+  });
+
+  test('an earlier image that a container still uses stays, and is no error', async () => {
+    programs.add('docker', `case "$1 $2" in "image inspect" | rmi*) exit 1;; images*) echo ${repository}:old;; esac`);
+    expect((await build(BASE)).name).toMatch(`${repository}:`);
   });
 
   test('another base makes another image', async () => {
@@ -106,7 +126,7 @@ describe('stageHadoop', () => {
 });
 
 test('the Hadoop image is built from the staged files by the Dockerfile of images/hadoop', async () => {
-  const { name } = await hadoopImage(Promise.resolve('/stage'), BASE);
+  const { name } = await hadoopImage('/stage', BASE);
   expect(name).toMatch(/^longshore\/hadoop:[0-9a-f]{16}$/);
   expect(programs.calls('docker build')).toEqual([
     expect.stringMatching(/--file \S+\/images\/hadoop\/Dockerfile \/stage$/),

@@ -1,0 +1,55 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { deploy, prove, WHERE_TO_LOOK } from '../../lab/deploy';
+import { PROJECT } from '../../lab/paths';
+
+// Nothing is spawned: the real thing would deploy the lab.
+jest.mock('node:child_process', () => ({ ...jest.requireActual<object>('node:child_process'), spawn: jest.fn() }));
+const spawned = jest.mocked(spawn);
+let child: ChildProcess;
+beforeEach(() => {
+  child = new ChildProcess();
+  spawned.mockReset().mockReturnValue(child);
+});
+
+/** Lets the command end and answers its command line. */
+async function commandLine(work: Promise<void>, exitCode = 0): Promise<string> {
+  child.emit('close', exitCode);
+  await work;
+  const [program, args] = spawned.mock.calls[0] ?? [];
+  return [program, ...(args ?? [])].join(' ');
+}
+
+test('deploys with the ordinary command, in the project, and waits for no keyboard', async () => {
+  expect(await commandLine(deploy('terraform'))).toBe('npx --no-install cdktf deploy lab --auto-approve');
+  const options = spawned.mock.calls[0]?.[2];
+  expect(options).toMatchObject({ cwd: PROJECT, stdio: ['ignore', 'inherit', 'inherit'] });
+  expect(options?.env).toMatchObject({ TERRAFORM_BINARY_NAME: 'terraform' });
+});
+
+test('proves the rows of the main job with the program of `npm run prove`', async () => {
+  const line = await commandLine(prove('terraform'));
+  const proofs = /__tests__\S+\.ts/.exec(line)?.[0] ?? 'no such file';
+  expect(existsSync(join(PROJECT, proofs))).toBe(true);
+  expect(line).toMatch(/ A1 A2 A3\b/);
+});
+
+test('fails when the command fails, and says how to go on', async () => {
+  await expect(commandLine(deploy('terraform'), 1)).rejects.toThrow(
+    /cdktf deploy lab --auto-approve: ended with exit code 1; mend it and run `npm run lab` again/,
+  );
+});
+
+test('fails where there is no npx', async () => {
+  const work = deploy('terraform');
+  child.emit('error', new Error('spawn npx ENOENT'));
+  await expect(work).rejects.toThrow('spawn npx ENOENT');
+});
+
+test('where to look names commands that package.json has', () => {
+  const { scripts } = jest.requireActual<{ scripts: Record<string, string> }>('../../package.json');
+  const named = WHERE_TO_LOOK.map((line) => /npm run (\w+)/.exec(line)?.[1]).filter((script) => script !== undefined);
+  expect(named).toContain('longshore');
+  expect(named.filter((script) => !(script in scripts))).toEqual([]);
+});
