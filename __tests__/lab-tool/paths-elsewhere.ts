@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as Paths from '../../lab/paths';
@@ -15,4 +15,8 @@ const elsewhere = {
   IMAGE_DIGESTS: join(folder, 'images.json'),
   cacheDirectory: (...parts: string[]): string => join(folder, 'cache', ...parts),
 };
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
 export default elsewhere;

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as Paths from '../../lab/paths';
@@ -17,4 +17,8 @@ const elsewhere = {
   IMAGE_DIGESTS: join(project, '.longshore', 'images.json'),
   cacheDirectory: (...parts: string[]): string => join(project, 'cache', ...parts),
 };
+afterAll(() => {
+  rmSync(project, { recursive: true, force: true });
+});
+
 export default elsewhere;
