@@ -1,0 +1,50 @@
+import type { HostConnection } from '../connection';
+import type { Context } from '../framework';
+import { UnreachableError } from '../transport';
+
+/** What stands in the state is the last thing known of a host that does not answer: the plan goes on with it, and says so. */
+export async function orLastKnown<S>(host: HostConnection, state: S, context: Context, read: () => Promise<S | undefined>): Promise<S | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof UnreachableError) || host.unreachable === 'fail') throw error;
+    context.warn(
+      `host ${error.host} cannot be reached: its last known state is shown`,
+      `${error.reason}\nBring it back, or declare it lost (state: lost) if it is dead for good.`,
+    );
+    return state;
+  }
+}
+
+/** Runs with the first connection that can be reached. @throws the last UnreachableError when none can */
+export async function firstReachable<T>(hosts: readonly HostConnection[], run: (host: HostConnection) => Promise<T>): Promise<T> {
+  let last: unknown = new Error('no manager is given');
+  for (const host of hosts) {
+    try {
+      return await run(host);
+    } catch (error) {
+      if (!(error instanceof UnreachableError)) throw error;
+      last = error;
+    }
+  }
+  throw last;
+}
+
+const INTERRUPTED =
+  'interrupted while waiting\nWhat was begun on the hosts goes on. Run the same command again: it picks up what is there.';
+
+/** @throws Error when Terraform is interrupted meanwhile */
+export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(new Error(INTERRUPTED));
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    }, milliseconds);
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+}

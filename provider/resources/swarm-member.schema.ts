@@ -1,0 +1,21 @@
+import { connection } from '../connection';
+import { bool, computed, defaulted, list, map, number, oneOf, optional, required, string } from '../framework/schema';
+import type { ResourceSchema } from '../framework/resource';
+
+export const swarmMember = {
+  name: 'swarm_member',
+  doc: 'A host that is a member of a Docker Swarm. Join tokens travel inside API calls only: they are in no argument, log or state.',
+  attributes: {
+    host: required(connection, 'The host.'),
+    role: required(oneOf('manager', 'worker'), 'Changed in place: promoted or demoted.'),
+    advertiseAddress: required(string, 'Address or interface at which its peers reach it.', { requiresReplace: true }),
+    initialises: required(bool, 'Whether it may make the swarm where no manager is in one: true for the first manager.'),
+    managers: required(list(connection), 'Managers to join through; the first that answers is asked.'),
+    nodeLabels: required(map(string), 'Labels of its node; others on the node are left alone.'),
+    availability: defaulted(oneOf('active', 'pause', 'drain'), 'active', 'Whether the swarm gives it tasks.'),
+    dataPathPort: optional(number, 'UDP port of VXLAN, when it makes the swarm.'),
+    defaultAddressPools: optional(list(string), 'Pools for networks without a subnet, when it makes the swarm.'),
+    nodeId: computed(string, "The node's id.", { volatile: false }),
+    swarmId: computed(string, "The swarm's id.", { volatile: false }),
+  },
+} as const satisfies ResourceSchema;

@@ -1,0 +1,178 @@
+import { Agent, request } from 'node:http';
+import { Duplex } from 'node:stream';
+import type { HostConnection } from '../connection';
+import { declareDead, startSsh } from './ssh';
+
+/** The engine answered with an error status. */
+export class EngineError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** A host's Docker engine, by its API. What is sent travels inside the connection: it is in no argument list and no log. */
+export interface Engine {
+  /** @throws EngineError, UnreachableError */
+  get<T>(path: string): Promise<T>;
+  post<T>(path: string, body?: unknown): Promise<T>;
+  delete(path: string): Promise<void>;
+  /** The raw answer, for streams. */
+  postRaw(path: string, body?: unknown): Promise<Buffer>;
+  getRaw(path: string): Promise<Buffer>;
+}
+
+export type EngineOf = (host: HostConnection) => Engine;
+
+/** The docker CLI's own bridge to its engine's socket; with sudo where the user may not open the socket. */
+function dialCommand({ sudo }: HostConnection): string {
+  const dial = 'docker system dial-stdio';
+  return sudo ? `sh -c '[ -w /var/run/docker.sock ] && exec ${dial}; exec sudo -n ${dial}'` : dial;
+}
+
+const engines = new Map<string, SshEngine>();
+
+/** One connection to each host and process. */
+export const engineOverSsh: EngineOf = (host) => {
+  const key = JSON.stringify(host);
+  const engine = engines.get(key) ?? new SshEngine(host);
+  engines.set(key, engine);
+  return engine;
+};
+
+class SshEngine implements Engine {
+  private readonly agent: Agent;
+
+  constructor(private readonly host: HostConnection) {
+    this.agent = new Agent({ keepAlive: true, maxSockets: 3 });
+    // Node's types know sockets only; any duplex stream will do.
+    (this.agent as unknown as { createConnection: () => Duplex }).createConnection = () => new SshStream(host);
+  }
+
+  async get<T>(path: string): Promise<T> {
+    return JSON.parse((await this.call('GET', path)).toString()) as T;
+  }
+
+  async post<T>(path: string, body?: unknown): Promise<T> {
+    const answer = (await this.call('POST', path, body)).toString();
+    return (answer.trim() === '' ? undefined : JSON.parse(answer)) as T;
+  }
+
+  async delete(path: string): Promise<void> {
+    await this.call('DELETE', path);
+  }
+
+  postRaw(path: string, body?: unknown): Promise<Buffer> {
+    return this.call('POST', path, body);
+  }
+
+  getRaw(path: string): Promise<Buffer> {
+    return this.call('GET', path);
+  }
+
+  private call(method: string, path: string, body?: unknown): Promise<Buffer> {
+    const payload = body === undefined ? '' : JSON.stringify(body);
+    const headers = { Host: 'docker', 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(payload) };
+    return new Promise((resolve, reject) => {
+      const call = request({ method, path, headers, agent: this.agent }, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () => {
+          const answer = Buffer.concat(chunks);
+          const status = response.statusCode ?? 0;
+          if (status < 400) resolve(answer);
+          else reject(new EngineError(status, `${this.host.name}: ${messageIn(answer)}`));
+        });
+      });
+      call.on('error', reject);
+      call.end(payload);
+    });
+  }
+}
+
+function messageIn(answer: Buffer): string {
+  try {
+    return (JSON.parse(answer.toString()) as { message: string }).message;
+  } catch {
+    return answer.toString();
+  }
+}
+
+/** `ssh host docker system dial-stdio` as a stream; an end without an answer becomes the reason it ended. */
+class SshStream extends Duplex {
+  private readonly child;
+  private stderr = '';
+
+  constructor(private readonly host: HostConnection) {
+    super({ allowHalfOpen: false });
+    const child = startSsh(host, dialCommand(host));
+    this.child = child;
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
+    child.stdout.on('data', (chunk: Buffer) => {
+      if (!this.push(chunk)) child.stdout.pause();
+    });
+    child.stdin.on('error', () => undefined); // the exit tells
+    child.on('error', (error) => this.destroy(error));
+    child.on('close', (code) => {
+      if (code === 0 || this.destroyed) this.push(null);
+      else this.destroy(this.reason(code));
+    });
+  }
+
+  override _read(): void {
+    this.child.stdout.resume();
+  }
+
+  override _write(chunk: Buffer, _: BufferEncoding, done: (error?: Error | null) => void): void {
+    if (this.child.stdin.write(chunk)) done();
+    else this.child.stdin.once('drain', () => done());
+  }
+
+  override _final(done: () => void): void {
+    this.child.stdin.end(done);
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.child.stdin.destroy();
+    this.child.kill();
+    done(error);
+  }
+
+  // What node:http asks of a socket.
+  setKeepAlive(): this {
+    return this;
+  }
+  setNoDelay(): this {
+    return this;
+  }
+  setTimeout(): this {
+    return this;
+  }
+  ref(): this {
+    this.child.ref();
+    return this;
+  }
+  unref(): this {
+    this.child.unref();
+    return this;
+  }
+
+  private reason(code: number | null): Error {
+    const text = this.stderr.trim();
+    if (code === 255) return declareDead(this.host, this.stderr);
+    const { name, user } = this.host;
+    if (code === 127 || /docker: (command )?not found/.test(text)) {
+      return new Error(`host ${name} has no Docker engine\nInstall one there (Debian: sudo apt-get install docker.io), then run this again.\n${text}`);
+    }
+    if (/permission denied|a password is required/i.test(text)) {
+      return new Error(
+        `host ${name}: user ${user} may not use the Docker engine\n` +
+          `Add the user to the group docker there (sudo usermod -aG docker ${user}), or allow passwordless sudo.\n${text}`,
+      );
+    }
+    return new Error(`host ${name}: its Docker engine does not answer\nIs it running there (systemctl status docker)?\n${text}`);
+  }
+}

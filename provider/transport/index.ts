@@ -1,0 +1,3 @@
+export { EngineError, engineOverSsh, type Engine, type EngineOf } from './engine';
+export { runScript, type Outcome } from './ssh';
+export { UnreachableError } from './unreachable';
