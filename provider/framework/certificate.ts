@@ -49,6 +49,6 @@ export function selfSigned(now = new Date()): Certificate {
   return {
     der,
     certificatePem: `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`,
-    keyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+    keyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
   };
 }

@@ -2,13 +2,15 @@ import { connection } from '../connection';
 import { computed, defaulted, list, map, number, object, oneOf, optional, required, string } from '../framework/schema';
 import type { ResourceSchema } from '../framework/resource';
 
-export const rolloutCheck = object({
+export const rolloutCheckAttributes = {
   description: required(string, 'What holds when it passes.'),
   host: required(connection, 'The host on which the container runs.'),
   service: required(string, "The container's label `longshore.service`."),
   command: required(list(string), 'Run in the container until it exits with 0.'),
   expect: optional(string, 'Regular expression that its output must match too.'),
-});
+};
+
+export const rolloutCheck = object(rolloutCheckAttributes);
 
 export const rollout = {
   name: 'rollout',

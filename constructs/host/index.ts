@@ -1,0 +1,4 @@
+export type { HostConnection } from '../../provider/connection';
+export { deliverProvider } from './deliver-provider';
+export { onSynthesis } from './on-synthesis';
+export { HostDirectoryResource, RolloutResource, SwarmMemberResource, type RolloutCheck } from './resources';

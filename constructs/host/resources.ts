@@ -1,0 +1,18 @@
+import type { Inputs } from '../../provider/framework/schema';
+import { hostDirectory } from '../../provider/resources/host-directory.schema';
+import { rollout, type rolloutCheckAttributes } from '../../provider/resources/rollout.schema';
+import { swarmMember } from '../../provider/resources/swarm-member.schema';
+import { resourceClass } from './resource-class';
+
+/** A host that is a member of a Docker Swarm. */
+export class SwarmMemberResource extends resourceClass(swarmMember) {}
+
+/** A directory on a host, with owner and mode. Destroying it leaves the directory and the data in it. */
+export class HostDirectoryResource extends resourceClass(hostDirectory) {}
+
+/** Waits until services run as they are declared, and fails with the task's own error. */
+export class RolloutResource extends resourceClass(rollout) {}
+
+/** What must hold before a rollout ends: a command run in a container until it passes. */
+export type RolloutCheck = Inputs<typeof rolloutCheckAttributes>;
+
