@@ -32,6 +32,9 @@ function dialCommand({ sudo }: HostConnection): string {
   return sudo ? `sh -c '[ -w /var/run/docker.sock ] && exec ${dial}; exec sudo -n ${dial}'` : dial;
 }
 
+/** Terraform sets no time limit, so every call has one; joining a swarm and a check's command take longest. */
+const ANSWER_SECONDS = 90;
+
 const engines = new Map<string, SshEngine>();
 
 /** One connection to each host and process. */
@@ -88,6 +91,12 @@ class SshEngine implements Engine {
         });
       });
       call.on('error', reject);
+      const timer = setTimeout(() => {
+        call.destroy(new Error(`host ${this.host.name}: its Docker engine gave no answer to ${method} ${path.split('?')[0] ?? ''} in ${ANSWER_SECONDS} s`));
+      }, ANSWER_SECONDS * 1000);
+      call.on('close', () => {
+        clearTimeout(timer);
+      });
       call.end(payload);
     });
   }

@@ -1,0 +1,6 @@
+import { serve } from './framework';
+import { hostDirectoryResource } from './resources/host-directory';
+import { rolloutResource } from './resources/rollout';
+import { swarmMemberResource } from './resources/swarm-member';
+
+serve([swarmMemberResource(), hostDirectoryResource(), rolloutResource()]);
