@@ -15,7 +15,8 @@ export const swarmMember = {
     availability: defaulted(oneOf('active', 'pause', 'drain'), 'active', 'Whether the swarm gives it tasks.'),
     dataPathPort: optional(number, 'UDP port of VXLAN, when it makes the swarm.'),
     defaultAddressPools: optional(list(string), 'Pools for networks without a subnet, when it makes the swarm.'),
-    nodeId: computed(string, "The node's id.", { volatile: false }),
-    swarmId: computed(string, "The swarm's id.", { volatile: false }),
+    id: computed(string, "The host's name."),
+    nodeId: computed(string, "The node's id."),
+    swarmId: computed(string, "The swarm's id."),
   },
 } as const satisfies ResourceSchema;

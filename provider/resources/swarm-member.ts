@@ -14,6 +14,7 @@ interface Info {
     readonly LocalNodeState: 'inactive' | 'pending' | 'active' | 'error' | 'locked';
     readonly ControlAvailable: boolean;
     readonly Cluster?: { readonly ID: string } | null;
+    readonly RemoteManagers?: readonly { readonly NodeID: string; readonly Addr: string }[] | null;
   };
 }
 
@@ -101,6 +102,7 @@ export const swarmMemberResource = (engineOf: EngineOf = engineOverSsh, waitSeco
         managers: isManager ? [host] : [],
         nodeLabels: node?.Spec.Labels ?? {},
         availability: node?.Spec.Availability ?? 'active',
+        id: host.name,
         nodeId: Swarm.NodeID,
         swarmId: Swarm.Cluster?.ID ?? '',
       };
@@ -111,6 +113,8 @@ interface Manager {
   readonly host: HostConnection;
   readonly engine: Engine;
   readonly swarmId: string;
+  /** Where new members reach it: the address it advertises, not the one at which it answers SSH. */
+  readonly swarmAddress: string;
 }
 
 /** The first of the hosts that answers and manages a swarm. */
@@ -119,7 +123,10 @@ async function findManager(engineOf: EngineOf, hosts: readonly HostConnection[])
     try {
       const engine = engineOf(host);
       const { Swarm } = await engine.get<Info>('/info');
-      if (Swarm.ControlAvailable && Swarm.Cluster) return { host, engine, swarmId: Swarm.Cluster.ID };
+      if (Swarm.ControlAvailable && Swarm.Cluster) {
+        const own = Swarm.RemoteManagers?.find(({ NodeID }) => NodeID === Swarm.NodeID);
+        return { host, engine, swarmId: Swarm.Cluster.ID, swarmAddress: own?.Addr ?? `${host.address}:2377` };
+      }
     } catch (error) {
       if (!(error instanceof UnreachableError)) throw error;
     }
@@ -150,11 +157,10 @@ async function init(engine: Engine, { advertiseAddress, dataPathPort, defaultAdd
 
 async function join(engine: Engine, { advertiseAddress, role }: Planned<Attributes>, manager: Manager): Promise<void> {
   const { JoinTokens } = await manager.engine.get<SwarmInspect>('/swarm');
-  const node = await manager.engine.get<{ ManagerStatus?: { Addr: string } }>('/nodes/self');
   await engine.post('/swarm/join', {
     ListenAddr: '0.0.0.0:2377',
     AdvertiseAddr: advertiseAddress,
-    RemoteAddrs: [node.ManagerStatus?.Addr ?? `${manager.host.address}:2377`],
+    RemoteAddrs: [manager.swarmAddress],
     JoinToken: role === 'manager' ? JoinTokens.Manager : JoinTokens.Worker,
   });
 }
@@ -178,7 +184,7 @@ async function settle(
       const spec = { ...node.Spec, Role: planned.role, Availability: planned.availability, Labels: { ...labels, ...planned.nodeLabels } };
       if (!isDeepStrictEqual(spec, node.Spec)) await amend(manager.engine, node.ID, () => spec);
       await removeFormer(manager.engine, node, planned.nodeLabels[HOST_LABEL]);
-      return { ...planned, nodeId: node.ID, swarmId: manager.swarmId };
+      return { ...planned, id: host.name, nodeId: node.ID, swarmId: manager.swarmId };
     }
     if (Date.now() > deadline) {
       const state = node?.Status.State ?? 'not known to any manager';
