@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Config } from '@cdktf/provider-docker/lib/config';
-import { Token } from 'cdktf';
+import { Token, type ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { DockerEngine } from './docker-engine';
 
@@ -12,6 +12,8 @@ export interface SwarmConfigProps {
   /** The content's hash is appended: configs are immutable, so a new content is a new config, made before the old one goes. */
   readonly name: string;
   readonly content: string;
+  /** What must exist first: the swarm. */
+  readonly dependsOn: readonly ITerraformDependable[];
 }
 
 /** A file that swarm carries to the tasks that mount it. */
@@ -19,7 +21,7 @@ export class SwarmConfig extends Config {
   readonly configName: string;
 
   /** @throws Error for content that is unknown at synth, or over 1000 KiB */
-  constructor(scope: Construct, id: string, { engine, name, content }: SwarmConfigProps) {
+  constructor(scope: Construct, id: string, { engine, name, content, dependsOn }: SwarmConfigProps) {
     if (Token.isUnresolved(content)) {
       throw new Error(`${scope.node.path}/${id}: content = unknown at synth: a config is named by its content; pass plain text`);
     }
@@ -32,6 +34,7 @@ export class SwarmConfig extends Config {
       provider: engine.provider,
       name: configName,
       data: Buffer.from(content).toString('base64'),
+      dependsOn: [...dependsOn],
       lifecycle: { createBeforeDestroy: true },
     });
     this.configName = configName;

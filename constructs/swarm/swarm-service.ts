@@ -120,6 +120,7 @@ export class SwarmService extends Construct implements ITerraformDependable {
       engine: network.swarm.engine,
       name: `${this.serviceName}-${posix.basename(path)}`,
       content,
+      dependsOn: network.swarm.membership,
     });
     return { config, mode: mode ?? '0444' };
   }
