@@ -3,6 +3,7 @@ import { EngineError, textOf, type Engine } from '../transport';
 
 interface TaskTemplate extends Record<string, unknown> {
   readonly Placement?: unknown;
+  readonly Runtime?: unknown;
 }
 
 /** A service as the Engine API has it; only what is read here. */
@@ -38,13 +39,13 @@ export function tasksOf(engine: Engine, { ID }: Service): Promise<Task[]> {
   return engine.get<Task[]>(`/tasks?filters=${encodeURIComponent(JSON.stringify({ service: [ID] }))}`);
 }
 
-/** A changed placement alone moves no task that still fits: it is left out, as swarmkit does. */
-const withoutPlacement = ({ Placement: _, ...rest }: TaskTemplate): object => rest;
+/** A changed placement alone moves no task that still fits (swarmkit leaves it out too), and tasks do not repeat the runtime. */
+const comparable = ({ Placement: _, Runtime: __, ...rest }: TaskTemplate): object => rest;
 
 /** Why a service does not run as declared; undefined when it does. A task runs only once its health check has passed. */
 export function taskTrouble({ Spec }: Service, tasks: readonly Task[]): string | undefined {
-  const wanted = withoutPlacement(Spec.TaskTemplate);
-  const current = tasks.filter((task) => isDeepStrictEqual(withoutPlacement(task.Spec), wanted));
+  const wanted = comparable(Spec.TaskTemplate);
+  const current = tasks.filter((task) => isDeepStrictEqual(comparable(task.Spec), wanted));
   const running = current.filter(({ DesiredState, Status }) => DesiredState === 'running' && Status.State === 'running').length;
   const replicas = Spec.Mode.Replicated?.Replicas ?? Math.max(1, current.filter(({ DesiredState }) => DesiredState === 'running').length);
   if (running >= replicas) return undefined;
