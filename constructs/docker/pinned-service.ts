@@ -60,7 +60,7 @@ function config({ container, ...props }: PinnedServiceProps): ServiceConfig {
     endpointSpec: { mode: 'dnsrr' },
     updateConfig: { parallelism: 1, order: 'stop-first', failureAction: 'pause', monitor: '20s', delay: '0s', maxFailureRatio: '0.0' },
     taskSpec: {
-      restartPolicy: { condition: 'any', delay: '5s' },
+      restartPolicy: { condition: 'any', delay: '5s', window: '0s' }, // the engine's default, said: unsaid it is a change in every plan
       placement: { constraints: [...props.constraints] },
       logDriver: { name: 'json-file', options: { 'max-size': '10m', 'max-file': '3' } },
       resources: {

@@ -184,7 +184,10 @@ function renderMount({ type, target, source, readOnly, size, mode }: Mount): Pin
     target,
     readOnly,
     ...(source !== undefined && { source }),
-    ...(size !== undefined && mode !== undefined && { tmpfsOptions: { sizeBytes: size.toBytes(), mode: Number.parseInt(mode, 8) } }),
+    ...(size !== undefined && {
+      // 1777 is the engine's default; said, the provider reads it back without the sticky bit, a change in every plan.
+      tmpfsOptions: { sizeBytes: size.toBytes(), ...(mode !== undefined && mode !== '1777' && { mode: Number.parseInt(mode, 8) }) },
+    }),
   };
 }
 
