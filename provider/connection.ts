@@ -8,7 +8,10 @@ export const connectionAttributes = {
   user: required(string, 'SSH user.'),
   sudo: required(bool, 'Whether what needs root goes through `sudo -n`.'),
   unreachable: required(oneOf('warn', 'fail'), 'What a plan does while the host cannot be reached.'),
-  state: required(oneOf('active', 'leaving', 'lost'), 'A lost host is never contacted; deleting what was on it succeeds.'),
+  state: required(
+    oneOf('active', 'leaving', 'lost'),
+    'A lost host is never contacted; deleting what was on it succeeds.',
+  ),
   privateKeyFile: optional(string, "Path of the private key; left out: the operator's agent."),
   knownHostsFile: optional(string, "Path of pinned host keys; left out: the ssh client's own files."),
   proxyJump: optional(string, 'Host to go through, as ssh has it.'),

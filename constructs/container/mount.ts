@@ -29,7 +29,11 @@ export class Mount {
   static tmpfs(target: string, props: { readonly size: Size; readonly mode?: string }): Mount {
     const mode = props.mode ?? '1777';
     if (mode !== '1777' && !/^0?[0-7]{3}$/.test(mode)) {
-      throw new InvalidValueError(mode, 'a tmpfs has mode 1777, or three octal digits (the provider keeps no other special bit)', 'write for example 0750');
+      throw new InvalidValueError(
+        mode,
+        'a tmpfs has mode 1777, or three octal digits (the provider keeps no other special bit)',
+        'write for example 0750',
+      );
     }
     return new Mount('tmpfs', target, undefined, false, props.size, mode);
   }

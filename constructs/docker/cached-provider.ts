@@ -9,7 +9,10 @@ const ADDRESS = 'registry.terraform.io/kreuzwerker/docker';
  * terraform.d/plugins points to it: `terraform init` then asks no registry, without any CLI configuration. The links stand for
  * the folders `<version>/<platform>`: Terraform follows none further up.
  */
-export function linkCachedProvider(stackDirectory: string, cache = process.env.LONGSHORE_CACHE ?? join(homedir(), '.cache', 'longshore')): void {
+export function linkCachedProvider(
+  stackDirectory: string,
+  cache = process.env.LONGSHORE_CACHE ?? join(homedir(), '.cache', 'longshore'),
+): void {
   const built = join(cache, 'terraform-plugins', ADDRESS);
   const mirror = join(stackDirectory, 'terraform.d', 'plugins', ADDRESS);
   for (const platform of platformFolders(mirror)) {
@@ -27,5 +30,7 @@ export function linkCachedProvider(stackDirectory: string, cache = process.env.L
 /** `<version>/<platform>` of each. */
 function platformFolders(folder: string): string[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder).flatMap((version) => readdirSync(join(folder, version)).map((platform) => join(version, platform)));
+  return readdirSync(folder).flatMap((version) =>
+    readdirSync(join(folder, version)).map((platform) => join(version, platform)),
+  );
 }

@@ -1,4 +1,8 @@
-import { Service, type ServiceConfig, type ServiceTaskSpecContainerSpecMounts } from '@cdktf/provider-docker/lib/service';
+import {
+  Service,
+  type ServiceConfig,
+  type ServiceTaskSpecContainerSpecMounts,
+} from '@cdktf/provider-docker/lib/service';
 import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { DockerEngine } from './docker-engine';
@@ -29,8 +33,7 @@ export interface PinnedServiceProps {
     readonly files: readonly { readonly config: SwarmConfig; readonly path: string; readonly mode: string }[];
     readonly mounts: readonly ServiceTaskSpecContainerSpecMounts[];
     readonly healthCheck:
-      | { test: readonly string[]; interval: string; timeout: string; retries: number; startPeriod: string }
-      | undefined;
+      { test: readonly string[]; interval: string; timeout: string; retries: number; startPeriod: string } | undefined;
   };
   readonly memoryBytes: number;
   readonly memoryReservationBytes: number | undefined;
@@ -58,24 +61,37 @@ function config({ container, ...props }: PinnedServiceProps): ServiceConfig {
     dependsOn: [...props.dependsOn],
     mode: { replicated: { replicas: 1 } },
     endpointSpec: { mode: 'dnsrr' },
-    updateConfig: { parallelism: 1, order: 'stop-first', failureAction: 'pause', monitor: '20s', delay: '0s', maxFailureRatio: '0.0' },
+    updateConfig: {
+      parallelism: 1,
+      order: 'stop-first',
+      failureAction: 'pause',
+      monitor: '20s',
+      delay: '0s',
+      maxFailureRatio: '0.0',
+    },
     taskSpec: {
       restartPolicy: { condition: 'any', delay: '5s', window: '0s' }, // the engine's default, said: unsaid it is a change in every plan
       placement: { constraints: [...props.constraints] },
       logDriver: { name: 'json-file', options: { 'max-size': '10m', 'max-file': '3' } },
       resources: {
         limits: { memoryBytes: props.memoryBytes, ...(props.nanoCpus !== undefined && { nanoCpus: props.nanoCpus }) },
-        ...(props.memoryReservationBytes !== undefined && { reservation: { memoryBytes: props.memoryReservationBytes } }),
+        ...(props.memoryReservationBytes !== undefined && {
+          reservation: { memoryBytes: props.memoryReservationBytes },
+        }),
       },
       containerSpec: {
         image: container.image,
         ...(container.entrypoint !== undefined && { command: container.entrypoint.map(escapeTemplate) }),
         ...(container.command !== undefined && { args: container.command.map(escapeTemplate) }),
-        env: Object.fromEntries(Object.entries(container.environment).map(([name, value]) => [name, escapeTemplate(value)])),
+        env: Object.fromEntries(
+          Object.entries(container.environment).map(([name, value]) => [name, escapeTemplate(value)]),
+        ),
         hostname: container.hostname,
         ...(container.user !== undefined && { user: container.user }),
         capDrop: ['ALL'],
-        ...(container.capabilities.length > 0 && { capAdd: container.capabilities.map((name) => `CAP_${name.replace(/^CAP_/, '')}`) }),
+        ...(container.capabilities.length > 0 && {
+          capAdd: container.capabilities.map((name) => `CAP_${name.replace(/^CAP_/, '')}`),
+        }),
         readOnly: container.readOnly,
         stopSignal: container.stopSignal,
         stopGracePeriod: container.stopGracePeriod,
@@ -87,7 +103,9 @@ function config({ container, ...props }: PinnedServiceProps): ServiceConfig {
           fileMode: Number.parseInt(mode, 8),
         })),
         mounts: [...container.mounts],
-        ...(healthCheck !== undefined && { healthcheck: { ...healthCheck, test: healthCheck.test.map(escapeTemplate) } }),
+        ...(healthCheck !== undefined && {
+          healthcheck: { ...healthCheck, test: healthCheck.test.map(escapeTemplate) },
+        }),
       },
     },
   };

@@ -23,11 +23,15 @@ export class SwarmConfig extends Config {
   /** @throws Error for content that is unknown at synth, or over 1000 KiB */
   constructor(scope: Construct, id: string, { engine, name, content, dependsOn }: SwarmConfigProps) {
     if (Token.isUnresolved(content)) {
-      throw new Error(`${scope.node.path}/${id}: content = unknown at synth: a config is named by its content; pass plain text`);
+      throw new Error(
+        `${scope.node.path}/${id}: content = unknown at synth: a config is named by its content; pass plain text`,
+      );
     }
     const bytes = Buffer.byteLength(content);
     if (bytes > MAXIMUM_BYTES) {
-      throw new Error(`${scope.node.path}/${id}: content = ${bytes} bytes: a config holds at most ${MAXIMUM_BYTES}; mount a host file instead`);
+      throw new Error(
+        `${scope.node.path}/${id}: content = ${bytes} bytes: a config holds at most ${MAXIMUM_BYTES}; mount a host file instead`,
+      );
     }
     const configName = `${name.slice(0, 55)}-${createHash('sha256').update(content).digest('hex').slice(0, 8)}`;
     super(scope, id, {

@@ -38,7 +38,9 @@ function hasRequiredVersion(stack: TerraformStack): boolean {
 function requiredProviders(stackDirectory: string): RequiredProviders {
   const file = join(stackDirectory, 'cdk.tf.json');
   if (!existsSync(file)) return {};
-  const { terraform } = JSON.parse(readFileSync(file, 'utf8')) as { terraform?: { required_providers?: RequiredProviders } };
+  const { terraform } = JSON.parse(readFileSync(file, 'utf8')) as {
+    terraform?: { required_providers?: RequiredProviders };
+  };
   return terraform?.required_providers ?? {};
 }
 

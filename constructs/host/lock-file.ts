@@ -13,7 +13,11 @@ const HEADER = `# This file is maintained automatically by "terraform init".
  * the file cdktf would run `terraform providers lock`, which asks registries only and knows no local mirror.
  * What is locked already stays, unless another exact version is required, or it is in `changed`.
  */
-export function lockProviders(stackDirectory: string, required: RequiredProviders, changed: readonly string[] = []): void {
+export function lockProviders(
+  stackDirectory: string,
+  required: RequiredProviders,
+  changed: readonly string[] = [],
+): void {
   const file = join(stackDirectory, '.terraform.lock.hcl');
   const before = existsSync(file) ? readFileSync(file, 'utf8') : HEADER;
   let text = before;
@@ -23,9 +27,12 @@ export function lockProviders(stackDirectory: string, required: RequiredProvider
     if (version === undefined || wanted === undefined) continue;
     const block = new RegExp(`\\n?provider "${escaped(address)}" \\{[^}]*\\}\\n`);
     const [locked] = block.exec(text) ?? [];
-    const isStale = changed.includes(address) || (isExact(version) && locked?.includes(`version     = "${wanted}"`) === false);
+    const isStale =
+      changed.includes(address) || (isExact(version) && locked?.includes(`version     = "${wanted}"`) === false);
     if (locked !== undefined && !isStale) continue;
-    text = text.replace(block, '') + `\nprovider "${address}" {\n  version     = "${wanted}"\n  constraints = "${version}"\n}\n`;
+    text =
+      text.replace(block, '') +
+      `\nprovider "${address}" {\n  version     = "${wanted}"\n  constraints = "${version}"\n}\n`;
   }
   if (text !== before) writeFileSync(file, text);
 }

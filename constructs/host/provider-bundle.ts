@@ -19,7 +19,9 @@ let bundle: ProviderBundle | undefined;
 
 /** Our provider: as it lies in the package, or made from its sources, with a version of its own for each content. */
 export function providerBundle(): ProviderBundle {
-  bundle ??= packaged(join(__dirname, '..', '..', 'provider', 'provider.cjs')) ?? built(join(__dirname, '..', '..', 'provider', 'main.ts'));
+  bundle ??=
+    packaged(join(__dirname, '..', '..', 'provider', 'provider.cjs')) ??
+    built(join(__dirname, '..', '..', 'provider', 'main.ts'));
   return bundle;
 }
 

@@ -5,7 +5,8 @@ import { snakeCase, type Attributes, type Computed, type Inputs, type Type } fro
 import { deliverProvider } from './deliver-provider';
 
 /** A resource's own inputs and Terraform's meta arguments. */
-export type ResourceProps<A extends Attributes> = Inputs<A> & Omit<TerraformMetaArguments, 'provider' | 'connection' | 'provisioners'>;
+export type ResourceProps<A extends Attributes> = Inputs<A> &
+  Omit<TerraformMetaArguments, 'provider' | 'connection' | 'provisioners'>;
 
 export type ResourceClass<A extends Attributes> = new (
   scope: Construct,
@@ -41,7 +42,7 @@ export function resourceClass<A extends Attributes>({ name, attributes }: Resour
 }
 
 function metaArguments({ count, dependsOn, forEach, lifecycle }: TerraformMetaArguments): TerraformMetaArguments {
-  return { count, dependsOn, forEach, lifecycle } as TerraformMetaArguments;
+  return { count, dependsOn, forEach, lifecycle };
 }
 
 /** Terraform's names for ours, wherever the schema has attributes: keys of a map are the user's. */

@@ -15,4 +15,3 @@ export class RolloutResource extends resourceClass(rollout) {}
 
 /** What must hold before a rollout ends: a command run in a container until it passes. */
 export type RolloutCheck = Inputs<typeof rolloutCheckAttributes>;
-

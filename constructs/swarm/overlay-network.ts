@@ -97,17 +97,28 @@ export class OverlayNetwork extends Construct implements IOverlayNetwork {
   private validate({ subnet, mtu, networkName }: OverlayNetworkProps): void {
     const faults = new Faults(this.node.path);
     const clash = (what: string): void => {
-      faults.add(`subnet = ${subnet.toString()}`, `it overlaps ${what}`, 'choose a private range that the hosts do not route to');
+      faults.add(
+        `subnet = ${subnet.toString()}`,
+        `it overlaps ${what}`,
+        'choose a private range that the hosts do not route to',
+      );
     };
-    for (const [name, range] of ENGINE_NETWORKS) if (subnet.overlaps(range)) clash(`${name} (${range.toString()}) of every engine`);
+    for (const [name, range] of ENGINE_NETWORKS)
+      if (subnet.overlaps(range)) clash(`${name} (${range.toString()}) of every engine`);
     const { manifest } = Environment.of(this);
-    for (const host of manifest.hosts) if (subnet.contains(host.address)) clash(`the underlay: host ${host.name} is ${host.address}`);
-    for (const other of manifest.networks) if (subnet.overlaps(Cidr.of(other.subnet))) clash(`${other.path} (${other.subnet})`);
+    for (const host of manifest.hosts)
+      if (subnet.contains(host.address)) clash(`the underlay: host ${host.name} is ${host.address}`);
+    for (const other of manifest.networks)
+      if (subnet.overlaps(Cidr.of(other.subnet))) clash(`${other.path} (${other.subnet})`);
     if (mtu !== undefined && !(Number.isInteger(mtu) && mtu >= 576 && mtu <= 8950)) {
-      faults.add(`mtu = ${mtu}`, 'an overlay\'s MTU is from 576 to 8950 bytes (the underlay\'s less 50)', 'use 1450 on Ethernet');
+      faults.add(
+        `mtu = ${mtu}`,
+        "an overlay's MTU is from 576 to 8950 bytes (the underlay's less 50)",
+        'use 1450 on Ethernet',
+      );
     }
     if (networkName !== undefined && !/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(networkName)) {
-      faults.add(`networkName = "${networkName}"`, 'a network\'s name has letters, digits, _ . and -', 'rename it');
+      faults.add(`networkName = "${networkName}"`, "a network's name has letters, digits, _ . and -", 'rename it');
     }
     faults.throwIfAny();
   }

@@ -52,7 +52,10 @@ export class SwarmService extends Construct implements ITerraformDependable {
     this.validate(props);
     const stack = TerraformStack.of(this).node.id;
     const { swarm } = props.network;
-    const files = Object.entries(props.files ?? {}).map(([path, file]) => ({ path, ...this.config(path, file, props) }));
+    const files = Object.entries(props.files ?? {}).map(([path, file]) => ({
+      path,
+      ...this.config(path, file, props),
+    }));
     const labels = { 'longshore.environment': stack, 'longshore.path': this.node.path };
     const stopGracePeriod = props.stopGracePeriod ?? Duration.seconds(60);
     const container: PinnedServiceProps['container'] = {
@@ -96,7 +99,13 @@ export class SwarmService extends Construct implements ITerraformDependable {
       managers: swarm.managerConnections,
       services: [this.serviceId],
       names: [this.serviceName],
-      triggers: { spec: fingerprint({ ...rest, ...container, files: files.map(({ config, path, mode }) => [config.configName, path, mode]) }) },
+      triggers: {
+        spec: fingerprint({
+          ...rest,
+          ...container,
+          files: files.map(({ config, path, mode }) => [config.configName, path, mode]),
+        }),
+      },
       timeout: (props.rollout?.timeout ?? Duration.minutes(10)).toSeconds(),
       onCreate: props.rollout?.onCreate ?? 'skip',
       checks: [...(props.rollout?.checks ?? [])],
@@ -115,7 +124,11 @@ export class SwarmService extends Construct implements ITerraformDependable {
     return this.service.fqn;
   }
 
-  private config(path: string, { content, mode }: ContainerFile, { network }: SwarmServiceProps): { config: SwarmConfig; mode: string } {
+  private config(
+    path: string,
+    { content, mode }: ContainerFile,
+    { network }: SwarmServiceProps,
+  ): { config: SwarmConfig; mode: string } {
     const config = new SwarmConfig(this, path.slice(1).replaceAll('/', '-'), {
       engine: network.swarm.engine,
       name: `${this.serviceName}-${posix.basename(path)}`,
@@ -145,8 +158,10 @@ export class SwarmService extends Construct implements ITerraformDependable {
   private validate(props: SwarmServiceProps): void {
     const faults = new Faults(this.node.path);
     const rfc1123 = 'use lower-case letters, digits and hyphens, at most 63';
-    if (!isRfc1123Label(this.serviceName)) faults.add(`serviceName = "${this.serviceName}"`, 'a service name is an RFC 1123 label', rfc1123);
-    if (!isRfc1123Label(this.hostname)) faults.add(`hostname = "${this.hostname}"`, 'a host name is an RFC 1123 label', rfc1123);
+    if (!isRfc1123Label(this.serviceName))
+      faults.add(`serviceName = "${this.serviceName}"`, 'a service name is an RFC 1123 label', rfc1123);
+    if (!isRfc1123Label(this.hostname))
+      faults.add(`hostname = "${this.hostname}"`, 'a host name is an RFC 1123 label', rfc1123);
     const { swarm } = props.network;
     if (!swarm.hosts.includes(props.host)) {
       const fix = `choose one of ${swarm.hosts.map(({ name }) => name).join(', ')}, or add it to ${swarm.node.path}`;
@@ -154,10 +169,18 @@ export class SwarmService extends Construct implements ITerraformDependable {
     }
     for (const other of Environment.of(this).manifest.containers) {
       if (other.service === this.serviceName) {
-        faults.add(`serviceName = "${this.serviceName}"`, `a service name is unique in its swarm (${other.path} has it)`, 'rename one of them');
+        faults.add(
+          `serviceName = "${this.serviceName}"`,
+          `a service name is unique in its swarm (${other.path} has it)`,
+          'rename one of them',
+        );
       }
       if (other.network === props.network.networkName && other.hostname === this.hostname) {
-        faults.add(`hostname = "${this.hostname}"`, `a DNS name is one container's (${other.path} has it)`, 'rename one of them');
+        faults.add(
+          `hostname = "${this.hostname}"`,
+          `a DNS name is one container's (${other.path} has it)`,
+          'rename one of them',
+        );
       }
     }
     if (props.memory.lessThan(Size.mebibytes(4))) {
@@ -167,9 +190,11 @@ export class SwarmService extends Construct implements ITerraformDependable {
       const value = `memoryReservation = ${props.memoryReservation.toString()}`;
       faults.add(value, `it exceeds the limit ${props.memory.toString()}`, 'lower it, or raise memory');
     }
-    if (props.cpus !== undefined && !(props.cpus > 0)) faults.add(`cpus = ${props.cpus}`, 'a limit is more than 0 cores', 'correct it');
+    if (props.cpus !== undefined && !(props.cpus > 0))
+      faults.add(`cpus = ${props.cpus}`, 'a limit is more than 0 cores', 'correct it');
     for (const [path, { mode }] of Object.entries(props.files ?? {})) {
-      if (!posix.isAbsolute(path)) faults.add(`files: ${path}`, 'a file has an absolute path in the container', 'begin it with /');
+      if (!posix.isAbsolute(path))
+        faults.add(`files: ${path}`, 'a file has an absolute path in the container', 'begin it with /');
       if (mode !== undefined && !/^[0-7]{3,4}$/.test(mode)) {
         faults.add(`files: ${path}: mode = ${mode}`, 'a mode is three or four octal digits', 'write for example 0444');
       }
@@ -178,7 +203,14 @@ export class SwarmService extends Construct implements ITerraformDependable {
   }
 }
 
-function renderMount({ type, target, source, readOnly, size, mode }: Mount): PinnedServiceProps['container']['mounts'][number] {
+function renderMount({
+  type,
+  target,
+  source,
+  readOnly,
+  size,
+  mode,
+}: Mount): PinnedServiceProps['container']['mounts'][number] {
   return {
     type,
     target,
@@ -186,7 +218,10 @@ function renderMount({ type, target, source, readOnly, size, mode }: Mount): Pin
     ...(source !== undefined && { source }),
     ...(size !== undefined && {
       // 1777 is the engine's default; said, the provider reads it back without the sticky bit, a change in every plan.
-      tmpfsOptions: { sizeBytes: size.toBytes(), ...(mode !== undefined && mode !== '1777' && { mode: Number.parseInt(mode, 8) }) },
+      tmpfsOptions: {
+        sizeBytes: size.toBytes(),
+        ...(mode !== undefined && mode !== '1777' && { mode: Number.parseInt(mode, 8) }),
+      },
     }),
   };
 }

@@ -59,7 +59,10 @@ abstract class SwarmBase extends Construct implements ISwarm {
       host: api.dockerHost,
       sshOptions: api.sshOptions,
       ...(props.registries !== undefined && {
-        registries: props.registries.map(({ address, configFile }) => ({ address, configFile: projectFile(this, configFile) })),
+        registries: props.registries.map(({ address, configFile }) => ({
+          address,
+          configFile: projectFile(this, configFile),
+        })),
       }),
     });
   }
@@ -78,7 +81,11 @@ abstract class SwarmBase extends Construct implements ISwarm {
     if (chosen !== undefined && this.managers.names.includes(chosen)) return this.managers.get(chosen);
     if (declared !== undefined && !this.managers.includes(declared)) {
       throw new ConfigurationError(this.node.path, [
-        { value: `apiManager = ${declared.name}`, rule: 'the API is a manager\'s', fix: `use one of ${this.managers.names.join(', ')}` },
+        {
+          value: `apiManager = ${declared.name}`,
+          rule: "the API is a manager's",
+          fix: `use one of ${this.managers.names.join(', ')}`,
+        },
       ]);
     }
     return declared ?? this.managers.first;
@@ -117,7 +124,12 @@ export class Swarm extends SwarmBase {
     declare(this);
   }
 
-  private member(host: Host, role: 'manager' | 'worker', props: SwarmProps, after: SwarmMemberResource[]): SwarmMemberResource {
+  private member(
+    host: Host,
+    role: 'manager' | 'worker',
+    props: SwarmProps,
+    after: SwarmMemberResource[],
+  ): SwarmMemberResource {
     return new SwarmMemberResource(this, host.name, {
       host: host.connection,
       role,
@@ -141,18 +153,28 @@ export class Swarm extends SwarmBase {
     const elsewhere = Environment.of(this).manifest.swarms;
     for (const host of new Set(this.hosts)) {
       if (props.managers.includes(host) && props.workers?.includes(host) === true) {
-        faults.add(`host "${host.name}"`, 'a host is manager or worker, not both (managers run tasks too)', 'leave it out of the workers');
+        faults.add(
+          `host "${host.name}"`,
+          'a host is manager or worker, not both (managers run tasks too)',
+          'leave it out of the workers',
+        );
       }
       const other = elsewhere.find(({ managers, workers }) => [...managers, ...workers].includes(host.name));
-      if (other !== undefined) faults.add(`host "${host.name}"`, `an engine is in one swarm (${other.path} has it)`, 'choose one of them');
+      if (other !== undefined)
+        faults.add(`host "${host.name}"`, `an engine is in one swarm (${other.path} has it)`, 'choose one of them');
       if (host.engine === 'none') {
-        const fix = 'install one (Debian: sudo apt-get install docker.io) and declare engine: docker, or leave the host out';
+        const fix =
+          'install one (Debian: sudo apt-get install docker.io) and declare engine: docker, or leave the host out';
         faults.add(`host "${host.name}": engine = none`, 'a member of a swarm has a Docker engine', fix);
       }
     }
     const port = props.dataPathPort;
     if (port !== undefined && !(Number.isInteger(port) && port >= 1024 && port <= 49151)) {
-      faults.add(`dataPathPort = ${port}`, 'a data path port is from 1024 to 49151 (docker swarm init)', 'use for example 7789');
+      faults.add(
+        `dataPathPort = ${port}`,
+        'a data path port is from 1024 to 49151 (docker swarm init)',
+        'use for example 7789',
+      );
     }
     faults.throwIfAny();
   }

@@ -17,7 +17,8 @@ const sequence = (...parts: Uint8Array[]): Buffer => tlv(0x30, ...parts);
 const oid = (hex: string): Buffer => tlv(0x06, Buffer.from(hex, 'hex'));
 const integer = (bytes: Buffer): Buffer => tlv(0x02, bytes);
 const bits = (bytes: Buffer): Buffer => tlv(0x03, Buffer.from([0]), bytes);
-const time = (date: Date): Buffer => tlv(0x18, Buffer.from(`${date.toISOString().slice(0, 19).replaceAll(/[-:T]/g, '')}Z`));
+const time = (date: Date): Buffer =>
+  tlv(0x18, Buffer.from(`${date.toISOString().slice(0, 19).replaceAll(/[-:T]/g, '')}Z`));
 
 const ECDSA_SHA256 = sequence(oid('2a8648ce3d040302'));
 const COMMON_NAME = '550403';
@@ -31,7 +32,11 @@ export function selfSigned(now = new Date()): Certificate {
   const name = sequence(tlv(0x31, sequence(oid(COMMON_NAME), tlv(0x0c, Buffer.from('localhost')))));
   const serial = Buffer.concat([Buffer.from([0x01]), randomBytes(8)]);
   const extensions = sequence(
-    sequence(oid(BASIC_CONSTRAINTS), tlv(0x01, Buffer.from([0xff])), tlv(0x04, sequence(tlv(0x01, Buffer.from([0xff]))))),
+    sequence(
+      oid(BASIC_CONSTRAINTS),
+      tlv(0x01, Buffer.from([0xff])),
+      tlv(0x04, sequence(tlv(0x01, Buffer.from([0xff])))),
+    ),
     sequence(oid(ALTERNATIVE_NAME), tlv(0x04, sequence(tlv(0x82, Buffer.from('localhost'))))),
   );
   const body = sequence(

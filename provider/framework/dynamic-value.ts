@@ -30,7 +30,7 @@ function fromWire(type: Type<unknown>, wire: unknown): unknown {
   if (wire === UNKNOWN) return UNKNOWN;
   switch (type.kind) {
     case 'string':
-      return String(wire);
+      return wire as string;
     case 'bool':
       return Boolean(wire);
     case 'number':
@@ -59,7 +59,10 @@ function toWire(type: Type<unknown>, value: unknown): unknown {
       return mapValues(value as Values, (element) => toWire(type.element, element));
     case 'object':
       return Object.fromEntries(
-        Object.entries(type.attributes).map(([name, attribute]) => [snakeCase(name), toWire(attribute.type, (value as Values)[name])]),
+        Object.entries(type.attributes).map(([name, attribute]) => [
+          snakeCase(name),
+          toWire(attribute.type, (value as Values)[name]),
+        ]),
       );
     default:
       return value;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { UNKNOWN } from './dynamic-value';
 import type { Resource } from './resource';
-import type { Attributes, State } from './schema';
+import type { Attributes } from './schema';
 
 type Values = Record<string, unknown>;
 
@@ -15,19 +15,25 @@ export interface Plan {
  * What Terraform will show: configured values as they are, defaults where there are none, computed values unknown where the
  * change may set them. Anything else Terraform calls "inconsistent".
  */
-export function plan(resource: Resource, prior: Values | undefined, proposed: Values | undefined, config: Values | undefined): Plan {
+export function plan(
+  resource: Resource,
+  prior: Values | undefined,
+  proposed: Values | undefined,
+  config: Values | undefined,
+): Plan {
   if (proposed === undefined) return { planned: undefined, requiresReplace: [] };
   const attributes: Attributes = resource.schema.attributes;
   const planned: Values = { ...proposed };
   for (const [name, attribute] of Object.entries(attributes)) {
     if (attribute.mode === 'defaulted' && config?.[name] === undefined) planned[name] = attribute.default;
-    if (attribute.writeOnly === true) delete planned[name];
+    if (attribute.writeOnly === true) planned[name] = undefined;
   }
   const names = Object.keys(attributes);
   const changed = names.filter(
-    (name) => attributes[name]?.mode !== 'computed' && prior !== undefined && !isDeepStrictEqual(planned[name], prior[name]),
+    (name) =>
+      attributes[name]?.mode !== 'computed' && prior !== undefined && !isDeepStrictEqual(planned[name], prior[name]),
   );
-  const isUpdate = changed.length > 0 || (prior !== undefined && (resource.needsUpdate?.(prior as State<Attributes>) ?? false));
+  const isUpdate = changed.length > 0 || (prior !== undefined && (resource.needsUpdate?.(prior) ?? false));
   for (const name of names) {
     const attribute = attributes[name];
     if (attribute?.mode !== 'computed') continue;

@@ -12,7 +12,10 @@ import { snakeCase, type Attribute, type Attributes, type Mode, type Type } from
 
 /** A resource's attributes as the protocol has them. */
 export function protocolSchema(attributes: Attributes, doc: string): Schema {
-  return create(SchemaSchema, { version: 0n, block: create(Schema_BlockSchema, { attributes: protocolAttributes(attributes), description: doc }) });
+  return create(SchemaSchema, {
+    version: 0n,
+    block: create(Schema_BlockSchema, { attributes: protocolAttributes(attributes), description: doc }),
+  });
 }
 
 function protocolAttributes(attributes: Attributes): Schema_Attribute[] {

@@ -3,15 +3,10 @@ import type { ServiceImpl } from '@connectrpc/connect';
 import { decodeObject, encodeObject, fromStoredState } from './dynamic-value';
 import { plan } from './planning';
 import { protocolSchema } from './protocol-schema';
-import {
-  AttributePathSchema,
-  Diagnostic_Severity,
-  DiagnosticSchema,
-  type DynamicValue,
-  type Provider,
-} from './protocol.generated';
+import type { DiagnosticSchema } from './protocol.generated';
+import { AttributePathSchema, Diagnostic_Severity, type DynamicValue, type Provider } from './protocol.generated';
 import { AttributeError, IncompleteError, type Context, type Resource } from './resource';
-import { snakeCase, type Attributes, type State } from './schema';
+import { snakeCase, type Attributes } from './schema';
 
 type Diagnostics = MessageInitShape<typeof DiagnosticSchema>[];
 type Values = Record<string, unknown>;
@@ -23,7 +18,8 @@ export function providerService(resources: readonly Resource[], stop: AbortContr
   const byType = new Map(resources.map((resource) => [`longshore_${resource.schema.name}`, resource]));
   const find = (type: string): Resource => {
     const resource = byType.get(type);
-    if (resource === undefined) throw new Error(`${type}: no such resource; this provider has ${[...byType.keys()].join(', ')}`);
+    if (resource === undefined)
+      throw new Error(`${type}: no such resource; this provider has ${[...byType.keys()].join(', ')}`);
     return resource;
   };
   const context = (diagnostics: Diagnostics): Context => ({
@@ -32,11 +28,14 @@ export function providerService(resources: readonly Resource[], stop: AbortContr
   });
 
   return {
-    getMetadata: () => ({ serverCapabilities: CAPABILITIES, resources: [...byType.keys()].map((typeName) => ({ typeName })) }),
+    getMetadata: () => ({
+      serverCapabilities: CAPABILITIES,
+      resources: [...byType.keys()].map((typeName) => ({ typeName })),
+    }),
     getProviderSchema: () => ({
       provider: protocolSchema({}, 'Longshore: what one host knows, reached over SSH.'),
       resourceSchemas: Object.fromEntries(
-        [...byType].map(([type, { schema }]) => [type, protocolSchema(schema.attributes as Attributes, schema.doc)]),
+        [...byType].map(([type, { schema }]) => [type, protocolSchema(schema.attributes, schema.doc)]),
       ),
       serverCapabilities: CAPABILITIES,
     }),
@@ -56,7 +55,7 @@ export function providerService(resources: readonly Resource[], stop: AbortContr
         const resource = find(typeName);
         const { attributes } = resource.schema;
         const state = values(attributes, currentState);
-        const read = state === undefined ? undefined : await resource.read(state as State<Attributes>, context(diagnostics));
+        const read = state === undefined ? undefined : await resource.read(state, context(diagnostics));
         return { newState: wire(attributes, read), private: kept };
       }),
 
@@ -84,7 +83,12 @@ export function providerService(resources: readonly Resource[], stop: AbortContr
         const prior = values(attributes, priorState);
         const planned = values(attributes, plannedState);
         try {
-          const state = await apply(resource, prior, withWriteOnly(attributes, planned, values(attributes, config)), context(diagnostics));
+          const state = await apply(
+            resource,
+            prior,
+            withWriteOnly(attributes, planned, values(attributes, config)),
+            context(diagnostics),
+          );
           return { newState: wire(attributes, withoutWriteOnly(attributes, state)), private: plannedPrivate };
         } catch (error) {
           diagnostics.push(...diagnosticsOf(error));
@@ -108,17 +112,24 @@ export function providerService(resources: readonly Resource[], stop: AbortContr
   };
 }
 
-async function apply(resource: Resource, prior: Values | undefined, planned: Values | undefined, context: Context): Promise<Values | undefined> {
+async function apply(
+  resource: Resource,
+  prior: Values | undefined,
+  planned: Values | undefined,
+  context: Context,
+): Promise<Values | undefined> {
   if (planned === undefined) {
-    if (prior !== undefined) await resource.delete(prior as State<Attributes>, context);
+    if (prior !== undefined) await resource.delete(prior, context);
     return undefined;
   }
-  if (prior === undefined) return resource.create(planned as State<Attributes>, context);
-  return resource.update(planned as State<Attributes>, prior as State<Attributes>, context);
+  if (prior === undefined) return resource.create(planned, context);
+  return resource.update(planned, prior, context);
 }
 
 /** Runs one call; a throw becomes an error in its diagnostics. */
-async function guarded<T extends object>(call: (diagnostics: Diagnostics) => Promise<T>): Promise<T & { diagnostics: Diagnostics }> {
+async function guarded<T extends object>(
+  call: (diagnostics: Diagnostics) => Promise<T>,
+): Promise<T & { diagnostics: Diagnostics }> {
   const diagnostics: Diagnostics = [];
   try {
     return { ...(await call(diagnostics)), diagnostics };
@@ -148,9 +159,14 @@ function wire(attributes: Attributes, object: object | undefined): { msgpack: Ui
   return { msgpack: encodeObject(attributes, object as Values | undefined) as Uint8Array<ArrayBuffer> };
 }
 
-const writeOnlyNames = (attributes: Attributes): string[] => Object.keys(attributes).filter((name) => attributes[name]?.writeOnly === true);
+const writeOnlyNames = (attributes: Attributes): string[] =>
+  Object.keys(attributes).filter((name) => attributes[name]?.writeOnly === true);
 
-function withWriteOnly(attributes: Attributes, planned: Values | undefined, config: Values | undefined): Values | undefined {
+function withWriteOnly(
+  attributes: Attributes,
+  planned: Values | undefined,
+  config: Values | undefined,
+): Values | undefined {
   if (planned === undefined) return undefined;
   return { ...planned, ...Object.fromEntries(writeOnlyNames(attributes).map((name) => [name, config?.[name]])) };
 }

@@ -49,14 +49,23 @@ export const optional = <T>(type: Type<T>, doc: string, options: AttributeOption
   doc,
   ...options,
 });
-export const defaulted = <T>(type: Type<T>, value: T, doc: string, options: AttributeOptions = {}): Attribute<T, 'defaulted'> => ({
+export const defaulted = <T>(
+  type: Type<T>,
+  value: T,
+  doc: string,
+  options: AttributeOptions = {},
+): Attribute<T, 'defaulted'> => ({
   type,
   mode: 'defaulted',
   doc,
   default: value,
   ...options,
 });
-export const computed = <T>(type: Type<T>, doc: string, options: { readonly volatile?: boolean } = {}): Attribute<T, 'computed'> => ({
+export const computed = <T>(
+  type: Type<T>,
+  doc: string,
+  options: { readonly volatile?: boolean } = {},
+): Attribute<T, 'computed'> => ({
   type,
   mode: 'computed',
   doc,
@@ -69,12 +78,16 @@ type Simplify<T> = { [K in keyof T]: T[K] };
 
 /** What a user gives. */
 export type Inputs<A extends Attributes> = Simplify<
-  { readonly [K in Keys<A, 'required'>]: Value<A[K]> } & { readonly [K in Keys<A, 'optional' | 'defaulted'>]?: Value<A[K]> }
+  { readonly [K in Keys<A, 'required'>]: Value<A[K]> } & {
+    readonly [K in Keys<A, 'optional' | 'defaulted'>]?: Value<A[K]>;
+  }
 >;
 
 /** What a handler is given: inputs with their defaults. */
 export type Planned<A extends Attributes> = Simplify<
-  { readonly [K in Keys<A, 'required' | 'defaulted'>]: Value<A[K]> } & { readonly [K in Keys<A, 'optional'>]?: Value<A[K]> }
+  { readonly [K in Keys<A, 'required' | 'defaulted'>]: Value<A[K]> } & {
+    readonly [K in Keys<A, 'optional'>]?: Value<A[K]>;
+  }
 >;
 
 /** What only the provider knows. */

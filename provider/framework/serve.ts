@@ -50,7 +50,13 @@ export function serve(resources: readonly Resource[], env: NodeJS.ProcessEnv = p
     certificate === undefined
       ? createServer(adapter)
       : createSecureServer(
-          { key: certificate.keyPem, cert: certificate.certificatePem, ca: clientCertificate, requestCert: true, rejectUnauthorized: true },
+          {
+            key: certificate.keyPem,
+            cert: certificate.certificatePem,
+            ca: clientCertificate,
+            requestCert: true,
+            rejectUnauthorized: true,
+          },
           adapter,
         );
   let sessions = 0;

@@ -11,7 +11,11 @@ export const hostDirectory = {
     uid: required(number, 'Numeric owner.'),
     gid: required(number, 'Numeric group.'),
     mode: required(string, 'Octal, four digits: `0750`.'),
-    mountPoint: defaulted(bool, false, 'Refuse unless a file system is mounted there: an unmounted disk looks like an empty directory.'),
+    mountPoint: defaulted(
+      bool,
+      false,
+      'Refuse unless a file system is mounted there: an unmounted disk looks like an empty directory.',
+    ),
     id: computed(string, '`<host>:<path>`.'),
   },
 } as const satisfies ResourceSchema;

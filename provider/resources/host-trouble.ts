@@ -3,7 +3,12 @@ import type { Context } from '../framework';
 import { UnreachableError } from '../transport';
 
 /** What stands in the state is the last thing known of a host that does not answer: the plan goes on with it, and says so. */
-export async function orLastKnown<S>(host: HostConnection, state: S, context: Context, read: () => Promise<S | undefined>): Promise<S | undefined> {
+export async function orLastKnown<S>(
+  host: HostConnection,
+  state: S,
+  context: Context,
+  read: () => Promise<S | undefined>,
+): Promise<S | undefined> {
   try {
     return await read();
   } catch (error) {
@@ -17,7 +22,10 @@ export async function orLastKnown<S>(host: HostConnection, state: S, context: Co
 }
 
 /** Runs with the first connection that can be reached. @throws the last UnreachableError when none can */
-export async function firstReachable<T>(hosts: readonly HostConnection[], run: (host: HostConnection) => Promise<T>): Promise<T> {
+export async function firstReachable<T>(
+  hosts: readonly HostConnection[],
+  run: (host: HostConnection) => Promise<T>,
+): Promise<T> {
   let last: unknown = new Error('no manager is given');
   for (const host of hosts) {
     try {

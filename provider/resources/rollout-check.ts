@@ -25,7 +25,8 @@ export async function runCheck(engine: Engine, { host, service, command, expect 
     const { ExitCode } = await engine.get<{ ExitCode: number | null }>(`/exec/${exec.Id}/json`);
     const shown = output.slice(-SHOWN_CHARACTERS);
     if (ExitCode !== 0) return `exit ${ExitCode ?? 'not known'}: ${shown}`;
-    if (expect !== undefined && !new RegExp(expect, 's').test(output)) return `it says "${shown}", which does not match /${expect}/`;
+    if (expect !== undefined && !new RegExp(expect, 's').test(output))
+      return `it says "${shown}", which does not match /${expect}/`;
     return undefined;
   } catch (error) {
     // The container ended between two calls: there will be another one.

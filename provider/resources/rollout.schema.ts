@@ -25,6 +25,8 @@ export const rollout = {
     checks: required(list(rolloutCheck), 'What must hold beside.'),
     id: computed(string, 'The first name.'),
     rolledOut: computed(string, 'Digest of the specs that were awaited last.', { volatile: true }),
-    current: computed(string, 'Digest of the specs as they are: another than `rolled_out` was made by hand.', { volatile: true }),
+    current: computed(string, 'Digest of the specs as they are: another than `rolled_out` was made by hand.', {
+      volatile: true,
+    }),
   },
 } as const satisfies ResourceSchema;

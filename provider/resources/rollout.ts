@@ -38,12 +38,17 @@ export const rolloutResource = (engineOf: EngineOf = engineOverSsh, pollMillisec
 /** Whose `unreachable` setting decides what a plan does when no manager answers. */
 function managerOf({ managers }: Pick<Rollout, 'managers'>): HostConnection {
   const [first] = managers;
-  if (first === undefined) throw new Error('rollout: managers = []: a rollout asks a manager of its swarm\nGive at least one.');
+  if (first === undefined)
+    throw new Error('rollout: managers = []: a rollout asks a manager of its swarm\nGive at least one.');
   return first;
 }
 
 /** Asks the first manager that can be reached; one that has left its swarm answers 503, and the next one is asked. */
-function onManager<T>(engineOf: EngineOf, { managers }: Pick<Rollout, 'managers'>, ask: (engine: Engine) => Promise<T>): Promise<T> {
+function onManager<T>(
+  engineOf: EngineOf,
+  { managers }: Pick<Rollout, 'managers'>,
+  ask: (engine: Engine) => Promise<T>,
+): Promise<T> {
   return firstReachable(managers, (host) => ask(engineOf(host)));
 }
 
@@ -86,9 +91,9 @@ function settled(planned: Rollout, services: readonly Service[]): State<Attribut
  */
 async function wait(engineOf: EngineOf, planned: Rollout, context: Context, poll: number): Promise<State<Attributes>> {
   const deadline = Date.now() + planned.timeout * 1000;
-  let reason = 'no manager has answered yet';
+  let reason: string;
   const passed = new Set<Check>();
-  for (let looks = 0; ; ) {
+  for (let looks = 0; ;) {
     try {
       const trouble = await onManager(engineOf, planned, (engine) => look(engine, planned));
       reason = trouble ?? '';
@@ -96,7 +101,8 @@ async function wait(engineOf: EngineOf, planned: Rollout, context: Context, poll
       if (trouble === undefined) {
         const failing = await firstFailing(engineOf, planned.checks, passed);
         if (failing !== undefined) reason = failing;
-        else if (looks >= STEADY_LOOKS || planned.services.length === 0) return settled(planned, await declared(engineOf, planned));
+        else if (looks >= STEADY_LOOKS || planned.services.length === 0)
+          return settled(planned, await declared(engineOf, planned));
       }
     } catch (error) {
       // A manager may be restarting: it is asked again until the time is up.
@@ -113,7 +119,8 @@ async function look(engine: Engine, planned: Rollout): Promise<string | undefine
   for (const [index, id] of planned.services.entries()) {
     const name = planned.names[index] ?? id;
     const service = await serviceOf(engine, id);
-    if (service === undefined) throw new Error(`service ${name} is gone\nSomebody removed it while it was awaited. Run the same command again.`);
+    if (service === undefined)
+      throw new Error(`service ${name} is gone\nSomebody removed it while it was awaited. Run the same command again.`);
     const trouble = taskTrouble(service, await tasksOf(engine, service));
     if (service.UpdateStatus?.State === 'paused') {
       throw new Error(
@@ -127,7 +134,11 @@ async function look(engine: Engine, planned: Rollout): Promise<string | undefine
 }
 
 /** A check that has passed once is not asked again in this rollout. */
-async function firstFailing(engineOf: EngineOf, checks: readonly Check[], passed: Set<Check>): Promise<string | undefined> {
+async function firstFailing(
+  engineOf: EngineOf,
+  checks: readonly Check[],
+  passed: Set<Check>,
+): Promise<string | undefined> {
   for (const check of checks) {
     if (passed.has(check)) continue;
     const failure = await runCheck(engineOf(check.host), check);
@@ -139,8 +150,12 @@ async function firstFailing(engineOf: EngineOf, checks: readonly Check[], passed
 
 async function tooLate(engineOf: EngineOf, planned: Rollout, reason: string): Promise<Error> {
   const guilty = planned.services.find((id, index) => reason.startsWith(`service ${planned.names[index] ?? id}:`));
-  const log = guilty === undefined ? '' : await onManager(engineOf, planned, (engine) => logTail(engine, guilty)).catch(() => '');
+  const log =
+    guilty === undefined ? '' : await onManager(engineOf, planned, (engine) => logTail(engine, guilty)).catch(() => '');
   const state = { ...planned, id: planned.names[0] ?? 'rollout', rolledOut: '', current: 'unfinished' };
   const what = planned.names.length > 3 ? `${planned.names.length} services` : planned.names.join(', ');
-  return new IncompleteError(state, [`rollout of ${what}: not done after ${planned.timeout} s`, reason, log].filter(Boolean).join('\n'));
+  return new IncompleteError(
+    state,
+    [`rollout of ${what}: not done after ${planned.timeout} s`, reason, log].filter(Boolean).join('\n'),
+  );
 }

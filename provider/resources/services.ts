@@ -1,10 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { EngineError, textOf, type Engine } from '../transport';
 
-interface TaskTemplate extends Record<string, unknown> {
-  readonly Placement?: unknown;
-  readonly Runtime?: unknown;
-}
+type TaskTemplate = Readonly<Record<string, unknown>>;
 
 /** A service as the Engine API has it; only what is read here. */
 export interface Service {
@@ -40,14 +37,18 @@ export function tasksOf(engine: Engine, { ID }: Service): Promise<Task[]> {
 }
 
 /** A changed placement alone moves no task that still fits (swarmkit leaves it out too), and tasks do not repeat the runtime. */
-const comparable = ({ Placement: _, Runtime: __, ...rest }: TaskTemplate): object => rest;
+const comparable = (spec: TaskTemplate): object => ({ ...spec, Placement: undefined, Runtime: undefined });
 
 /** Why a service does not run as declared; undefined when it does. A task runs only once its health check has passed. */
 export function taskTrouble({ Spec }: Service, tasks: readonly Task[]): string | undefined {
   const wanted = comparable(Spec.TaskTemplate);
   const current = tasks.filter((task) => isDeepStrictEqual(comparable(task.Spec), wanted));
-  const running = current.filter(({ DesiredState, Status }) => DesiredState === 'running' && Status.State === 'running').length;
-  const replicas = Spec.Mode.Replicated?.Replicas ?? Math.max(1, current.filter(({ DesiredState }) => DesiredState === 'running').length);
+  const running = current.filter(
+    ({ DesiredState, Status }) => DesiredState === 'running' && Status.State === 'running',
+  ).length;
+  const replicas =
+    Spec.Mode.Replicated?.Replicas ??
+    Math.max(1, current.filter(({ DesiredState }) => DesiredState === 'running').length);
   if (running >= replicas) return undefined;
   const newestFirst = [...current].sort((a, b) => (a.CreatedAt < b.CreatedAt ? 1 : -1));
   const [newest] = newestFirst;
@@ -66,7 +67,9 @@ const LINES = 20;
 /** The last lines its tasks wrote; empty when they cannot be had, for they only adorn an error. */
 export async function logTail(engine: Engine, id: string): Promise<string> {
   try {
-    const text = textOf(await engine.getRaw(`/services/${encodeURIComponent(id)}/logs?stdout=1&stderr=1&tail=${LINES}`)).trim();
+    const text = textOf(
+      await engine.getRaw(`/services/${encodeURIComponent(id)}/logs?stdout=1&stderr=1&tail=${LINES}`),
+    ).trim();
     return text === '' ? '' : `Its last lines:\n${text.split('\n').slice(-LINES).join('\n')}`;
   } catch {
     return '';

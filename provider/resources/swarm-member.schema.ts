@@ -9,7 +9,10 @@ export const swarmMember = {
     host: required(connection, 'The host.'),
     role: required(oneOf('manager', 'worker'), 'Changed in place: promoted or demoted.'),
     advertiseAddress: required(string, 'Address or interface at which its peers reach it.', { requiresReplace: true }),
-    initialises: required(bool, 'Whether it may make the swarm where no manager is in one: true for the first manager.'),
+    initialises: required(
+      bool,
+      'Whether it may make the swarm where no manager is in one: true for the first manager.',
+    ),
     managers: required(list(connection), 'Managers to join through; the first that answers is asked.'),
     nodeLabels: required(map(string), 'Labels of its node; others on the node are left alone.'),
     availability: defaulted(oneOf('active', 'pause', 'drain'), 'active', 'Whether the swarm gives it tasks.'),

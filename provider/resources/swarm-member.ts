@@ -21,7 +21,12 @@ interface Info {
 interface Node {
   readonly ID: string;
   readonly Version: { readonly Index: number };
-  readonly Spec: { Role: 'manager' | 'worker'; Availability: 'active' | 'pause' | 'drain'; Labels: Record<string, string>; Name?: string };
+  readonly Spec: {
+    Role: 'manager' | 'worker';
+    Availability: 'active' | 'pause' | 'drain';
+    Labels: Record<string, string>;
+    Name?: string;
+  };
   readonly Description: { readonly Hostname: string };
   readonly Status: { readonly State: 'unknown' | 'down' | 'ready' | 'disconnected' };
 }
@@ -44,7 +49,10 @@ export const swarmMemberResource = (engineOf: EngineOf = engineOverSsh, waitSeco
         if (Swarm.LocalNodeState === 'inactive') return undefined;
         const manager = await findManager(engineOf, state.managers);
         if (manager === undefined) {
-          context.warn(`host ${state.host.name}: no manager of its swarm answers`, 'Its role and labels are shown as last known.');
+          context.warn(
+            `host ${state.host.name}: no manager of its swarm answers`,
+            'Its role and labels are shown as last known.',
+          );
           return state;
         }
         const node = await nodeOf(manager.engine, Swarm.NodeID);
@@ -91,7 +99,8 @@ export const swarmMemberResource = (engineOf: EngineOf = engineOverSsh, waitSeco
       const { host } = parseImportId(id);
       const engine = engineOf(host);
       const { Swarm } = await engine.get<Info>('/info');
-      if (Swarm.LocalNodeState !== 'active') throw new Error(`host ${host.name} is in no swarm\nThere is nothing to import; let apply join it.`);
+      if (Swarm.LocalNodeState !== 'active')
+        throw new Error(`host ${host.name} is in no swarm\nThere is nothing to import; let apply join it.`);
       const isManager = Swarm.ControlAvailable;
       const node = isManager ? await nodeOf(engine, Swarm.NodeID) : undefined;
       return {
@@ -135,7 +144,11 @@ async function findManager(engineOf: EngineOf, hosts: readonly HostConnection[])
 }
 
 /** Adopting is for members of our own swarm only. */
-async function refuseOther({ host }: Planned<Attributes>, own: Info['Swarm'], manager: Manager | undefined): Promise<void> {
+async function refuseOther(
+  { host }: Planned<Attributes>,
+  own: Info['Swarm'],
+  manager: Manager | undefined,
+): Promise<void> {
   if (manager === undefined && own.ControlAvailable) return; // it is the manager
   if (manager !== undefined && (await nodeOf(manager.engine, own.NodeID)) !== undefined) return;
   const theirs = own.Cluster?.ID ?? 'whose managers are elsewhere';
@@ -145,7 +158,10 @@ async function refuseOther({ host }: Planned<Attributes>, own: Info['Swarm'], ma
   );
 }
 
-async function init(engine: Engine, { advertiseAddress, dataPathPort, defaultAddressPools }: Planned<Attributes>): Promise<void> {
+async function init(
+  engine: Engine,
+  { advertiseAddress, dataPathPort, defaultAddressPools }: Planned<Attributes>,
+): Promise<void> {
   await engine.post('/swarm/init', {
     ListenAddr: '0.0.0.0:2377',
     AdvertiseAddr: advertiseAddress,
@@ -181,7 +197,12 @@ async function settle(
     const node = manager && (await nodeOf(manager.engine, Swarm.NodeID));
     if (manager !== undefined && node?.Status.State === 'ready') {
       const labels = Object.fromEntries(Object.entries(node.Spec.Labels).filter(([key]) => !(key in formerLabels)));
-      const spec = { ...node.Spec, Role: planned.role, Availability: planned.availability, Labels: { ...labels, ...planned.nodeLabels } };
+      const spec = {
+        ...node.Spec,
+        Role: planned.role,
+        Availability: planned.availability,
+        Labels: { ...labels, ...planned.nodeLabels },
+      };
       if (!isDeepStrictEqual(spec, node.Spec)) await amend(manager.engine, node.ID, () => spec);
       await removeFormer(manager.engine, node, planned.nodeLabels[HOST_LABEL]);
       return { ...planned, id: host.name, nodeId: node.ID, swarmId: manager.swarmId };
@@ -223,13 +244,18 @@ async function amend(engine: Engine, id: string, change: (spec: Node['Spec']) =>
 /** A host that came back has a new node; the old one, down, would keep its name and count as a ghost. */
 async function removeFormer(engine: Engine, { ID, Description }: Node, label: string | undefined): Promise<void> {
   for (const other of await engine.get<Node[]>('/nodes')) {
-    const same = (label !== undefined && other.Spec.Labels[HOST_LABEL] === label) || other.Description.Hostname === Description.Hostname;
+    const same =
+      (label !== undefined && other.Spec.Labels[HOST_LABEL] === label) ||
+      other.Description.Hostname === Description.Hostname;
     if (other.ID !== ID && same && other.Status.State === 'down') await engine.delete(`/nodes/${other.ID}?force=true`);
   }
 }
 
 async function removeNode(engineOf: EngineOf, { host, managers, nodeId }: State<Attributes>): Promise<void> {
-  const manager = await findManager(engineOf, managers.filter(({ address }) => address !== host.address));
+  const manager = await findManager(
+    engineOf,
+    managers.filter(({ address }) => address !== host.address),
+  );
   await manager?.engine.delete(`/nodes/${nodeId}?force=true`).catch((error: unknown) => {
     if (!(error instanceof EngineError && error.status === 404)) throw error;
   });
@@ -241,7 +267,10 @@ async function demoted(engine: Engine, { signal }: Context, seconds: number): Pr
 }
 
 /** What drifts: role, availability, and the labels that were declared. */
-function described({ Spec }: Node, declared: Readonly<Record<string, string>>): Pick<State<Attributes>, 'role' | 'availability' | 'nodeLabels'> {
+function described(
+  { Spec }: Node,
+  declared: Readonly<Record<string, string>>,
+): Pick<State<Attributes>, 'role' | 'availability' | 'nodeLabels'> {
   const nodeLabels = Object.fromEntries(Object.entries(Spec.Labels).filter(([key]) => key in declared));
   return { role: Spec.Role, availability: Spec.Availability, nodeLabels };
 }

@@ -77,7 +77,11 @@ class SshEngine implements Engine {
 
   private call(method: string, path: string, body?: unknown): Promise<Buffer> {
     const payload = body === undefined ? '' : JSON.stringify(body);
-    const headers = { Host: 'docker', 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(payload) };
+    const headers = {
+      Host: 'docker',
+      'Content-Type': 'application/json',
+      'Content-Length': Buffer.byteLength(payload),
+    };
     return new Promise((resolve, reject) => {
       const call = request({ method, path, headers, agent: this.agent }, (response) => {
         const chunks: Buffer[] = [];
@@ -92,7 +96,11 @@ class SshEngine implements Engine {
       });
       call.on('error', reject);
       const timer = setTimeout(() => {
-        call.destroy(new Error(`host ${this.host.name}: its Docker engine gave no answer to ${method} ${path.split('?')[0] ?? ''} in ${ANSWER_SECONDS} s`));
+        call.destroy(
+          new Error(
+            `host ${this.host.name}: its Docker engine gave no answer to ${method} ${path.split('?')[0] ?? ''} in ${ANSWER_SECONDS} s`,
+          ),
+        );
       }, ANSWER_SECONDS * 1000);
       call.on('close', () => {
         clearTimeout(timer);
@@ -137,7 +145,10 @@ class SshStream extends Duplex {
 
   override _write(chunk: Buffer, _: BufferEncoding, done: (error?: Error | null) => void): void {
     if (this.child.stdin.write(chunk)) done();
-    else this.child.stdin.once('drain', () => done());
+    else
+      this.child.stdin.once('drain', () => {
+        done();
+      });
   }
 
   override _final(done: () => void): void {
@@ -174,7 +185,9 @@ class SshStream extends Duplex {
     if (code === 255) return declareDead(this.host, this.stderr);
     const { name, user } = this.host;
     if (code === 127 || /docker: (command )?not found/.test(text)) {
-      return new Error(`host ${name} has no Docker engine\nInstall one there (Debian: sudo apt-get install docker.io), then run this again.\n${text}`);
+      return new Error(
+        `host ${name} has no Docker engine\nInstall one there (Debian: sudo apt-get install docker.io), then run this again.\n${text}`,
+      );
     }
     if (/permission denied|a password is required/i.test(text)) {
       return new Error(
@@ -182,6 +195,8 @@ class SshStream extends Duplex {
           `Add the user to the group docker there (sudo usermod -aG docker ${user}), or allow passwordless sudo.\n${text}`,
       );
     }
-    return new Error(`host ${name}: its Docker engine does not answer\nIs it running there (systemctl status docker)?\n${text}`);
+    return new Error(
+      `host ${name}: its Docker engine does not answer\nIs it running there (systemctl status docker)?\n${text}`,
+    );
   }
 }
