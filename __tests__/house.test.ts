@@ -23,6 +23,7 @@ function sources(folder: string): string[] {
 function importsOf(file: string, text: string): Import[] {
   return [...text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^;'"]*?from\s*'([^']+)'|(?:import|require)\(\s*'([^']+)'\s*\)/g)].map((match) => {
     const specifier = (match[1] ?? match[2]) as string;
+    if (specifier === 'constructs') return { file, target: 'npm:constructs' }; // the package, not our folder
     return { file, target: specifier.startsWith('.') ? relative(root, join(root, dirname(file), specifier)) : specifier };
   });
 }

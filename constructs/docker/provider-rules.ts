@@ -1,4 +1,5 @@
-import { TerraformResource, TerraformStack } from 'cdktf';
+import type { TerraformStack } from 'cdktf';
+import { TerraformResource } from 'cdktf';
 import type { IValidation } from 'constructs';
 
 /** The bindings know 3.6.2, whose refresh deletes stopped containers; 4.6.0 does not, and differs in two attributes we override. */

@@ -30,7 +30,7 @@ function fromWire(type: Type<unknown>, wire: unknown): unknown {
   if (wire === UNKNOWN) return UNKNOWN;
   switch (type.kind) {
     case 'string':
-      return wire as string;
+      return wire;
     case 'bool':
       return Boolean(wire);
     case 'number':
