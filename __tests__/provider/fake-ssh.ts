@@ -1,0 +1,112 @@
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import type { FakeEngines, FakeHost } from './fake-engines';
+
+/** Notes its argv, then runs the remote command here, with the fakes below before the real programs. */
+const SSH = `#!${process.execPath}
+const { appendFileSync, existsSync, readFileSync } = require('node:fs');
+const { spawn } = require('node:child_process');
+const argv = process.argv.slice(2);
+appendFileSync(__dirname + '/ssh.log', JSON.stringify({ pid: process.pid, argv }) + '\\n');
+const [, address] = argv.find((word) => /^[\\w.-]+@/.test(word)).split('@');
+const file = __dirname + '/' + address + '.json';
+const behaviour = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+if (behaviour.dead !== undefined) {
+  process.stderr.write(behaviour.dead);
+  process.exit(255);
+}
+const env = { ...process.env, FAKE_HOST: __dirname + '/' + address, PATH: __dirname + ':' + process.env.PATH };
+spawn('sh', ['-c', argv.at(-1)], { stdio: 'inherit', env }).on('exit', (code) => process.exit(code ?? 1));
+`;
+
+/** `docker system dial-stdio`: a bridge to the fake engine's socket, or the trouble that the test wants. */
+const DOCKER = `#!${process.execPath}
+const { existsSync, readFileSync } = require('node:fs');
+const file = process.env.FAKE_HOST + '.json';
+const { docker } = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+if (docker !== undefined) {
+  process.stderr.write(docker.stderr);
+  process.exit(docker.code);
+}
+if (process.argv.slice(2).join(' ') !== 'system dial-stdio') process.exit(9);
+const socket = require('node:net').connect(process.env.FAKE_HOST + '.sock');
+process.stdin.pipe(socket);
+socket.pipe(process.stdout);
+socket.on('close', () => process.exit(0));
+socket.on('error', () => process.exit(1));
+`;
+
+interface Behaviour {
+  /** No connection: what ssh says. */
+  readonly dead?: string;
+  /** The docker command ends so. */
+  readonly docker?: { readonly code: number; readonly stderr: string };
+}
+
+/**
+ * An `ssh` first on PATH that stands in for hosts: the argument lists, the remote commands in a real shell, and HTTP over the
+ * stream are the real ones; only the network is missing. Docker engines are those of FakeEngines.
+ */
+export class FakeSsh {
+  /** Put this before PATH. */
+  readonly folder = mkdtempSync(join(tmpdir(), 'longshore-ssh-'));
+  private readonly servers: Server[] = [];
+  private readonly path = process.env.PATH;
+
+  constructor() {
+    this.program('ssh', SSH);
+    this.program('docker', DOCKER);
+    this.program('sudo', '#!/bin/sh\nshift\nexec "$@"\n'); // -n
+  }
+
+  /** For code under test in this process. */
+  onPath(): this {
+    process.env.PATH = [this.folder, this.path].join(delimiter);
+    return this;
+  }
+
+  /** Serves a host's engine where its `docker system dial-stdio` finds it. */
+  async serve(engines: FakeEngines, host: FakeHost): Promise<void> {
+    const server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const text = Buffer.concat(chunks).toString();
+        const body: unknown = text === '' ? undefined : JSON.parse(text);
+        const { status, body: answer } = engines.handle(host, request.method ?? '', request.url ?? '', body);
+        response.writeHead(status, { 'Content-Type': 'application/json' });
+        response.end(answer instanceof Buffer || answer === undefined ? answer : JSON.stringify(answer));
+      });
+    });
+    this.servers.push(server);
+    await new Promise<void>((resolve) => server.listen(join(this.folder, `${host.address}.sock`), resolve));
+  }
+
+  behave(address: string, behaviour: Behaviour): void {
+    writeFileSync(join(this.folder, `${address}.json`), JSON.stringify(behaviour));
+  }
+
+  /** Every start of ssh so far. */
+  starts(): { pid: number; argv: string[] }[] {
+    const log = join(this.folder, 'ssh.log');
+    if (!existsSync(log)) return [];
+    const lines = readFileSync(log, 'utf8').trim().split('\n');
+    return lines.map((line) => JSON.parse(line) as { pid: number; argv: string[] });
+  }
+
+  program(name: string, text: string): void {
+    writeFileSync(join(this.folder, name), text);
+    chmodSync(join(this.folder, name), 0o755);
+  }
+
+  async remove(): Promise<void> {
+    process.env.PATH = this.path;
+    for (const server of this.servers) {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,66 @@
+import { firstReachable, orLastKnown, pause } from '../../../provider/resources/host-trouble';
+import { UnreachableError } from '../../../provider/transport';
+import { connectionTo, testContext } from '../fixture';
+
+const [a, b] = [connectionTo({ name: 'a', address: '192.0.2.1' }), connectionTo({ name: 'b', address: '192.0.2.2' })];
+
+describe('the first reachable host', () => {
+  test('is asked, and no other', async () => {
+    const asked: string[] = [];
+    const answer = await firstReachable([a, b], ({ name }) => {
+      asked.push(name);
+      return Promise.resolve(name);
+    });
+    expect([answer, asked]).toEqual(['a', ['a']]);
+  });
+
+  test('may be the second', async () => {
+    const run = ({ name }: { name: string }): Promise<string> =>
+      name === 'a' ? Promise.reject(new UnreachableError('a', 'no route')) : Promise.resolve(name);
+    expect(await firstReachable([a, b], run)).toBe('b');
+  });
+
+  test('fails with the last reason when none can be reached', async () => {
+    const run = ({ name }: { name: string }): Promise<never> => Promise.reject(new UnreachableError(name, 'no route'));
+    await expect(firstReachable([a, b], run)).rejects.toThrow('host b cannot be reached\nno route');
+  });
+
+  test('fails when there is none to ask', async () => {
+    await expect(firstReachable([], () => Promise.resolve(1))).rejects.toThrow('no manager is given');
+  });
+
+  test('fails at once with what is no matter of reaching it', async () => {
+    await expect(firstReachable([a, b], ({ name }) => Promise.reject(new Error(`${name} is broken`)))).rejects.toThrow(
+      'a is broken',
+    );
+  });
+});
+
+describe('the last known state', () => {
+  test('fails for trouble other than an unreachable host', async () => {
+    await expect(orLastKnown(a, {}, testContext(), () => Promise.reject(new Error('bug')))).rejects.toThrow('bug');
+  });
+
+  test('the warning names the host that did not answer, which may be another one', async () => {
+    const context = testContext();
+    await orLastKnown(a, {}, context, () => Promise.reject(new UnreachableError('b', 'no route')));
+    expect(context.warnings).toEqual([expect.stringMatching(/^host b cannot be reached/)]);
+  });
+});
+
+describe('a pause', () => {
+  test('ends by itself and leaves no listener', async () => {
+    const { signal } = new AbortController();
+    const removed = jest.spyOn(signal, 'removeEventListener');
+    await pause(1, signal);
+    expect(removed).toHaveBeenCalledTimes(1);
+  });
+
+  test.each(['before', 'during'])('fails when Terraform is interrupted %s it', async (when) => {
+    const stop = new AbortController();
+    if (when === 'before') stop.abort();
+    const waiting = pause(60_000, stop.signal);
+    stop.abort();
+    await expect(waiting).rejects.toThrow('interrupted while waiting\nWhat was begun on the hosts goes on.');
+  });
+});
