@@ -58,10 +58,10 @@ const check = (expect?: string): Planned['checks'][number] => ({
 
 const afterLooks = (looks: number, change: () => void): void => {
   let seen = 0;
-  const { handle } = engines;
+  const handle = engines.handle.bind(engines);
   engines.handle = (host, method, path, body) => {
     if (path.startsWith('/tasks') && ++seen === looks) change();
-    return handle.call(engines, host, method, path, body);
+    return handle(host, method, path, body);
   };
 };
 

@@ -193,8 +193,10 @@ describe('reading a member', () => {
 
   test('shows role, availability and the declared labels as they are', async () => {
     const node = engines.nodeOf(slave);
-    node?.Spec.Labels && Object.assign(node.Spec.Labels, { 'longshore.host': 'mistyped', theirs: 'kept out' });
-    if (node) node.Spec.Availability = 'drain';
+    Object.assign(node?.Spec ?? {}, {
+      Availability: 'drain',
+      Labels: { 'longshore.host': 'mistyped', theirs: 'kept out' },
+    });
     expect(await resource.read(stateOf(slave), testContext())).toEqual(
       stateOf(slave, { availability: 'drain', nodeLabels: { 'longshore.host': 'mistyped' } }),
     );

@@ -174,10 +174,10 @@ describe('an engine that gives no answer', () => {
     ssh.program('docker', '#!/bin/sh\nexec cat >/dev/null\n');
     const realSetTimeout = global.setTimeout;
     const waits: (number | undefined)[] = [];
-    jest.spyOn(global, 'setTimeout').mockImplementation(((call: () => void, milliseconds?: number) => {
+    jest.spyOn(global, 'setTimeout').mockImplementation((call: () => void, milliseconds?: number) => {
       waits.push(milliseconds);
       return realSetTimeout(call, milliseconds === 90_000 ? 200 : milliseconds);
-    }) as typeof setTimeout);
+    });
     const call = engineOverSsh(to).get('/info?a=1');
     await expect(call).rejects.toThrow(`host ${host.name}: its Docker engine gave no answer to GET /info in 90 s`);
     expect(waits).toContain(90_000);
