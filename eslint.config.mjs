@@ -2,7 +2,20 @@ import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'dist/', 'coverage/', 'cdktf.out/', '.longshore/', '**/*.generated.ts', '**/*.js', '**/*.cjs', '**/*.mjs', 'examples/importing-project/'] },
+  {
+    ignores: [
+      'node_modules/',
+      'dist/',
+      'coverage/',
+      'cdktf.out/',
+      '.longshore/',
+      '**/*.generated.ts',
+      '**/*.js',
+      '**/*.cjs',
+      '**/*.mjs',
+      'examples/importing-project/',
+    ],
+  },
   eslint.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

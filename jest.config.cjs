@@ -1,5 +1,10 @@
 // Three projects: unit (fast, no network), terraform (the real terraform binary), lab (live hosts). `npm test` runs them in this order.
-const transform = { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript', decorators: false } }, module: { type: 'commonjs' } }] };
+const transform = {
+  '^.+\\.ts$': [
+    '@swc/jest',
+    { jsc: { target: 'es2022', parser: { syntax: 'typescript', decorators: false } }, module: { type: 'commonjs' } },
+  ],
+};
 const project = (displayName, testMatch, extra = {}) => ({
   displayName,
   rootDir: __dirname,

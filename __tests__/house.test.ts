@@ -4,7 +4,18 @@ import { dirname, join, relative } from 'node:path';
 const root = join(__dirname, '..');
 
 /** The house, top to bottom: a file imports from its own room or from one further down, never up. */
-const FLOORS = ['main.ts', 'stacks', 'testing', 'constructs', 'container', 'environment', 'values', 'docker', 'host', 'provider'];
+const FLOORS = [
+  'main.ts',
+  'stacks',
+  'testing',
+  'constructs',
+  'container',
+  'environment',
+  'values',
+  'docker',
+  'host',
+  'provider',
+];
 const MODULES_BELOW_OTHERS: Record<string, readonly string[]> = { hadoop: ['swarm'] };
 
 interface Import {
@@ -21,10 +32,15 @@ function sources(folder: string): string[] {
 }
 
 function importsOf(file: string, text: string): Import[] {
-  return [...text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^;'"]*?from\s*'([^']+)'|(?:import|require)\(\s*'([^']+)'\s*\)/g)].map((match) => {
+  return [
+    ...text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^;'"]*?from\s*'([^']+)'|(?:import|require)\(\s*'([^']+)'\s*\)/g),
+  ].map((match) => {
     const specifier = (match[1] ?? match[2]) as string;
     if (specifier === 'constructs') return { file, target: 'npm:constructs' }; // the package, not our folder
-    return { file, target: specifier.startsWith('.') ? relative(root, join(root, dirname(file), specifier)) : specifier };
+    return {
+      file,
+      target: specifier.startsWith('.') ? relative(root, join(root, dirname(file), specifier)) : specifier,
+    };
   });
 }
 
@@ -44,15 +60,20 @@ export function faultsOf(imports: readonly Import[]): string[] {
   return imports.flatMap(({ file, target }) => {
     const line = `${file} imports ${target}`;
     const from = room(file);
-    if (target.startsWith('@cdktf/provider-docker') && from !== 'docker') return [`${line}: only constructs/docker may`];
+    if (target.startsWith('@cdktf/provider-docker') && from !== 'docker')
+      return [`${line}: only constructs/docker may`];
     if (target.startsWith('cdktf/')) return [`${line}: cdktf is imported from its package root only`];
     if (!/^(main|stacks|testing|constructs|provider|cli|lab|examples|__tests__)(\/|$)/.test(target)) return [];
     const to = room(target);
     if (from === to) return [];
-    if (!FLOORS.includes(to) && !target.startsWith('constructs/')) return [`${line}: nothing in the house imports ${to}`];
+    if (!FLOORS.includes(to) && !target.startsWith('constructs/'))
+      return [`${line}: nothing in the house imports ${to}`];
     const sibling = floor(from) === floor(to);
-    if (sibling ? !(MODULES_BELOW_OTHERS[from] ?? []).includes(to) : floor(to) < floor(from)) return [`${line}: imports point down the house only`];
-    const inner = target.startsWith('constructs/') ? target.split('/').length > 2 && !/^constructs\/[^/]+\/index$/.test(target) : false;
+    if (sibling ? !(MODULES_BELOW_OTHERS[from] ?? []).includes(to) : floor(to) < floor(from))
+      return [`${line}: imports point down the house only`];
+    const inner = target.startsWith('constructs/')
+      ? target.split('/').length > 2 && !/^constructs\/[^/]+\/index$/.test(target)
+      : false;
     return inner ? [`${line}: import a module's index, not its files`] : [];
   });
 }

@@ -10,7 +10,11 @@ const reports = join(root, '.longshore', 'test-reports');
 /** A command whose exit code is the one result. */
 function command(title: string, argv: string[]): Counts {
   process.stdout.write(`\n== ${title}: ${argv.join(' ')}\n`);
-  const { status } = spawnSync(argv[0] as string, argv.slice(1), { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: environment() });
+  const { status } = spawnSync(argv[0] as string, argv.slice(1), {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: environment(),
+  });
   return status === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
 }
 
@@ -20,7 +24,11 @@ function jest(project: string, ...options: string[]): Counts {
   rmSync(report, { force: true });
   const argv = ['npx', 'jest', '--ci', '--selectProjects', project, '--json', '--outputFile', report, ...options];
   process.stdout.write(`\n== ${project}: ${argv.join(' ')}\n`);
-  const { status } = spawnSync(argv[0] as string, argv.slice(1), { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], env: environment() });
+  const { status } = spawnSync(argv[0] as string, argv.slice(1), {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: environment(),
+  });
   return countOfJest(existsSync(report) ? readFileSync(report, 'utf8') : undefined, status);
 }
 
@@ -32,7 +40,8 @@ function environment(): NodeJS.ProcessEnv {
 
 /** Live tests need root or Docker access; in CI a lab that cannot start is a failure, elsewhere a skip that says why. */
 function lab(): Counts {
-  const down = (): number | null => spawnSync('sh', ['lab/start.sh', 'down'], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] }).status;
+  const down = (): number | null =>
+    spawnSync('sh', ['lab/start.sh', 'down'], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] }).status;
   const reason = whyNoLab();
   if (reason !== undefined && process.env.CI === undefined) {
     process.stdout.write(`\n== lab: skipped, ${reason}\n`);
@@ -49,7 +58,9 @@ function whyNoLab(): string | undefined {
   if (process.platform !== 'linux') return `the lab needs Linux, this is ${process.platform}`;
   if (process.getuid?.() === 0) return undefined;
   const { status } = spawnSync('docker', ['info'], { stdio: 'ignore' });
-  return status === 0 ? undefined : 'the lab needs root or access to a Docker engine; run as root, or join the group docker';
+  return status === 0
+    ? undefined
+    : 'the lab needs root or access to a Docker engine; run as root, or join the group docker';
 }
 
 const parts: Record<string, () => Counts> = {
@@ -64,7 +75,9 @@ const parts: Record<string, () => Counts> = {
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((part) => !(part in parts));
 if (unknown !== undefined) {
-  process.stderr.write(`npm test: no part "${unknown}"; use any of ${Object.keys(parts).join(', ')}, or none for all\n`);
+  process.stderr.write(
+    `npm test: no part "${unknown}"; use any of ${Object.keys(parts).join(', ')}, or none for all\n`,
+  );
   process.exit(2);
 }
 mkdirSync(reports, { recursive: true });

@@ -9,8 +9,10 @@ export class BrokenEnvironment extends TerraformStack {
   constructor(scope: Construct, id: string, reason: string, halfBuilt?: IConstruct) {
     super(scope, id);
     process.stderr.write(`${id} cannot be built, its plan will fail:\n${reason}\n`);
-    const backend = halfBuilt?.node.findAll().find((child) => TerraformBackend.isBackend(child));
-    if (backend !== undefined) this.addOverride('terraform', (backend as TerraformBackend).toTerraform().terraform);
+    const backend = halfBuilt?.node
+      .findAll()
+      .find((child): child is TerraformBackend => TerraformBackend.isBackend(child));
+    if (backend !== undefined) this.addOverride('terraform', terraformOf(backend));
     // Terraform refuses a constant condition, hence the local.
     this.addOverride('locals.broken', true);
     this.addOverride('resource.terraform_data.broken.lifecycle.precondition', [
@@ -22,4 +24,9 @@ export class BrokenEnvironment extends TerraformStack {
 /** The reason is text: `${` and `%{` in it are not Terraform's. */
 function asTemplateLiteral(text: string): string {
   return text.replaceAll(/[$%](?=\{)/g, (sign) => sign + sign);
+}
+
+/** The `terraform` block of a backend, which cdktf types as anything. */
+function terraformOf(backend: TerraformBackend): unknown {
+  return (backend.toTerraform() as { terraform: unknown }).terraform;
 }

@@ -9,9 +9,15 @@ export type EnvironmentStack = new (scope: Construct, id: string) => TerraformSt
  * built is replaced by one whose plan fails with the reason: it names itself and the others still work.
  * `ENVIRONMENT=staging` builds that one only, and then lets its error through.
  */
-export function addEnvironments(app: App, environments: Record<string, EnvironmentStack>, only = process.env.ENVIRONMENT): void {
+export function addEnvironments(
+  app: App,
+  environments: Record<string, EnvironmentStack>,
+  only = process.env.ENVIRONMENT,
+): void {
   if (only !== undefined && !(only in environments)) {
-    throw new Error(`ENVIRONMENT = "${only}": no such environment; use one of ${Object.keys(environments).join(', ')}, or unset it`);
+    throw new Error(
+      `ENVIRONMENT = "${only}": no such environment; use one of ${Object.keys(environments).join(', ')}, or unset it`,
+    );
   }
   for (const [name, Stack] of Object.entries(environments)) {
     if (only === name) new Stack(app, name).runAllValidations();

@@ -12,7 +12,9 @@ export function localState(stack: TerraformStack): void {
 /** The catalog of this repository; digests of images that `npm run lab` built and pushed (or LONGSHORE_IMAGES names) take precedence. */
 export function projectImages(stack: TerraformStack): Environment {
   return new Environment(stack, 'Environment', {
-    images: ImageCatalog.fromFile('images/catalog.json', { overrides: process.env.LONGSHORE_IMAGES ?? '.longshore/images.json' }),
+    images: ImageCatalog.fromFile('images/catalog.json', {
+      overrides: process.env.LONGSHORE_IMAGES ?? '.longshore/images.json',
+    }),
     secretsDirectory: `secrets/${stack.node.id}`,
   });
 }

@@ -8,7 +8,10 @@ import type { Template } from './template';
  */
 export function goldenPlan(template: Template): Readonly<Record<string, string>> {
   const { resource, ...stack } = template.toJSON() as { resource?: Record<string, unknown> };
-  const files: Record<string, string> = { 'addresses.txt': `${template.addresses().join('\n')}\n`, 'stack.json': render(stack) };
+  const files: Record<string, string> = {
+    'addresses.txt': `${template.addresses().join('\n')}\n`,
+    'stack.json': render(stack),
+  };
   for (const [type, resources] of Object.entries(resource ?? {})) files[`${type}.json`] = render(resources);
   return files;
 }
@@ -17,7 +20,11 @@ export function goldenPlan(template: Template): Readonly<Record<string, string>>
  * Compares with the files in `folder`; differences by file name, empty when they agree.
  * @param update writes the files instead (jest: `expect.getState().snapshotState` knows `-u`)
  */
-export function compareWithGolden(template: Template, folder: string, update = false): Readonly<Record<string, { golden: string; plan: string }>> {
+export function compareWithGolden(
+  template: Template,
+  folder: string,
+  update = false,
+): Readonly<Record<string, { golden: string; plan: string }>> {
   const plan = goldenPlan(template);
   if (update) {
     rmSync(folder, { recursive: true, force: true });

@@ -3,7 +3,9 @@ import type { Template } from './template';
 
 interface MatcherContext {
   readonly snapshotState: { readonly _updateSnapshot: 'all' | 'new' | 'none' };
-  readonly utils: { printDiffOrStringify(expected: unknown, received: unknown, a: string, b: string, expand: boolean): string };
+  readonly utils: {
+    printDiffOrStringify(expected: unknown, received: unknown, a: string, b: string, expand: boolean): string;
+  };
 }
 
 /**
@@ -18,9 +20,13 @@ export const planMatchers = {
     const isNew = mode === 'new' && Object.values(differences).every(({ golden }) => golden === '');
     if (isNew && Object.keys(differences).length > 0) compareWithGolden(template, folder, true);
     const texts = Object.entries(differences).map(
-      ([name, { golden, plan }]) => `${folder}/${name}\n${utils.printDiffOrStringify(golden, plan, 'golden', 'plan', false)}`,
+      ([name, { golden, plan }]) =>
+        `${folder}/${name}\n${utils.printDiffOrStringify(golden, plan, 'golden', 'plan', false)}`,
     );
-    return { pass: isNew || texts.length === 0, message: () => `${texts.join('\n\n')}\n\njest -u writes the golden files anew` };
+    return {
+      pass: isNew || texts.length === 0,
+      message: () => `${texts.join('\n\n')}\n\njest -u writes the golden files anew`,
+    };
   },
 };
 

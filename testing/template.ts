@@ -1,4 +1,4 @@
-import { Testing, TerraformElement, TerraformStack } from 'cdktf';
+import { Testing, TerraformElement, type TerraformStack } from 'cdktf';
 
 type Json = Record<string, unknown>;
 
@@ -32,9 +32,14 @@ export class Template {
    * @throws Error listing the nearest paths when there is none
    */
   byPath(path: string): ResourceProperties {
-    const elements = this.stack.node.findAll().filter((child): child is TerraformElement => TerraformElement.isTerraformElement(child));
+    const elements = this.stack.node
+      .findAll()
+      .filter((child): child is TerraformElement => TerraformElement.isTerraformElement(child));
     const found = elements.find((element) => element.node.path === path);
-    const address = found === undefined ? undefined : this.addresses().find((candidate) => candidate.endsWith(`.${found.friendlyUniqueId}`));
+    const address =
+      found === undefined
+        ? undefined
+        : this.addresses().find((candidate) => candidate.endsWith(`.${found.friendlyUniqueId}`));
     if (address === undefined) {
       const parent = path.slice(0, path.lastIndexOf('/'));
       const near = elements.map(({ node }) => node.path).filter((other) => other.startsWith(parent));

@@ -13,21 +13,27 @@ describe('staging on two hosts', () => {
     rmSync(copy, { recursive: true, force: true });
   });
 
-  test('two commands of the README deploy it and A1-A3 hold', () => {
-    lab('down');
-    lab('up');
-    const files = succeed(['git', 'ls-files', '--cached', '--others', '--exclude-standard']).trim().split('\n');
-    for (const file of files) cpSync(join(root, file), join(copy, file));
-    cpSync(join(root, '.longshore', 'lab'), join(copy, '.longshore', 'lab'), { recursive: true });
-    cpSync(join(root, '.longshore', 'images.json'), join(copy, '.longshore', 'images.json'));
-    symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
-    const inventory = parse(readFileSync(join(root, 'hosts', 'lab.yaml'), 'utf8')) as { hosts: Record<string, unknown> };
-    delete inventory.hosts.slave2;
-    writeFileSync(join(copy, 'hosts', 'staging.yaml'), stringify(inventory));
+  test(
+    'two commands of the README deploy it and A1-A3 hold',
+    () => {
+      lab('down');
+      lab('up');
+      const files = succeed(['git', 'ls-files', '--cached', '--others', '--exclude-standard']).trim().split('\n');
+      for (const file of files) cpSync(join(root, file), join(copy, file));
+      cpSync(join(root, '.longshore', 'lab'), join(copy, '.longshore', 'lab'), { recursive: true });
+      cpSync(join(root, '.longshore', 'images.json'), join(copy, '.longshore', 'images.json'));
+      symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+      const inventory = parse(readFileSync(join(root, 'hosts', 'lab.yaml'), 'utf8')) as {
+        hosts: Record<string, unknown>;
+      };
+      delete inventory.hosts.slave2;
+      writeFileSync(join(copy, 'hosts', 'staging.yaml'), stringify(inventory));
 
-    deploy('staging', copy);
-    expect(diff('staging', copy)).toMatch(NO_CHANGES);
-    const { status, output } = prove(['A1', 'A2', 'A3'], ['--environment', 'staging'], copy);
-    expect(`${output}\nexit ${String(status)}`).toMatch(/exit 0$/);
-  }, 15 * MINUTES);
+      deploy('staging', copy);
+      expect(diff('staging', copy)).toMatch(NO_CHANGES);
+      const { status, output } = prove(['A1', 'A2', 'A3'], ['--environment', 'staging'], copy);
+      expect(`${output}\nexit ${String(status)}`).toMatch(/exit 0$/);
+    },
+    15 * MINUTES,
+  );
 });

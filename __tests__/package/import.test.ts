@@ -17,7 +17,9 @@ describe('an importing project', () => {
   let tarball: string;
 
   beforeAll(() => {
-    const packed = JSON.parse(run(root, 'npm', 'pack', '--json', '--pack-destination', folder)) as [{ filename: string }];
+    const packed = JSON.parse(run(root, 'npm', 'pack', '--json', '--pack-destination', folder)) as [
+      { filename: string },
+    ];
     tarball = join(folder, packed[0].filename);
   }, 3 * MINUTES);
 
@@ -34,30 +36,41 @@ describe('an importing project', () => {
         project.overrides = { '@cdktf/provider-docker': { cdktf: '$cdktf' }, longshore: { cdktf: '$cdktf' } };
       },
     ],
-  ])('works with %s', (name, change) => {
-    const project = join(folder, name);
-    cpSync(join(root, 'examples', 'importing-project'), project, { recursive: true });
-    const file = join(project, 'package.json');
-    const description = JSON.parse(readFileSync(file, 'utf8')) as PackageJson;
-    description.dependencies.longshore = `file:${tarball}`;
-    change(description);
-    writeFileSync(file, JSON.stringify(description));
+  ])(
+    'works with %s',
+    (name, change) => {
+      const project = join(folder, name);
+      cpSync(join(root, 'examples', 'importing-project'), project, { recursive: true });
+      const file = join(project, 'package.json');
+      const description = JSON.parse(readFileSync(file, 'utf8')) as PackageJson;
+      description.dependencies.longshore = `file:${tarball}`;
+      change(description);
+      writeFileSync(file, JSON.stringify(description));
 
-    run(project, 'npm', 'install', '--no-audit', '--no-fund', '--prefer-offline');
-    run(project, 'npm', 'run', 'types');
-    run(project, 'npm', 'run', 'synth');
-    const plan = JSON.parse(readFileSync(join(project, 'cdktf.out', 'stacks', 'warehouse', 'cdk.tf.json'), 'utf8')) as {
-      resource: Record<string, object>;
-    };
-    expect(Object.keys(plan.resource.docker_service ?? {})).toHaveLength(7);
-    run(project, 'npx', 'jest'); // writes the snapshot
-    run(project, 'npx', 'jest', '--ci'); // holds it
-  }, 5 * MINUTES);
+      run(project, 'npm', 'install', '--no-audit', '--no-fund', '--prefer-offline');
+      run(project, 'npm', 'run', 'types');
+      run(project, 'npm', 'run', 'synth');
+      const plan = JSON.parse(
+        readFileSync(join(project, 'cdktf.out', 'stacks', 'warehouse', 'cdk.tf.json'), 'utf8'),
+      ) as {
+        resource: Record<string, object>;
+      };
+      expect(Object.keys(plan.resource.docker_service ?? {})).toHaveLength(7);
+      run(project, 'npx', 'jest'); // writes the snapshot
+      run(project, 'npx', 'jest', '--ci'); // holds it
+    },
+    5 * MINUTES,
+  );
 });
 
 function run(cwd: string, command: string, ...args: string[]): string {
   try {
-    return execFileSync(command, args, { cwd, encoding: 'utf8', maxBuffer: 1 << 26, stdio: ['ignore', 'pipe', 'pipe'] });
+    return execFileSync(command, args, {
+      cwd,
+      encoding: 'utf8',
+      maxBuffer: 1 << 26,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
   } catch (error) {
     const { stdout, stderr } = error as { stdout?: string; stderr?: string };
     throw new Error(`${command} ${args.join(' ')} failed:\n${stdout ?? ''}${stderr ?? ''}`, { cause: error });

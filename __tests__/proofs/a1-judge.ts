@@ -1,3 +1,4 @@
+import { elements, type Listed } from './listed';
 import type { ContainerJson, LiveContainer } from './live';
 import { pick, titleOf } from './live';
 
@@ -81,12 +82,12 @@ export function parseDataNodes(jmx: unknown): DataNodes {
 }
 
 interface ClusterNodes {
-  readonly nodes: { readonly node?: readonly { readonly nodeHostName: string; readonly state: string }[] } | null;
+  readonly nodes: { readonly node?: Listed<{ readonly nodeHostName: string; readonly state: string }> } | null;
 }
 
 /** Host names of the NodeManagers that the ResourceManager calls RUNNING, and the state of the others. */
 export function parseNodeManagers(answer: unknown): { running: string[]; others: string[] } {
-  const nodes = (answer as ClusterNodes).nodes?.node ?? [];
+  const nodes = elements((answer as ClusterNodes).nodes?.node);
   return {
     running: nodes.filter(({ state }) => state === 'RUNNING').map(({ nodeHostName }) => nodeHostName),
     others: nodes

@@ -109,6 +109,13 @@ describe('A3, the jobs', () => {
     expect(attemptHosts([attempts, {}])).toEqual(['slave1']);
   });
 
+  test('a list of one, which Hadoop writes as an object, is a list', () => {
+    const attempt = { taskAttempts: { taskAttempt: { state: 'SUCCEEDED', nodeHttpAddress: 'slave2:8042' } } };
+    expect(attemptHosts([attempt])).toEqual(['slave2']);
+    const group = { counterGroupName: 'x.JobCounter', counter: { name: 'DATA_LOCAL_MAPS', totalCounterValue: 1 } };
+    expect(counter({ jobCounters: { counterGroup: group } }, /JobCounter$/, 'DATA_LOCAL_MAPS')).toBe(1);
+  });
+
   test('fails for rows that teravalidate found out of order', () => {
     expect(parseTeravalidate('checksum\t7a27e2d0d55de\n')).toEqual({ checksum: '7a27e2d0d55de', errors: [] });
     expect(parseTeravalidate('error\tmisorder in part-r-00000\n')).toEqual({

@@ -1,3 +1,5 @@
+import { elements, type Listed } from './listed';
+
 /** The job ids in what a MapReduce client prints. */
 export function jobIds(output: string): string[] {
   return [...new Set([...output.matchAll(/Running job: (job_\d+_\d+)/g)].map(([, id]) => id ?? ''))];
@@ -29,32 +31,31 @@ function radicalInverse(index: number, base: number): number {
 
 interface Counters {
   readonly jobCounters?: {
-    readonly counterGroup?: readonly {
+    readonly counterGroup?: Listed<{
       readonly counterGroupName: string;
-      readonly counter: readonly { readonly name: string; readonly totalCounterValue: number }[];
-    }[];
+      readonly counter: Listed<{ readonly name: string; readonly totalCounterValue: number }>;
+    }>;
   };
 }
 
 /** A counter of a finished job, from the history server; 0 when it was never counted. */
 export function counter(answer: unknown, group: RegExp, name: string): number {
-  const groups = (answer as Counters).jobCounters?.counterGroup ?? [];
-  const found = groups
+  const found = elements((answer as Counters).jobCounters?.counterGroup)
     .filter(({ counterGroupName }) => group.test(counterGroupName))
-    .flatMap((candidate) => candidate.counter);
+    .flatMap((candidate) => elements(candidate.counter));
   return found.find((candidate) => candidate.name === name)?.totalCounterValue ?? 0;
 }
 
 interface Attempts {
   readonly taskAttempts?: {
-    readonly taskAttempt?: readonly { readonly nodeHttpAddress?: string; readonly state: string }[];
+    readonly taskAttempt?: Listed<{ readonly nodeHttpAddress?: string; readonly state: string }>;
   };
 }
 
 /** Hosts on which the attempts of some tasks succeeded. */
 export function attemptHosts(answers: readonly unknown[]): string[] {
   return answers.flatMap((answer) =>
-    ((answer as Attempts).taskAttempts?.taskAttempt ?? [])
+    elements((answer as Attempts).taskAttempts?.taskAttempt)
       .filter(({ state }) => state === 'SUCCEEDED')
       .map(({ nodeHttpAddress }) => nodeHttpAddress?.split(':', 1)[0] ?? ''),
   );

@@ -1,5 +1,6 @@
 import { attemptHosts, counter } from './a3-judge';
 import { waitUntil } from './clients';
+import { elements, type Listed } from './listed';
 import type { Live } from './live';
 
 /** What the JobHistoryServer says about a finished job's maps. */
@@ -26,8 +27,10 @@ export async function mapsOf(live: Live, job: string): Promise<MapsOfJob> {
     counters = await live.json(server, `${base}/counters`);
     return true;
   });
-  const tasks = (await live.json(server, `${base}/tasks?type=m`)) as { tasks?: { task?: { id: string }[] } };
-  const ids = (tasks.tasks?.task ?? []).map(({ id }) => id);
+  const tasks = (await live.json(server, `${base}/tasks?type=m`)) as {
+    tasks?: { task?: Listed<{ id: string }> };
+  };
+  const ids = elements(tasks.tasks?.task).map(({ id }) => id);
   const port = live.httpPort(server) ?? 0;
   const urls = ids.map((id) => `http://localhost:${port}${base}/tasks/${id}/attempts`);
   // One JSON document a line.

@@ -30,11 +30,16 @@ describe('environments', () => {
     stderr.mockRestore();
   });
 
-  const stacksOf = (environments: Parameters<typeof addEnvironments>[1], only?: string): Record<string, Record<string, unknown>> => {
+  const stacksOf = (
+    environments: Parameters<typeof addEnvironments>[1],
+    only?: string,
+  ): Record<string, Record<string, unknown>> => {
     const app = Testing.app();
     addEnvironments(app, environments, only);
     const stacks = app.node.children.filter((child) => TerraformStack.isStack(child));
-    return Object.fromEntries(stacks.map((stack) => [stack.node.id, JSON.parse(Testing.synth(stack, true)) as Record<string, unknown>]));
+    return Object.fromEntries(
+      stacks.map((stack) => [stack.node.id, JSON.parse(Testing.synth(stack, true)) as Record<string, unknown>]),
+    );
   };
 
   test('one that throws becomes a plan that fails with its reason and keeps its backend; the others stay', () => {
@@ -44,7 +49,9 @@ describe('environments', () => {
       terraform: { backend: { local: { path: 'here.tfstate' } } },
       resource: {
         terraform_data: {
-          broken: { lifecycle: { precondition: [{ error_message: 'staging: staging/Swarm: managers = 2: $${even}' }] } },
+          broken: {
+            lifecycle: { precondition: [{ error_message: 'staging: staging/Swarm: managers = 2: $${even}' }] },
+          },
         },
       },
     });
@@ -55,12 +62,14 @@ describe('environments', () => {
     expect(JSON.stringify(stacksOf({ bad: FailsValidation }).bad)).toContain('too small');
   });
 
-  test('fails with the environment\'s own error when only that one is asked for', () => {
+  test("fails with the environment's own error when only that one is asked for", () => {
     expect(() => stacksOf({ good: Good, staging: ThrowsHalfWay }, 'staging')).toThrow('managers = 2');
     expect(Object.keys(stacksOf({ good: Good, staging: ThrowsHalfWay }, 'good'))).toEqual(['good']);
   });
 
   test('fails for an unknown ENVIRONMENT', () => {
-    expect(() => stacksOf({ good: Good }, 'prod')).toThrow('ENVIRONMENT = "prod": no such environment; use one of good');
+    expect(() => stacksOf({ good: Good }, 'prod')).toThrow(
+      'ENVIRONMENT = "prod": no such environment; use one of good',
+    );
   });
 });

@@ -5,7 +5,11 @@ import { WarehouseStack } from './warehouse-stack';
 const template = (): Template => Template.fromStack(new WarehouseStack(Testing.app(), 'warehouse'));
 
 test('every daemon is a service of its own', () => {
-  expect(Object.values(template().resources('docker_service')).map((service) => service.name).sort()).toEqual([
+  expect(
+    Object.values(template().resources('docker_service'))
+      .map((service) => service.name)
+      .sort(),
+  ).toEqual([
     'hadoop-datanode-hadoop-2',
     'hadoop-datanode-hadoop-3',
     'hadoop-jobhistory',
