@@ -59,6 +59,8 @@ function config({ container, ...props }: PinnedServiceProps): ServiceConfig {
     name: props.name,
     labels: labels(props.labels),
     dependsOn: [...props.dependsOn],
+    // The engine adds what the registry says of the image; taken as drift, each deploy would restart every daemon.
+    lifecycle: { ignoreChanges: ['task_spec[0].placement[0].platforms'] },
     mode: { replicated: { replicas: 1 } },
     endpointSpec: { mode: 'dnsrr' },
     updateConfig: {
