@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { PROJECT } from './paths';
 import { terraformEnvironment } from './terraform';
 
+const PROOFS = join('__tests__', 'proofs', 'main.ts');
+
 /** `cdktf deploy lab`, as a user would run it. @throws Error when it fails */
 export async function deploy(terraform: string): Promise<void> {
   mkdirSync(join(PROJECT, '.longshore', 'state'), { recursive: true });
@@ -12,8 +14,12 @@ export async function deploy(terraform: string): Promise<void> {
 
 /** Proves the platform as users do: HDFS, YARN, MapReduce. @throws Error when a proof fails */
 export async function prove(terraform: string): Promise<void> {
-  const proofs = join('__tests__', 'proofs', 'main.ts');
-  await foreground('node', ['--import', 'tsx', proofs, 'A1', 'A2', 'A3', '--write'], terraform);
+  await foreground('node', ['--import', 'tsx', PROOFS, 'A1', 'A2', 'A3'], terraform);
+}
+
+/** Writes docs/proofs.md. */
+export async function report(terraform: string): Promise<void> {
+  await foreground('node', ['--import', 'tsx', PROOFS, '--report'], terraform);
 }
 
 /** Where to look next. */

@@ -3,6 +3,8 @@ import { cpus } from 'node:os';
 
 interface Part {
   readonly name: string;
+  /** Milliseconds since the epoch. */
+  readonly started: number;
   readonly seconds: number;
   readonly result: string;
 }
@@ -21,7 +23,7 @@ export class Timings {
     try {
       const result = await work();
       const seconds = (Date.now() - started) / 1000;
-      this.parts.push({ name, seconds, result: typeof result === 'string' ? result : '' });
+      this.parts.push({ name, started, seconds, result: typeof result === 'string' ? result : '' });
       this.say(`  ${name}: ${typeof result === 'string' && result !== '' ? result : 'done'} (${seconds.toFixed(0)} s)`);
       return result;
     } catch (error) {
@@ -30,18 +32,30 @@ export class Timings {
     }
   }
 
+  /** Seconds since the run began. */
+  get seconds(): number {
+    return (Date.now() - this.started) / 1000;
+  }
+
+  /** CPU-minutes of the whole machine since the run began; undefined where there is no /proc. */
+  get cpuMinutes(): number | undefined {
+    const now = machineCpuSeconds();
+    return now === undefined || this.cpuAtStart === undefined ? undefined : (now - this.cpuAtStart) / 60;
+  }
+
+  /** When a part began. */
+  startOf(name: string): number | undefined {
+    return this.parts.find((part) => part.name === name)?.started;
+  }
+
   /** Lines of a table; the sum is less than the parts' where they ran at the same time. */
   table(): string[] {
-    const total = (Date.now() - this.started) / 1000;
     const width = Math.max(...this.parts.map(({ name }) => name.length), 'in all'.length);
     const row = (name: string, seconds: number): string =>
       `  ${name.padEnd(width)} ${seconds.toFixed(1).padStart(7)} s`;
-    const cpu = machineCpuSeconds();
-    const spent =
-      cpu === undefined || this.cpuAtStart === undefined
-        ? ''
-        : `, ${((cpu - this.cpuAtStart) / 60).toFixed(1)} CPU-minutes of this machine's ${cpus().length} cores`;
-    return [...this.parts.map(({ name, seconds }) => row(name, seconds)), row('in all', total) + spent];
+    const cpu = this.cpuMinutes;
+    const spent = cpu === undefined ? '' : `, ${cpu.toFixed(1)} CPU-minutes of this machine's ${cpus().length} cores`;
+    return [...this.parts.map(({ name, seconds }) => row(name, seconds)), row('in all', this.seconds) + spent];
   }
 }
 

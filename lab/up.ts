@@ -1,12 +1,19 @@
-import { deploy, prove, WHERE_TO_LOOK } from './deploy';
+import { existsSync } from 'node:fs';
+import { containerState } from './docker';
+import { deploy, prove, report, WHERE_TO_LOOK } from './deploy';
 import { ensureDockerProvider } from './docker-provider';
 import { ensureEngine } from './engine';
+import { cacheDirectory } from './paths';
+import { labHosts } from './topology';
 import { makeNetwork, startHosts, startRegistry } from './hosts';
 import { baseImage, hadoopImage, hostImage, registryImage, stageHadoop } from './images';
 import { ensurePrograms } from './packages';
 import { pushImage, writeDigests } from './registry';
+import { firstJobEnded, keepRun, type From } from './runs';
 import { ensureTerraform } from './terraform';
 import { Timings } from './timings';
+
+const DEPLOY = 'cdktf deploy lab';
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -16,6 +23,7 @@ const say = (line: string): void => {
 export async function up(platform: boolean): Promise<void> {
   const timings = new Timings(say);
   say(platform ? 'The lab, and Hadoop on it:' : 'The lab:');
+  const from = await startingPoint();
   await timings.part('programs', programs);
   const terraform = timings.part('terraform', ensureTerraform);
   // What needs no other runs beside it; where one fails the others end first, so that a second run finds their work.
@@ -26,12 +34,30 @@ export async function up(platform: boolean): Promise<void> {
   throwFirst([provider, infrastructure]);
   if (platform) {
     const program = await terraform;
-    await timings.part('cdktf deploy lab', () => deploy(program));
+    await timings.part(DEPLOY, () => deploy(program));
     await timings.part('proofs A1 A2 A3', () => prove(program));
+    await keep(timings, from, program);
   }
   say('');
   if (platform) [...WHERE_TO_LOOK, ''].forEach(say);
   timings.table().forEach(say);
+}
+
+async function startingPoint(): Promise<From> {
+  if (!existsSync(cacheDirectory('hadoop'))) return 'an empty cache';
+  const states = await Promise.all(labHosts().map(({ container }) => containerState(container).catch(() => 'absent')));
+  return states.every((state) => state === 'absent') ? 'no hosts, a warm cache' : 'running hosts';
+}
+
+/** Keeps what the run took, and says how long the first job was in coming. */
+async function keep(timings: Timings, from: From, terraform: string): Promise<void> {
+  const [deployed, ended] = [timings.startOf(DEPLOY), firstJobEnded('lab')?.getTime()];
+  const firstJobSeconds = deployed === undefined || ended === undefined ? undefined : (ended - deployed) / 1000;
+  if (firstJobSeconds !== undefined)
+    say(`  from the start of cdktf deploy to the first finished job: ${firstJobSeconds.toFixed(0)} s`);
+  const { seconds, cpuMinutes } = timings;
+  keepRun({ environment: 'lab', from, at: new Date().toISOString(), seconds, cpuMinutes, firstJobSeconds });
+  await report(terraform);
 }
 
 async function programs(): Promise<string> {

@@ -16,7 +16,9 @@ describe('drift on the lab', () => {
     'a service removed by hand is created again',
     () => {
       onHost('master', 'docker service rm hadoop-jobhistory');
-      expect(diff('lab')).toMatch(/docker_service\.Hadoop_jobhistory\S* will be created/i);
+      expect(diff('lab')).toMatch(
+        /docker_service\.Hadoop_JobHistoryServer_\S+ \(Hadoop\/JobHistoryServer\/Resource\) will be created/,
+      );
       deploy('lab');
       expect(diff('lab')).toMatch(NO_CHANGES);
       expect(onHost('master', 'docker service ls --format "{{.Name}} {{.Replicas}}"')).toMatch(
@@ -30,10 +32,14 @@ describe('drift on the lab', () => {
     'a changed service spec is set back',
     () => {
       onHost('master', 'docker service update --detach --env-add LONGSHORE_BY_HAND=1 hadoop-nodemanager-slave2');
-      expect(diff('lab')).toMatch(/docker_service\.Hadoop_\S*slave2\S* will be updated in-place/i);
+      expect(diff('lab')).toMatch(
+        /docker_service\.Hadoop_NodeManager-slave2_\S+ \(Hadoop\/NodeManager-slave2\/Resource\) will be updated in-place/,
+      );
       deploy('lab');
       expect(diff('lab')).toMatch(NO_CHANGES);
-      expect(onHost('master', 'docker service inspect hadoop-nodemanager-slave2')).not.toContain('LONGSHORE_BY_HAND');
+      expect(
+        onHost('master', 'docker service inspect --format "{{json .Spec}}" hadoop-nodemanager-slave2'),
+      ).not.toContain('LONGSHORE_BY_HAND');
     },
     10 * MINUTES,
   );
@@ -42,7 +48,7 @@ describe('drift on the lab', () => {
     'a host that left the swarm by hand joins again',
     () => {
       onHost('slave1', 'docker swarm leave');
-      expect(diff('lab')).toMatch(/longshore_swarm_member\.Swarm_slave1\S* will be created/i);
+      expect(diff('lab')).toMatch(/longshore_swarm_member\.Swarm_slave1_\S+ \(Swarm\/slave1\) will be created/);
       deploy('lab');
       expect(diff('lab')).toMatch(NO_CHANGES);
       const nodes = onHost('master', 'docker node ls --format "{{.Hostname}} {{.Status}}"').trim().split('\n');

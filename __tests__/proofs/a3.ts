@@ -41,11 +41,13 @@ export class A3 implements Proof {
   private readonly directory = `/tmp/longshore-proof-${Date.now()}`;
   private expected: ReadonlyMap<string, number> = new Map();
   private jobs: MapsOfJob[] = [];
+  private firstJobEnded: Date | undefined;
   /** The job that reads nothing. */
   private generator = '';
 
   async run(live: Live, say: Say): Promise<Line[]> {
     this.jobs = [];
+    this.firstJobEnded = undefined;
     const [first, second] = await Promise.all([
       this.inTurn([() => this.hdfs(live, say), () => this.wordcount(live, say)]),
       this.inTurn([() => this.pi(live, say), () => this.terasort(live, say)]),
@@ -179,13 +181,10 @@ export class A3 implements Proof {
     const perHost = declared.map((host) => [host, hosts.filter((name) => name === host).length] as const);
     if (this.jobs.length === 0) return { id: 'A3.maps', outcome: 'incomplete', done, seen: ['no job has ended'] };
     const wrong = perHost.filter(([, count]) => count === 0).map(([host]) => `no map ran on ${host}`);
-    return judge(
-      'A3.maps',
-      done,
-      wrong,
-      [perHost.map(([host, count]) => `${host}: ${count} maps`).join(', ')],
-      Object.fromEntries(perHost),
-    );
+    return judge('A3.maps', done, wrong, [perHost.map(([host, count]) => `${host}: ${count} maps`).join(', ')], {
+      ...Object.fromEntries(perHost),
+      firstJobEnded: this.firstJobEnded?.toISOString() ?? 'never',
+    });
   }
 
   private locality(): Line {
@@ -206,6 +205,7 @@ export class A3 implements Proof {
   ): Promise<{ output: string; seconds: number; maps: MapsOfJob }> {
     const start = Date.now();
     const output = await example(live, live.daemon('namenode'), args);
+    this.firstJobEnded ??= new Date();
     const seconds = Math.round((Date.now() - start) / 100) / 10;
     const [id] = jobIds(output);
     if (id === undefined) throw new Error(`${args[0] ?? ''} printed no job id`);

@@ -12,7 +12,8 @@ import { Live } from './live';
 import { describeMachine } from './machine';
 import type { Proof } from './proof';
 import { printLine, printRow, renderReport } from './report';
-import { merge, readResults, writeResults, type Results, type StoredRow } from './results';
+import { merge, readResults, resultsFolder, writeResults, type Results, type StoredRow } from './results';
+import { readRuns, RUNS_FILE } from './runs';
 import { exitCodeOf, verdictOf } from './row';
 
 interface Options {
@@ -20,6 +21,7 @@ interface Options {
   readonly json?: boolean;
   readonly negativeControl?: boolean;
   readonly write?: boolean;
+  readonly report?: boolean;
 }
 
 const PROOFS: readonly (() => Proof)[] = [() => new A1(), () => new A2(), () => new A3()];
@@ -29,6 +31,10 @@ let undo: (() => Promise<void>) | undefined;
 
 async function prove(wanted: readonly string[], options: Options): Promise<number> {
   const project = projectDirectory(process.cwd());
+  if (options.report === true) {
+    write(project);
+    return 0;
+  }
   const say = (text: string): void => void (options.json === true ? process.stderr : process.stdout).write(text);
   const proofs = select(wanted);
   const live = new Live(readManifest(options.environment, project), project);
@@ -97,12 +103,14 @@ async function proveRow(
 
 /** docs/proofs.md from the results of every environment proven in this checkout. */
 function write(project: string): void {
-  const folder = join(project, '.longshore', 'proofs');
-  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : [];
+  const folder = resultsFolder(project);
+  const names = existsSync(folder)
+    ? readdirSync(folder).filter((name) => name.endsWith('.json') && name !== RUNS_FILE)
+    : [];
   const results = names
     .sort()
     .flatMap((name) => readResults(project, name.slice(0, -'.json'.length)) ?? []) satisfies Results[];
-  writeFileSync(join(project, 'docs', 'proofs.md'), renderReport(results));
+  writeFileSync(join(project, 'docs', 'proofs.md'), renderReport(results, readRuns(project)));
 }
 
 function mendAndEnd(signal: NodeJS.Signals): void {
@@ -119,6 +127,7 @@ async function main(): Promise<number> {
     .option('--environment <name>', 'environment to look at', 'lab')
     .option('--json', 'print the results as JSON; the account goes to stderr')
     .option('--negative-control', 'afterwards break the thing, see the proof fail and name it, mend it')
+    .option('--report', 'prove nothing, write docs/proofs.md from the stored results')
     .option('--write', 'write docs/proofs.md from the stored results')
     .addHelpText('after', '\nExit code: 0 all rows pass, 1 one failed, 2 one is incomplete.\n')
     .exitOverride();

@@ -113,7 +113,7 @@ describe('results', () => {
       folder,
       merge(undefined, 'lab', 'three hosts', [stored([pass], { control }), stored([pass], { row: 'A1' })]),
     );
-    expect(resultsFile(folder, 'lab')).toBe(join(folder, '.longshore', 'proofs', 'lab.json'));
+    expect(resultsFile(folder, 'lab')).toBe(join(folder, 'docs', 'proofs', 'lab.json'));
     const again = merge(readResults(folder, 'lab'), 'lab', 'three hosts', [stored([pass], { seconds: 9 })]);
     expect(Object.keys(again.rows)).toEqual(['A1', 'A2']);
     expect(again.rows.A2).toMatchObject({ seconds: 9, control });

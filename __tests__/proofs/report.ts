@@ -1,5 +1,6 @@
 import type { Results, StoredRow } from './results';
 import type { Line, RowResult, Verdict } from './row';
+import type { LabRun } from './runs';
 
 const MARKS: Readonly<Record<Line['outcome'], string>> = { pass: 'ok', fail: 'FAILED', incomplete: 'not done' };
 
@@ -36,7 +37,7 @@ function listFigures(figures: Readonly<Record<string, number | string>>): string
 }
 
 /** docs/proofs.md, from the stored results of the environments given. */
-export function renderReport(environments: readonly Results[]): string {
+export function renderReport(environments: readonly Results[], runs: readonly LabRun[] = []): string {
   const parts = [
     '# Proofs',
     '',
@@ -44,8 +45,23 @@ export function renderReport(environments: readonly Results[]): string {
     'A row passes when all its lines do. Its negative control broke the thing on the live environment, saw the proof fail and',
     'name the fault, and mended it.',
   ];
+  if (runs.length > 0) parts.push('', ...renderRuns(runs));
   for (const environment of environments) parts.push('', ...renderEnvironment(environment));
   return `${parts.join('\n')}\n`;
+}
+
+function renderRuns(runs: readonly LabRun[]): string[] {
+  const seconds = (value: number | undefined): string => (value === undefined ? 'not seen' : `${Math.round(value)} s`);
+  return [
+    '## `npm run lab`, the last run of each kind',
+    '',
+    '| environment | from | in all | CPU-minutes | `cdktf deploy` to first finished job | when (UTC) |',
+    '|---|---|---|---|---|---|',
+    ...runs.map(
+      ({ environment, from, seconds: all, cpuMinutes, firstJobSeconds, at }) =>
+        `| ${environment} | ${from} | ${seconds(all)} | ${cpuMinutes?.toFixed(1) ?? 'not known'} | ${seconds(firstJobSeconds)} | ${at.slice(0, 16).replace('T', ' ')} |`,
+    ),
+  ];
 }
 
 function renderEnvironment({ environment, machine, rows }: Results): string[] {

@@ -8,7 +8,7 @@ export interface StoredRow extends RowResult {
   readonly limits: readonly Limit[];
 }
 
-/** `.longshore/proofs/<environment>.json`. */
+/** `docs/proofs/<environment>.json`: raw results, kept with the checkout; docs/proofs.md is made from them. */
 export interface Results {
   readonly environment: string;
   /** What the environment is made of, for whoever reads the figures. */
@@ -16,8 +16,10 @@ export interface Results {
   readonly rows: Readonly<Record<string, StoredRow>>;
 }
 
+export const resultsFolder = (project: string): string => join(project, 'docs', 'proofs');
+
 export function resultsFile(project: string, environment: string): string {
-  return join(project, '.longshore', 'proofs', `${environment}.json`);
+  return join(resultsFolder(project), `${environment}.json`);
 }
 
 export function readResults(project: string, environment: string): Results | undefined {

@@ -1,9 +1,10 @@
 #!/bin/sh
-# Writes the root file system of Debian 12 (minbase) as a tar: `build.sh <tar> [<mirror>]`. Needs root and debootstrap.
+# Writes the root file system of Debian 12 (minbase) as a tar: `build.sh <tar> [<mirror> [<security mirror>]]`. Needs root and
+# debootstrap, whose own default mirror serves where none is given.
 set -eu
 tar=$1
-mirror=${2:-http://deb.debian.org/debian}
-security=${3:-http://deb.debian.org/debian-security}
+mirror=${2:-}
+security=${3:-}
 work=$tar.root
 # A build whose starter was killed goes on; then wait for it and take what it made.
 exec 9>"$tar.lock"
@@ -21,7 +22,9 @@ trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 chmod 755 "$work"
-debootstrap --variant=minbase --include=ca-certificates bookworm "$work" "$mirror" </dev/null >&2
+debootstrap --variant=minbase --include=ca-certificates bookworm "$work" ${mirror:+"$mirror"} </dev/null >&2
+: "${mirror:=$(awk '$1 == "deb" { print $2; exit }' "$work/etc/apt/sources.list")}"
+: "${security:=${mirror%/}-security}"
 cat >"$work/etc/apt/sources.list" <<LIST
 deb $mirror bookworm main
 deb $mirror bookworm-updates main
