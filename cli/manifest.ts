@@ -46,7 +46,16 @@ export function readManifest(environment: string, project: string): EnvironmentJ
       'run "npx cdktf synth" with the version installed here',
     );
   }
-  for (const part of ['hosts', 'containers', 'networks', 'endpoints', 'healthChecks'] as const) {
+  for (const part of [
+    'hosts',
+    'containers',
+    'networks',
+    'endpoints',
+    'healthChecks',
+    'groups',
+    'flows',
+    'firewalls',
+  ] as const) {
     if (!Array.isArray((manifest as Partial<EnvironmentJson>)[part])) {
       throw new CliError(environment, part, `${shown} must hold a list of that name`, 'run "npx cdktf synth" again');
     }

@@ -266,6 +266,9 @@ export function manifest(): EnvironmentJson {
         command: ['echo', 'live: 2'],
       },
     ],
+    groups: [],
+    flows: [],
+    firewalls: [],
   };
 }
 

@@ -9,6 +9,10 @@ export interface EnvironmentJson {
   readonly containers: readonly ContainerEntry[];
   readonly endpoints: readonly EndpointEntry[];
   readonly healthChecks: readonly HealthCheckEntry[];
+  /** Ends of flows, each once. */
+  readonly groups: readonly GroupEntry[];
+  readonly flows: readonly FlowEntry[];
+  readonly firewalls: readonly FirewallEntry[];
 }
 
 export interface HostEntry {
@@ -86,4 +90,39 @@ export interface HealthCheckEntry {
   readonly description: string;
   /** Exit code 0 means healthy. */
   readonly command: readonly string[];
+}
+
+/** A selection that flows begin or end at, stored once however many flows name it. */
+export interface GroupEntry {
+  readonly name: string;
+  /** What the members are: names of hosts, paths of containers, or addresses (CIDR notation or DNS names). */
+  readonly kind: 'hosts' | 'containers' | 'addresses';
+  readonly members: readonly string[];
+}
+
+/** Members of `from` may speak first to members of `to`. */
+export interface FlowEntry {
+  /** Path of the construct that declares it. */
+  readonly path: string;
+  /** `underlay`, or the name of a network. */
+  readonly network: string;
+  /** Name of a group. */
+  readonly from: string;
+  /** Name of a group. */
+  readonly to: string;
+  /** `4789/udp`, or a range `32768-60999/tcp`. */
+  readonly port: string;
+  readonly why: string;
+  /** Name of the network that this flow of the underlay carries. */
+  readonly carries?: string;
+  /** The program that owns the port where it is no container of ours: the engine, the kernel, sshd, or somebody else's. */
+  readonly owner?: 'dockerd' | 'kernel' | 'sshd' | 'external';
+}
+
+/** Who enforces flows of the underlay. */
+export interface FirewallEntry {
+  readonly path: string;
+  /** Names of hosts. */
+  readonly hosts: readonly string[];
+  readonly mode: 'enforce' | 'observe' | 'off';
 }

@@ -5,8 +5,10 @@ import { Construct } from 'constructs';
 import { onSynthesis } from '../host';
 import { ContainerImage } from '../values';
 import { ConfigurationError } from './configuration-error';
+import { Flows } from './flows';
 import { ImageCatalog } from './image-catalog';
 import { Manifest } from './manifest';
+import { Underlay } from './underlay';
 
 export interface EnvironmentProps {
   /** @default ImageCatalog.UPSTREAM */
@@ -30,6 +32,8 @@ export class Environment extends Construct {
   readonly images: ImageCatalog;
   readonly secretsDirectory: string;
   readonly manifest: Manifest;
+  readonly flows = new Flows();
+  readonly underlay = new Underlay();
 
   /** @throws ConfigurationError when the stack has an environment already, also one made by default */
   constructor(scope: Construct, id: string, props: EnvironmentProps = {}) {
@@ -45,7 +49,7 @@ export class Environment extends Construct {
     ENVIRONMENTS.set(stack, this);
     this.images = props.images ?? ImageCatalog.UPSTREAM;
     this.secretsDirectory = props.secretsDirectory ?? `secrets/${stack.node.id}`;
-    this.manifest = new Manifest(stack.node.id);
+    this.manifest = new Manifest(stack.node.id, this.flows);
     if (id === DEFAULT_ID) this.warnOfUnpinnedImages();
     else if ((props.allowUnpinnedImages ?? '').trim() === '')
       this.node.addValidation({ validate: () => this.unpinnedImages() });

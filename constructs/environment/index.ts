@@ -1,9 +1,13 @@
 export { ConfigurationError, Faults, type Fault } from './configuration-error';
+export { Connections, type ConnectionsProps, type FlowPeer, type IConnectable } from './connections';
 export { Environment, type EnvironmentProps } from './environment';
 export type * from './environment-json';
+export { Flows, type Flow, type FlowEnd, type FlowNetwork } from './flows';
 export { Host, type HostProps, type HostState } from './host';
 export { HostGroup } from './host-group';
 export { ImageCatalog } from './image-catalog';
 export { Manifest } from './manifest';
+export { Peer } from './peer';
 export { projectFile } from './project-file';
 export { Ssh, type SshAgentProps, type SshKeyProps, type SshProps } from './ssh';
+export { Underlay } from './underlay';

@@ -2,11 +2,13 @@ import type {
   ContainerEntry,
   EndpointEntry,
   EnvironmentJson,
+  FirewallEntry,
   HealthCheckEntry,
   HostEntry,
   NetworkEntry,
   SwarmEntry,
 } from './environment-json';
+import type { Flows } from './flows';
 import type { Host } from './host';
 
 /** What the constructs of an environment declare of themselves; written as environment.json. */
@@ -18,9 +20,13 @@ export class Manifest {
     containers: ContainerEntry[];
     endpoints: EndpointEntry[];
     healthChecks: HealthCheckEntry[];
-  } = { hosts: [], swarms: [], networks: [], containers: [], endpoints: [], healthChecks: [] };
+    firewalls: FirewallEntry[];
+  } = { hosts: [], swarms: [], networks: [], containers: [], endpoints: [], healthChecks: [], firewalls: [] };
 
-  constructor(private readonly environment: string) {}
+  constructor(
+    private readonly environment: string,
+    private readonly flows: Flows,
+  ) {}
 
   /** The hosts declared so far. */
   get hosts(): readonly Host[] {
@@ -63,9 +69,15 @@ export class Manifest {
     this.declared.healthChecks.push(entry);
   }
 
+  addFirewall(entry: FirewallEntry): void {
+    this.declared.firewalls.push(entry);
+  }
+
   toJSON(): EnvironmentJson {
     const { hosts, ...rest } = this.declared;
-    return { schemaVersion: 1, environment: this.environment, hosts: hosts.map(hostEntry), ...rest };
+    const { groups, entries } = this.flows;
+    const { environment } = this;
+    return { schemaVersion: 1, environment, hosts: hosts.map(hostEntry), ...rest, groups, flows: entries };
   }
 }
 

@@ -19,6 +19,7 @@ import {
 } from './configuration';
 import { type Daemon, FACTS } from './daemons';
 import { checkDataDirectories, type DataDirectory } from './data-directories';
+import { declareFlows } from './flows';
 import type { HadoopMasters } from './hadoop-masters';
 import { directoryTable, hdfsDirectories } from './hdfs-directories';
 import { checkTasks } from './job-settings';
@@ -104,6 +105,8 @@ export class HadoopCluster extends Construct {
   private readonly configuration: Configuration;
   private readonly services: SwarmService[] = [];
   private readonly fingerprints: string[] = [];
+  /** Construct paths of each daemon's containers. */
+  private readonly containers = new Map<Daemon, string[]>();
 
   constructor(scope: Construct, id: string, props: HadoopClusterProps) {
     super(scope, id);
@@ -146,6 +149,7 @@ export class HadoopCluster extends Construct {
     // Every host is in the map by now, and every daemon of it sized: else it was a fault.
     const placed = (host: Host): Placed => ({ host, sizes: sizes.get(host) as HostSizes });
     this.ready = this.deploy(placed(master), workers.map(placed));
+    declareFlows(this, props.network.networkName, (daemon) => this.containers.get(daemon) ?? []);
   }
 
   // --- what runs -----------------------------------------------------------------------------------------------------------
@@ -286,6 +290,7 @@ export class HadoopCluster extends Construct {
       },
     });
     this.services.push(service);
+    this.containers.set(daemon, [...(this.containers.get(daemon) ?? []), service.node.path]);
     this.fingerprints.push(
       digest(JSON.stringify([name, this.image.toString(), environment, files, path, size.memory.toBytes()])),
     );

@@ -2,7 +2,7 @@ import { TerraformStack } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { SwarmNetwork } from '../docker';
 import { Environment, Faults } from '../environment';
-import { Cidr } from '../values';
+import { Cidr, Port } from '../values';
 import type { ISwarm } from './swarm';
 
 /** A network that containers of a swarm's hosts share. */
@@ -72,6 +72,9 @@ export class OverlayNetwork extends Construct implements IOverlayNetwork {
       dependsOn: props.swarm.membership,
     });
     this.node.addValidation({ validate: () => this.tooSmall() });
+    const { connections, dataPathPort } = props.swarm;
+    const details = { carries: this.networkName, owner: 'kernel' } as const;
+    connections.allowInternally(Port.udp(dataPathPort), `VXLAN: overlay "${this.networkName}"`, details);
     Environment.of(this).manifest.addNetwork({
       path: this.node.path,
       name: this.networkName,

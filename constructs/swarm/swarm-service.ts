@@ -4,9 +4,9 @@ import { TerraformStack, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { ContainerFile, ContainerProps, Mount } from '../container';
 import { PinnedService, SwarmConfig, type PinnedServiceProps } from '../docker';
-import { Environment, Faults, type Host } from '../environment';
+import { Environment, Faults, Peer, type Host } from '../environment';
 import { RolloutResource, type RolloutCheck } from '../host';
-import { Duration, isRfc1123Label, Size } from '../values';
+import { Duration, isRfc1123Label, Port, Size } from '../values';
 import type { IOverlayNetwork } from './overlay-network';
 import { HOST_LABEL } from './swarm';
 
@@ -112,6 +112,10 @@ export class SwarmService extends Construct implements ITerraformDependable {
     });
     props.network.addEndpoints(1);
     this.declare(props);
+    const [registry, port = '443'] = props.image.registry?.split(':') ?? [];
+    if (registry !== undefined) {
+      swarm.connections.allowTo(Peer.address(registry), Port.tcp(Number(port)), 'images', { owner: 'external' });
+    }
   }
 
   /** The id that the swarm gave it, known after apply. */

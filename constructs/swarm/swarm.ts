@@ -1,15 +1,28 @@
 import { TerraformStack, type ITerraformDependable } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { DockerEngine, type RegistryCredentials } from '../docker';
-import { ConfigurationError, Environment, Faults, projectFile, type Host, type HostGroup } from '../environment';
+import {
+  ConfigurationError,
+  Connections,
+  Environment,
+  Faults,
+  projectFile,
+  type Host,
+  type HostGroup,
+  type IConnectable,
+} from '../environment';
 import { SwarmMemberResource, type HostConnection } from '../host';
-import { isOdd, type Cidr } from '../values';
+import { isOdd, Port, type Cidr } from '../values';
 
 /** The label by which services are pinned: an engine's own host name may be anything. */
 export const HOST_LABEL = 'longshore.host';
 
 /** A Docker Swarm, made here or existing. */
-export interface ISwarm extends IConstruct {
+export interface ISwarm extends IConstruct, IConnectable {
+  /** Every member, as an end of flows. */
+  readonly connections: Connections;
+  /** UDP port of its overlays' VXLAN. */
+  readonly dataPathPort: number;
   readonly managers: HostGroup;
   readonly workers: HostGroup | undefined;
   /** Managers, then workers. */
@@ -22,6 +35,9 @@ export interface ISwarm extends IConstruct {
   readonly membership: ITerraformDependable[];
 }
 
+/** The engine's default (docker swarm init --data-path-port). */
+const DATA_PATH_PORT = 4789;
+
 export interface SwarmAttributes {
   /** Existing managers, of which the first answers the docker provider. */
   readonly managers: HostGroup;
@@ -29,6 +45,8 @@ export interface SwarmAttributes {
   readonly workers?: HostGroup;
   /** The manager whose engine the docker provider speaks to; LONGSHORE_API_MANAGER names another for one run. @default the first */
   readonly apiManager?: Host;
+  /** UDP port of the overlays' VXLAN, another one where 4789 is taken (ESXi, Calico with VXLAN). @default 4789 */
+  readonly dataPathPort?: number;
   /** Credentials of private registries; the files never enter plan or state. @default - public registries only */
   readonly registries?: readonly RegistryCredentials[];
 }
@@ -38,8 +56,6 @@ export interface SwarmProps extends SwarmAttributes {
   readonly managers: HostGroup;
   /** @default - the managers do the work */
   readonly workers?: HostGroup;
-  /** UDP port of the overlay's VXLAN, for underlays on which 4789 is taken (ESXi). @default 4789 */
-  readonly dataPathPort?: number;
   /** Pools for overlay networks that give no subnet. @default - the engine's own, 10.0.0.0/8 */
   readonly defaultAddressPools?: readonly Cidr[];
 }
@@ -48,12 +64,16 @@ abstract class SwarmBase extends Construct implements ISwarm {
   readonly managers: HostGroup;
   readonly workers: HostGroup | undefined;
   readonly engine: DockerEngine;
+  readonly connections: Connections;
+  readonly dataPathPort: number;
   abstract readonly membership: ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: SwarmAttributes) {
     super(scope, id);
     this.managers = props.managers;
     this.workers = props.workers;
+    this.dataPathPort = props.dataPathPort ?? DATA_PATH_PORT;
+    this.connections = this.declareFlows();
     const api = this.apiManager(props.apiManager);
     this.engine = new DockerEngine(this, 'Engine', {
       host: api.dockerHost,
@@ -73,6 +93,23 @@ abstract class SwarmBase extends Construct implements ISwarm {
 
   get managerConnections(): HostConnection[] {
     return this.managers.hosts.map(({ connection }) => connection);
+  }
+
+  /** The control plane's ports cannot be moved (moby#39280); VXLAN's is declared by each network that it carries. */
+  private declareFlows(): Connections {
+    const end = (members: string, hosts: () => readonly Host[]): Connections =>
+      new Connections({
+        construct: this,
+        name: `${this.node.id} ${members}`.toLowerCase(),
+        members: () => hosts().map(({ name }) => name),
+      });
+    const members = end('members', () => this.hosts);
+    const managers = end('managers', () => this.managers.hosts);
+    const owner = 'dockerd';
+    managers.allowFrom({ connections: members }, Port.tcp(2377), 'Swarm management', { owner });
+    members.allowInternally(Port.tcp(7946), 'Swarm gossip', { owner });
+    members.allowInternally(Port.udp(7946), 'Swarm gossip', { owner });
+    return members;
   }
 
   /** Synth probes nothing: which manager speaks is declared, or chosen for one run while the declared one is down. */
@@ -130,7 +167,7 @@ export class Swarm extends SwarmBase {
     props: SwarmProps,
     after: SwarmMemberResource[],
   ): SwarmMemberResource {
-    return new SwarmMemberResource(this, host.name, {
+    const member = new SwarmMemberResource(this, host.name, {
       host: host.connection,
       role,
       advertiseAddress: host.underlayInterface ?? host.address,
@@ -141,6 +178,9 @@ export class Swarm extends SwarmBase {
       ...(props.dataPathPort !== undefined && { dataPathPort: props.dataPathPort }),
       ...(props.defaultAddressPools !== undefined && { defaultAddressPools: props.defaultAddressPools.map(String) }),
     });
+    // It speaks to the managers: they must let it in first. Other members may be down meanwhile.
+    Environment.of(this).underlay.waits(member, [host.name, ...props.managers.names]);
+    return member;
   }
 
   private validate(props: SwarmProps): void {
