@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT } from './paths';
+import { plainLines } from './plain-lines';
 import { terraformEnvironment } from './terraform';
 
 const PROOFS = join('__tests__', 'proofs', 'main.ts');
@@ -32,15 +33,17 @@ export const WHERE_TO_LOOK = [
   '  npm run lab down                                      remove it all',
 ];
 
-/** Its output is ours as it comes, its input is empty. */
+/** Its output is ours as it comes, its input is empty; where nobody watches (a log), without what only redraws the screen. */
 function foreground(command: string, args: readonly string[], terraform: string): Promise<void> {
+  const watched = process.stdout.isTTY;
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: PROJECT,
       env: terraformEnvironment(terraform),
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', watched ? 'inherit' : 'pipe', 'inherit'],
     });
     child.on('error', reject);
+    if (!watched) plainLines(child.stdout, (line) => process.stdout.write(`${line}\n`));
     child.on('close', (code) => {
       if (code === 0) resolve();
       else

@@ -24,7 +24,10 @@ async function commandLine(work: Promise<void>, exitCode = 0): Promise<string> {
 test('deploys with the ordinary command, in the project, and waits for no keyboard', async () => {
   expect(await commandLine(deploy('terraform'))).toBe('npx --no-install cdktf deploy lab --auto-approve');
   const options = spawned.mock.calls[0]?.[2];
-  expect(options).toMatchObject({ cwd: PROJECT, stdio: ['ignore', 'inherit', 'inherit'] });
+  expect(options).toMatchObject({
+    cwd: PROJECT,
+    stdio: ['ignore', process.stdout.isTTY ? 'inherit' : 'pipe', 'inherit'],
+  });
   expect(options?.env).toMatchObject({ TERRAFORM_BINARY_NAME: 'terraform' });
 });
 
