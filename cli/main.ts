@@ -4,6 +4,7 @@ import { hadoop, type HadoopOptions } from './hadoop';
 import type { Io } from './io';
 import { logs, type LogsOptions } from './logs';
 import { projectDirectory, readManifest } from './manifest';
+import { ports, type PortsOptions } from './ports';
 import { status } from './status';
 import { paint } from './table';
 import { ui } from './ui';
@@ -24,6 +25,7 @@ const EXAMPLES = {
   ui: ['longshore ui lab', 'longshore ui lab --json'],
   status: ['longshore status lab', 'longshore status lab --json | jq .well'],
   logs: ['longshore logs lab namenode', 'longshore logs lab datanode@slave1 --follow --tail 100'],
+  ports: ['longshore ports lab', 'longshore ports lab --host slave1', 'longshore ports lab --json | jq .networks'],
 };
 
 function examples(lines: readonly string[]): string {
@@ -81,6 +83,16 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     .addHelpText('after', examples(EXAMPLES.logs))
     .action(async (name: string, daemon: string, options: LogsOptions) => {
       code = await logs(readManifest(name, io.project), daemon, options, io);
+    });
+  program
+    .command('ports')
+    .description('show every declared flow: from, to, port, network, why, and who enforces it')
+    .argument('<environment>', environment)
+    .option('--host <name>', 'only flows into and out of this host')
+    .option('--json', 'print JSON instead of tables')
+    .addHelpText('after', examples(EXAMPLES.ports))
+    .action((name: string, options: PortsOptions) => {
+      code = ports(readManifest(name, io.project), options, io);
     });
 
   try {

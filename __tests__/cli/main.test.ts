@@ -12,11 +12,14 @@ describe('the longshore command', () => {
     hosts.remove();
   });
 
-  test.each([[], ['hadoop'], ['ui'], ['status'], ['logs']])('--help of "%s" has examples', async (...verb) => {
-    const { code, out } = await hosts.run([...verb, '--help']);
-    expect(code).toBe(0);
-    expect(out).toMatch(/Examples:\n {2}longshore /);
-  });
+  test.each([[], ['hadoop'], ['ui'], ['status'], ['logs'], ['ports']])(
+    '--help of "%s" has examples',
+    async (...verb) => {
+      const { code, out } = await hosts.run([...verb, '--help']);
+      expect(code).toBe(0);
+      expect(out).toMatch(/Examples:\n {2}longshore /);
+    },
+  );
 
   test('fails for an unknown verb or option, and for a missing environment, with exit code 2', async () => {
     expect(await hosts.run(['stauts', 'lab'])).toMatchObject({
