@@ -6,6 +6,7 @@ export { Flows, type Flow, type FlowEnd, type FlowNetwork } from './flows';
 export { Host, type HostProps, type HostState } from './host';
 export { HostGroup } from './host-group';
 export { ImageCatalog } from './image-catalog';
+export { inventoryFirewall, type FirewallSettings } from './inventory';
 export { Manifest } from './manifest';
 export { Peer } from './peer';
 export { projectFile } from './project-file';

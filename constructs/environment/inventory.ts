@@ -3,6 +3,7 @@ import Ajv, { type ErrorObject } from 'ajv';
 import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
 import { InvalidValueError, Size } from '../values';
 import { ConfigurationError, Faults } from './configuration-error';
+import type { FirewallEntry } from './environment-json';
 import type { HostProps, HostState } from './host';
 import schema from './inventory.schema.json';
 import { Ssh } from './ssh';
@@ -30,8 +31,17 @@ interface HostEntry {
   ssh?: SshEntry;
 }
 
+/** How the hosts' firewall is wanted; what is left out has HostFirewall's default. */
+export interface FirewallSettings {
+  /** Networks in CIDR notation from which people and CI connect. */
+  readonly operators?: readonly string[];
+  readonly mode?: FirewallEntry['mode'];
+  readonly existing?: 'refuse' | 'integrate' | 'replace';
+}
+
 interface Inventory {
   ssh?: SshEntry;
+  firewall?: FirewallSettings;
   hosts: Record<string, HostEntry>;
 }
 
@@ -50,6 +60,24 @@ export interface InventoryHost {
  * @throws ConfigurationError whose path is file, line and column
  */
 export function readInventory(file: string): InventoryHost[] {
+  const { content, where } = parseInventory(file);
+  return Object.entries(content.hosts).map(([name, entry]) => {
+    const place = where(['hosts', name]);
+    return { name, props: toProps(entry, content.ssh, place), place };
+  });
+}
+
+/**
+ * What an inventory says of its hosts' firewall; empty where it says nothing.
+ * @throws ConfigurationError whose path is file, line and column
+ */
+export function inventoryFirewall(file: string): FirewallSettings {
+  return parseInventory(file).content.firewall ?? {};
+}
+
+type Where = (path: readonly string[]) => string;
+
+function parseInventory(file: string): { content: Inventory; where: Where } {
   if (!existsSync(file)) {
     throw new ConfigurationError(file, [
       {
@@ -71,13 +99,10 @@ export function readInventory(file: string): InventoryHost[] {
       { value: broken.message, rule: 'an inventory is YAML', fix: 'mend the YAML at that place' },
     ]);
   }
-  const where = (path: readonly string[]): string => at(offsetOf(document, path));
+  const where: Where = (path) => at(offsetOf(document, path));
   const content: unknown = document.toJS();
   if (!matchesSchema(content)) throw schemaError(matchesSchema.errors ?? [], where);
-  return Object.entries(content.hosts).map(([name, entry]) => {
-    const place = where(['hosts', name]);
-    return { name, props: toProps(entry, content.ssh, place), place };
-  });
+  return { content, where };
 }
 
 /** Where the value at `path` begins; of what does not exist, its nearest parent. */
@@ -89,7 +114,7 @@ function offsetOf(document: Document, path: readonly string[]): number {
   return 0;
 }
 
-function schemaError(errors: readonly ErrorObject[], where: (path: readonly string[]) => string): ConfigurationError {
+function schemaError(errors: readonly ErrorObject[], where: Where): ConfigurationError {
   const faults = errors.map((error) => {
     const path = error.instancePath.split('/').slice(1);
     const key = (error.params as { additionalProperty?: string }).additionalProperty;

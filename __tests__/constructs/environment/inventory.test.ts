@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HostGroup } from '../../../constructs/environment';
+import { HostGroup, inventoryFirewall } from '../../../constructs/environment';
 import { configurationError, Folder, labStack } from './fixture';
 
 const ROOT = join(__dirname, '..', '..', '..');
@@ -17,6 +17,20 @@ describe('an inventory', () => {
   const read = (text: string) => HostGroup.fromInventory(labStack(), folder.write('hosts.yaml', text));
   const messageOf = (text: string) =>
     configurationError(() => read(text)).message.replaceAll(join(folder.path, 'hosts.yaml'), 'hosts.yaml');
+
+  test('says how the firewall of its hosts is wanted', () => {
+    const file = (text: string) => folder.write('hosts.yaml', `${text}\nhosts: { a: { address: 192.0.2.1 } }`);
+    const firewall = { operators: ['198.51.100.0/24'], mode: 'observe', existing: 'replace' };
+    expect(inventoryFirewall(file(`firewall: ${JSON.stringify(firewall)}`))).toEqual(firewall);
+    expect(inventoryFirewall(file('ssh: { user: ops }'))).toEqual({});
+  });
+
+  test('fails for a firewall setting that there is not', () => {
+    const file = folder.write('hosts.yaml', 'firewall: { mode: open }\nhosts: { a: { address: 192.0.2.1 } }');
+    expect(configurationError(() => inventoryFirewall(file)).message).toMatch(
+      /hosts\.yaml:1:\d+: firewall\.mode: "open"/,
+    );
+  });
 
   test('becomes hosts, in its own order, with everything it says of them', () => {
     const hosts = read(`
