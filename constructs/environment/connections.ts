@@ -1,4 +1,4 @@
-import type { IConstruct } from 'constructs';
+import type { Construct } from 'constructs';
 import type { Port } from '../values';
 import { Environment } from './environment';
 import type { Flow, FlowEnd, FlowNetwork } from './flows';
@@ -16,7 +16,7 @@ export type FlowPeer = Host | HostGroup | Peer | IConnectable;
 
 export interface ConnectionsProps {
   /** Who declares the flows; their rules stand under its path. */
-  readonly construct: IConstruct;
+  readonly construct: Construct;
   /** Where the flows travel. @default 'underlay' */
   readonly network?: FlowNetwork;
   /** Names of hosts (underlay) or paths of containers, read when the environment is written. */

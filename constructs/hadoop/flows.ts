@@ -1,4 +1,4 @@
-import type { IConstruct } from 'constructs';
+import type { Construct } from 'constructs';
 import { Connections } from '../environment';
 import { Port } from '../values';
 import { DAEMONS, FACTS, type Daemon } from './daemons';
@@ -24,7 +24,7 @@ const FLOWS: readonly (readonly [from: readonly Daemon[], to: Daemon, port: Port
 
 /** Declares what the daemons say to each other in their network. */
 export function declareFlows(
-  construct: IConstruct,
+  construct: Construct,
   network: string,
   containers: (daemon: Daemon) => readonly string[],
 ): void {

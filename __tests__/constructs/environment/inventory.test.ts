@@ -140,7 +140,7 @@ hosts:
 
   test('fails for an unknown key at the top', () => {
     expect(messageOf('hots: {}\nhosts: { master: { address: 192.0.2.11 } }\n')).toContain(
-      'hosts.yaml:1:7: hots: unknown key; use one of ssh, hosts',
+      'hosts.yaml:1:7: hots: unknown key; use one of ssh, firewall, hosts',
     );
   });
 
