@@ -5,12 +5,17 @@ import type { Io } from './io';
 import { logs, type LogsOptions } from './logs';
 import { projectDirectory, readManifest } from './manifest';
 import { ports, type PortsOptions } from './ports';
+import { couldNotLook } from './preflight/could-not-look';
+import { preflight } from './preflight';
 import { status } from './status';
 import { paint } from './table';
+import { topology, type TopologyOptions } from './topology/topology';
 import { ui } from './ui';
 
 const EXAMPLES = {
+  preflight: ['longshore preflight lab', 'longshore preflight lab --json | jq .well'],
   program: [
+    'longshore preflight lab',
     'longshore status lab',
     'longshore hadoop lab -- hdfs dfs -ls /',
     'longshore ui lab',
@@ -25,6 +30,7 @@ const EXAMPLES = {
   ui: ['longshore ui lab', 'longshore ui lab --json'],
   status: ['longshore status lab', 'longshore status lab --json | jq .well'],
   logs: ['longshore logs lab namenode', 'longshore logs lab datanode@slave1 --follow --tail 100'],
+  topology: ['longshore topology lab --output topology.svg', 'longshore topology lab > topology.svg'],
   ports: ['longshore ports lab', 'longshore ports lab --host slave1', 'longshore ports lab --json | jq .networks'],
 };
 
@@ -74,6 +80,17 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       code = await status(readManifest(name, io.project), options, io);
     });
   program
+    .command('preflight')
+    .description(
+      'before a deploy: look at every host and try every declared flow; exit code 1 for faults, 2 when nothing could be looked at',
+    )
+    .argument('<environment>', environment)
+    .option('--json', 'print JSON instead of tables')
+    .addHelpText('after', examples(EXAMPLES.preflight))
+    .action(async (name: string, options: { json?: boolean }) => {
+      code = await couldNotLook(() => preflight(readManifest(name, io.project), options, io), io);
+    });
+  program
     .command('logs')
     .description("show the log of a daemon's container, even of one that has ended")
     .argument('<environment>', environment)
@@ -93,6 +110,16 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     .addHelpText('after', examples(EXAMPLES.ports))
     .action((name: string, options: PortsOptions) => {
       code = ports(readManifest(name, io.project), options, io);
+    });
+  program
+    .command('topology')
+    .description('draw hosts, daemons, networks and flows as they are declared')
+    .argument('<environment>', environment)
+    .option('--output <file>', 'write the picture there instead of standard output')
+    .addOption(new Option('--format <format>', 'svg is the only one').default('svg'))
+    .addHelpText('after', examples(EXAMPLES.topology))
+    .action(async (name: string, options: TopologyOptions) => {
+      code = await topology(readManifest(name, io.project), options, io);
     });
 
   try {

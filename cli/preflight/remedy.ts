@@ -1,0 +1,63 @@
+import type { EnvironmentJson } from '../manifest';
+import type { DroppingChain, FirewallFacts } from './firewall-facts';
+import { isHostFacts, type HostFacts, type NoFacts } from './host-facts';
+import type { FlowResult } from './verdict';
+
+export interface Readings {
+  readonly manifest: EnvironmentJson;
+  readonly facts: ReadonlyMap<string, HostFacts | NoFacts>;
+}
+
+/** The command that opens one flow at its target, in the words of the firewall that is active there. */
+export function opening(result: FlowResult, readings: Readings): string {
+  const { flow } = result;
+  const from = readings.manifest.hosts.find(({ name }) => name === flow.from)?.address ?? flow.from;
+  const at = flow.external ? undefined : readings.facts.get(flow.to);
+  const sender = readings.facts.get(flow.from);
+  const senderDrops = isHostFacts(sender) ? sender.firewall.outbound[0] : undefined;
+  const outward = senderDrops === undefined ? undefined : nft(senderDrops, `daddr ${flow.address}`, flow);
+  if (flow.external || result.detail?.includes('own firewall') === true) {
+    if (outward !== undefined) return `open it with: ${outward} (on ${flow.from})`;
+    return `allow ${flow.protocol} ${flow.port} from ${from} to ${flow.address}: ${flow.external ? 'on that machine, and' : 'in'} every firewall between them`;
+  }
+  if (!isHostFacts(at)) return `allow ${flow.protocol} ${flow.port} from ${from} on ${flow.to}`;
+  const inward = inbound(at.firewall, from, flow);
+  if (inward !== undefined) return `open it with: ${inward} (on ${flow.to})`;
+  if (outward !== undefined) return `open it with: ${outward} (on ${flow.from})`;
+  if (at.firewall.read === undefined)
+    return `open it with: nft add rule inet filter input ${match(`saddr ${from}`, flow)} accept (on ${flow.to}; its rules could not be read, so table and chain are a guess)`;
+  return `no rule of ${flow.from} or ${flow.to} drops it: allow ${flow.protocol} ${flow.port} from ${from} to ${flow.address} in the network between them (security group, router, hypervisor)`;
+}
+
+function inbound(firewall: FirewallFacts, from: string, flow: FlowResult['flow']): string | undefined {
+  if (firewall.ufw) return `ufw allow from ${from} to any port ${flow.port} proto ${flow.protocol}`;
+  if (firewall.firewalld) {
+    const rule = `rule family="${from.includes(':') ? 'ipv6' : 'ipv4'}" source address="${from}" port port="${flow.port}" protocol="${flow.protocol}" accept`;
+    return `firewall-cmd --permanent --add-rich-rule='${rule}' && firewall-cmd --reload`;
+  }
+  const [chain] = [...firewall.inbound].sort((a, b) => Number(b.hook === 'input') - Number(a.hook === 'input'));
+  if (chain === undefined) return undefined;
+  if (firewall.read === 'iptables')
+    return `iptables -I ${chain.chain} -s ${from} -p ${flow.protocol} --dport ${flow.port} -j ACCEPT`;
+  return firewall.inbound.map((each) => nft(each, `saddr ${from}`, flow)).join(' && ');
+}
+
+/** A rule at the end is enough where only the policy drops; before the rules that drop it must stand first. */
+function nft({ family, table, chain, rule }: DroppingChain, peer: string, flow: FlowResult['flow']): string {
+  return `nft ${rule ? 'insert' : 'add'} rule ${family} ${table} ${chain} ${match(peer, flow)} accept`;
+}
+
+function match(peer: string, { protocol, port }: FlowResult['flow']): string {
+  return `${peer.includes(':') ? 'ip6' : 'ip'} ${peer} ${protocol} dport ${port}`;
+}
+
+/** HostFirewall opens what is declared by itself, unless another firewall drops it too: ours does not overrule that one. */
+export function openedAtDeploy(result: FlowResult, { manifest, facts }: Readings): string | undefined {
+  const { flow } = result;
+  if (flow.external || result.detail?.includes('own firewall') === true) return undefined;
+  const own = manifest.firewalls.find(({ hosts, mode }) => mode !== 'off' && hosts.includes(flow.to));
+  const at = facts.get(flow.to);
+  if (own === undefined || !isHostFacts(at)) return undefined;
+  const { ufw, firewalld, inbound: chains } = at.firewall;
+  return ufw || firewalld || chains.length > 0 ? undefined : own.path;
+}

@@ -1,0 +1,134 @@
+import type { EnvironmentJson } from '../manifest';
+import { paint, table, type Cell, type Colour } from '../table';
+import type { Check } from './findings';
+import type { SkippedFlow } from './flow-plan';
+import { titleOfFlow } from './flow-plan';
+import { verdictText, type FlowResult } from './verdict';
+
+export interface Report {
+  readonly environment: string;
+  readonly well: boolean;
+  readonly seconds: number;
+  readonly checks: readonly Check[];
+  readonly flows: readonly FlowResult[];
+  readonly skipped: readonly SkippedFlow[];
+}
+
+/** 0 well; 1 faults; 2 no fault, but no host answered or a flow could not be tried: that is not the same as well. */
+export function exitCode({ checks, flows }: Report): 0 | 1 | 2 {
+  if (checks.length === 0) return 2;
+  const hosts = [...new Set(checks.map(({ host }) => host))];
+  const silent = hosts.every((host) =>
+    checks.some((each) => each.host === host && each.check === 'ssh' && each.state === 'fault'),
+  );
+  if (silent) return 2;
+  if (checks.some(({ state }) => state === 'fault')) return 1;
+  return flows.some(({ verdict }) => verdict === 'not looked at' || verdict === 'cannot bind') ? 2 : 0;
+}
+
+export function reportJson(report: Report): string {
+  const { flows, skipped, ...rest } = report;
+  const value = {
+    ...rest,
+    flows: flows.map((result) => {
+      const { flow, verdict, method, detail } = result;
+      const { protocol, port, from, to, why } = flow;
+      return {
+        protocol,
+        port,
+        from,
+        to,
+        why,
+        verdict,
+        method,
+        ...(detail !== undefined && { detail }),
+        text: verdictText(result),
+      };
+    }),
+    skipped: skipped.map(({ flow, reason }) => ({
+      path: flow.path,
+      port: flow.port,
+      from: flow.from,
+      to: flow.to,
+      reason,
+    })),
+  };
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+const WORDS: Record<Check['state'], { text: string; colour: Colour }> = {
+  ok: { text: 'ok', colour: 'green' },
+  note: { text: 'note', colour: 'yellow' },
+  fault: { text: 'FAULT', colour: 'red' },
+};
+
+/** A table per host, then the flows, then every fault as one sentence with its remedy. */
+export function renderReport(manifest: EnvironmentJson, report: Report, colour: boolean): string {
+  const parts = manifest.hosts.flatMap((host) => {
+    const own = report.checks.filter((check) => check.host === host.name && check.check !== 'flow');
+    if (own.length === 0) return [];
+    const rows = own.map((check): Cell[] => [
+      { text: `  ${WORDS[check.state].text}`, colour: WORDS[check.state].colour },
+      { text: check.check },
+      { text: check.state === 'ok' ? check.value : `${check.value}: ${check.rule ?? ''}` },
+    ]);
+    return [`${host.name} (${host.address})\n${table(['  STATE', 'CHECK', 'FOUND'], rows, colour)}`];
+  });
+  if (report.flows.length > 0) parts.push(`Flows\n${flowTable(report.flows, colour)}`);
+  const open = report.checks.filter(({ state }) => state !== 'ok');
+  if (open.length > 0)
+    parts.push(
+      open
+        .map((check) => {
+          const { text, colour: shade } = WORDS[check.state];
+          const flow = check.check === 'flow';
+          const subject = flow ? check.value : `${check.host}: ${check.check}: ${check.value}: ${check.rule ?? ''}`;
+          return `${paint(text, shade, colour)} ${subject}; ${check.fix ?? ''}\n`;
+        })
+        .join(''),
+    );
+  const faults = open.filter(({ state }) => state === 'fault').length;
+  const summary = report.well ? 'well' : `${faults} ${faults === 1 ? 'fault' : 'faults'}`;
+  const notes = open.length - faults;
+  parts.push(
+    `${report.environment}: ${summary}${notes === 0 ? '' : `, ${notes} ${notes === 1 ? 'note' : 'notes'}`}, ${report.flows.length} flows, ${report.seconds.toFixed(1)} s\n`,
+  );
+  return parts.join('\n');
+}
+
+/** One line per port and reason, and one for each flow of it that is not open. */
+function flowTable(flows: readonly FlowResult[], colour: boolean): string {
+  const groups = new Map<string, FlowResult[]>();
+  for (const result of flows) {
+    const key = `${result.flow.protocol} ${result.flow.port} ${result.flow.why}`;
+    groups.set(key, [...(groups.get(key) ?? []), result]);
+  }
+  const rows = [...groups.values()].flatMap((results): Cell[][] => {
+    const [first] = results;
+    if (first === undefined) return [];
+    const open = results.filter(({ verdict }) => verdict === 'open');
+    const methods = [...new Set(open.map(({ method }) => method))].join(', ');
+    const all = open.length === results.length;
+    const line: Cell[] = [
+      { text: all ? '  ok' : '  -', colour: all ? 'green' : 'yellow' },
+      { text: `${first.flow.protocol} ${first.flow.port}` },
+      { text: `${open.length} of ${results.length} open` },
+      { text: methods === '' ? '-' : methods },
+      { text: first.flow.why },
+    ];
+    const others = results
+      .filter(({ verdict }) => verdict !== 'open')
+      .map((result): Cell[] => [
+        {
+          text: result.verdict === 'not looked at' ? '  note' : '  closed',
+          colour: result.verdict === 'not looked at' ? 'yellow' : 'red',
+        },
+        { text: '' },
+        { text: `${titleOfFlow(result.flow).replace(/^\w+ \d+ /, '')}: ${result.verdict}` },
+        { text: result.method },
+        { text: result.detail ?? '' },
+      ]);
+    return [line, ...others];
+  });
+  return table(['  STATE', 'PORT', 'DIRECTIONS', 'TRIED BY', 'WHY'], rows, colour);
+}
