@@ -1,8 +1,10 @@
 // The public surface; with testing/index.ts nothing else is public.
 export * from './container';
 export * from './environment';
+export * from './firewall';
 export {
   HostDirectoryResource,
+  HostFirewallResource,
   RolloutResource,
   SwarmMemberResource,
   type HostConnection,

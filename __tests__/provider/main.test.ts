@@ -9,7 +9,12 @@ jest.mock('../../provider/framework', () => ({
 const [resources = []] = jest.mocked(serve).mock.calls[0] ?? [];
 
 test('the provider serves its resources', () => {
-  expect(resources.map(({ schema }) => schema.name)).toEqual(['swarm_member', 'host_directory', 'rollout']);
+  expect(resources.map(({ schema }) => schema.name)).toEqual([
+    'swarm_member',
+    'host_directory',
+    'rollout',
+    'host_firewall',
+  ]);
 });
 
 test('every attribute of every resource is documented', () => {

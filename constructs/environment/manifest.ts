@@ -45,6 +45,10 @@ export class Manifest {
     return this.declared.containers;
   }
 
+  get firewalls(): readonly FirewallEntry[] {
+    return this.declared.firewalls;
+  }
+
   addHost(host: Host): void {
     this.declared.hosts.push(host);
   }

@@ -1,5 +1,6 @@
 import type { Inputs } from '../../provider/framework/schema';
 import { hostDirectory } from '../../provider/resources/host-directory.schema';
+import { hostFirewall } from '../../provider/resources/host-firewall.schema';
 import { rollout, type rolloutCheckAttributes } from '../../provider/resources/rollout.schema';
 import { swarmMember } from '../../provider/resources/swarm-member.schema';
 import { resourceClass } from './resource-class';
@@ -9,6 +10,9 @@ export class SwarmMemberResource extends resourceClass(swarmMember) {}
 
 /** A directory on a host, with owner and mode. Destroying it leaves the directory and the data in it. */
 export class HostDirectoryResource extends resourceClass(hostDirectory) {}
+
+/** The firewall of a host: one nftables table of our own, that lets in what is declared. */
+export class HostFirewallResource extends resourceClass(hostFirewall) {}
 
 /** Waits until services run as they are declared, and fails with the task's own error. */
 export class RolloutResource extends resourceClass(rollout) {}
