@@ -30,7 +30,6 @@ export function linkCachedProvider(
 /** `<version>/<platform>` of each. */
 function platformFolders(folder: string): string[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder).flatMap((version) =>
-    readdirSync(join(folder, version)).map((platform) => join(version, platform)),
-  );
+  const versions = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()); // no packed archives
+  return versions.flatMap(({ name }) => readdirSync(join(folder, name)).map((platform) => join(name, platform)));
 }

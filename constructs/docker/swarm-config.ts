@@ -33,7 +33,9 @@ export class SwarmConfig extends Config {
         `${scope.node.path}/${id}: content = ${bytes} bytes: a config holds at most ${MAXIMUM_BYTES}; mount a host file instead`,
       );
     }
-    const configName = `${name.slice(0, 55)}-${createHash('sha256').update(content).digest('hex').slice(0, 8)}`;
+    const cut = name.length > 55 ? name : ''; // what is cut off still tells two of the same content apart
+    const hash = createHash('sha256').update(cut).update(content).digest('hex').slice(0, 8);
+    const configName = `${name.slice(0, 55)}-${hash}`;
     super(scope, id, {
       provider: engine.provider,
       name: configName,

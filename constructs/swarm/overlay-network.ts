@@ -38,10 +38,12 @@ const ENGINE_NETWORKS = [
   ['docker_gwbridge', Cidr.of('172.18.0.0/16')],
 ] as const;
 
+const OTHER_RANGE = 'choose a private range that the hosts do not route to';
+
 /**
  * A VXLAN network over all members of a swarm.
- * @throws ConfigurationError for a subnet that overlaps a host, docker0, docker_gwbridge or another overlay, or a bad MTU;
- * at synth for one too small for its endpoints
+ * @throws ConfigurationError for a subnet that overlaps a host, docker0, docker_gwbridge or another overlay, a bad MTU or name;
+ * at synth for one that overlaps a host declared later, or is too small for its endpoints
  */
 export class OverlayNetwork extends Construct implements IOverlayNetwork {
   readonly swarm: ISwarm;
@@ -71,7 +73,7 @@ export class OverlayNetwork extends Construct implements IOverlayNetwork {
       labels: { 'longshore.environment': environment, 'longshore.path': this.node.path },
       dependsOn: props.swarm.membership,
     });
-    this.node.addValidation({ validate: () => this.tooSmall() });
+    this.node.addValidation({ validate: () => [...this.overLateHosts(), ...this.tooSmall()] });
     const { connections, dataPathPort } = props.swarm;
     const details = { carries: this.networkName, owner: 'kernel' } as const;
     connections.allowInternally(Port.udp(dataPathPort), `VXLAN: overlay "${this.networkName}"`, details);
@@ -97,22 +99,21 @@ export class OverlayNetwork extends Construct implements IOverlayNetwork {
     this.endpoints += count;
   }
 
-  private validate({ subnet, mtu, networkName }: OverlayNetworkProps): void {
+  private validate({ subnet, mtu }: OverlayNetworkProps): void {
     const faults = new Faults(this.node.path);
     const clash = (what: string): void => {
-      faults.add(
-        `subnet = ${subnet.toString()}`,
-        `it overlaps ${what}`,
-        'choose a private range that the hosts do not route to',
-      );
+      faults.add(`subnet = ${subnet.toString()}`, `it overlaps ${what}`, OTHER_RANGE);
     };
     for (const [name, range] of ENGINE_NETWORKS)
       if (subnet.overlaps(range)) clash(`${name} (${range.toString()}) of every engine`);
-    const { manifest } = Environment.of(this);
-    for (const host of manifest.hosts)
-      if (subnet.contains(host.address)) clash(`the underlay: host ${host.name} is ${host.address}`);
-    for (const other of manifest.networks)
+    for (const underlay of this.underlayInside()) clash(underlay);
+    for (const other of Environment.of(this).manifest.networks) {
       if (subnet.overlaps(Cidr.of(other.subnet))) clash(`${other.path} (${other.subnet})`);
+      if (other.name === this.networkName && other.swarm === this.swarm.node.path) {
+        const rule = `a network's name is unique in its swarm (${other.path} has it)`;
+        faults.add(`networkName = "${this.networkName}"`, rule, 'rename one of them');
+      }
+    }
     if (mtu !== undefined && !(Number.isInteger(mtu) && mtu >= 576 && mtu <= 8950)) {
       faults.add(
         `mtu = ${mtu}`,
@@ -120,10 +121,23 @@ export class OverlayNetwork extends Construct implements IOverlayNetwork {
         'use 1450 on Ethernet',
       );
     }
-    if (networkName !== undefined && !/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(networkName)) {
-      faults.add(`networkName = "${networkName}"`, "a network's name has letters, digits, _ . and -", 'rename it');
+    if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(this.networkName)) {
+      faults.add(`networkName = "${this.networkName}"`, "a network's name has letters, digits, _ . and -", 'rename it');
     }
     faults.throwIfAny();
+  }
+
+  private underlayInside(): string[] {
+    return Environment.of(this)
+      .manifest.hosts.filter(({ address }) => this.subnet.contains(address))
+      .map(({ name, address }) => `the underlay: host ${name} is ${address}`);
+  }
+
+  /** Hosts declared after the network; the constructor refused the others. */
+  private overLateHosts(): string[] {
+    return this.underlayInside().map(
+      (underlay) => `${this.node.path}: subnet = ${this.subnet.toString()}: it overlaps ${underlay}; ${OTHER_RANGE}`,
+    );
   }
 
   /** Network, broadcast and gateway address; one per host for swarm's own endpoint; one spare for an update in flight. */

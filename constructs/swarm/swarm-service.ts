@@ -44,6 +44,8 @@ export class SwarmService extends Construct implements ITerraformDependable {
   readonly hostname: string;
   readonly rollout: RolloutResource;
   private readonly service: PinnedService;
+  /** One file in two places is one config: a swarm takes a config's name once. */
+  private readonly configs = new Map<string, SwarmConfig>();
 
   constructor(scope: Construct, id: string, props: SwarmServiceProps) {
     super(scope, id);
@@ -114,7 +116,9 @@ export class SwarmService extends Construct implements ITerraformDependable {
     this.declare(props);
     const [registry, port = '443'] = props.image.registry?.split(':') ?? [];
     if (registry !== undefined) {
-      swarm.connections.allowTo(Peer.address(registry), Port.tcp(Number(port)), 'images', { owner: 'external' });
+      swarm.connections.allowTo(Peer.address(registry.toLowerCase()), Port.tcp(Number(port)), 'images', {
+        owner: 'external',
+      });
     }
   }
 
@@ -133,12 +137,17 @@ export class SwarmService extends Construct implements ITerraformDependable {
     { content, mode }: ContainerFile,
     { network }: SwarmServiceProps,
   ): { config: SwarmConfig; mode: string } {
-    const config = new SwarmConfig(this, path.slice(1).replaceAll('/', '-'), {
-      engine: network.swarm.engine,
-      name: `${this.serviceName}-${posix.basename(path)}`,
-      content,
-      dependsOn: network.swarm.membership,
-    });
+    const name = `${this.serviceName}-${posix.basename(path)}`;
+    const key = `${name}\n${content}`;
+    const config =
+      this.configs.get(key) ??
+      new SwarmConfig(this, path.slice(1).replaceAll('/', '-'), {
+        engine: network.swarm.engine,
+        name,
+        content,
+        dependsOn: network.swarm.membership,
+      });
+    this.configs.set(key, config);
     return { config, mode: mode ?? '0444' };
   }
 
@@ -171,7 +180,8 @@ export class SwarmService extends Construct implements ITerraformDependable {
       const fix = `choose one of ${swarm.hosts.map(({ name }) => name).join(', ')}, or add it to ${swarm.node.path}`;
       faults.add(`host = ${props.host.name}`, "it is no member of the network's swarm", fix);
     }
-    for (const other of Environment.of(this).manifest.containers) {
+    const names = new Set(swarm.hosts.map(({ name }) => name));
+    for (const other of Environment.of(this).manifest.containers.filter(({ host }) => names.has(host))) {
       if (other.service === this.serviceName) {
         faults.add(
           `serviceName = "${this.serviceName}"`,
