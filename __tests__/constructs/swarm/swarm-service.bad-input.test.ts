@@ -1,0 +1,96 @@
+import { HostGroup } from '../../../constructs/environment';
+import { OverlayNetwork, Swarm, type SwarmServiceProps } from '../../../constructs/swarm';
+import { Cidr, Size } from '../../../constructs/values';
+import { Template } from '../../../testing';
+import { configurationError, host } from '../environment/fixture';
+import { serviceFixture } from './fixture';
+
+const LABEL = 'use lower-case letters, digits and hyphens, at most 63';
+
+/** What one service says that has these properties. */
+const fault = (props: Partial<SwarmServiceProps>, id = 'Web') =>
+  configurationError(() => serviceFixture().service(props, id)).message;
+
+describe('SwarmService', () => {
+  test.each(['My_Web', 'web.1', '-web', 'a'.repeat(64), ''])('fails for the service name "%s"', (serviceName) => {
+    expect(fault({ serviceName, hostname: 'web' })).toBe(
+      `lab/Web: serviceName = "${serviceName}": a service name is an RFC 1123 label; ${LABEL}`,
+    );
+  });
+
+  test('fails for an id that makes no service name', () => {
+    expect(fault({ hostname: 'web' }, 'My_Web')).toContain('lab/My_Web: serviceName = "my_web"');
+  });
+
+  test.each(['Web', 'web.example.com'])('fails for the host name "%s", which is no RFC 1123 label', (hostname) => {
+    expect(fault({ hostname })).toBe(`lab/Web: hostname = "${hostname}": a host name is an RFC 1123 label; ${LABEL}`);
+  });
+
+  test("fails for a host that is not in the network's swarm", () => {
+    const { stack, service } = serviceFixture();
+    const outside = host(stack, 'outside');
+    expect(configurationError(() => service({ host: outside })).message).toBe(
+      "lab/Web: host = outside: it is no member of the network's swarm; choose one of h1, h2, h3, or add it to lab/Swarm",
+    );
+  });
+
+  test('fails for a service name that another service of the swarm has', () => {
+    const { service } = serviceFixture();
+    service();
+    expect(configurationError(() => service({ serviceName: 'web', hostname: 'other' }, 'Other')).message).toBe(
+      'lab/Other: serviceName = "web": a service name is unique in its swarm (lab/Web has it); rename one of them',
+    );
+  });
+
+  test('fails for a DNS name that another container of the network has', () => {
+    const { service } = serviceFixture();
+    service();
+    expect(configurationError(() => service({ hostname: 'web' }, 'Other')).message).toBe(
+      'lab/Other: hostname = "web": a DNS name is one container\'s (lab/Web has it); rename one of them',
+    );
+  });
+
+  test('names are taken in one swarm only', () => {
+    const { stack, service } = serviceFixture();
+    service();
+    const alone = host(stack, 'alone');
+    const swarm = new Swarm(stack, 'Second', { managers: HostGroup.of(alone) });
+    const network = new OverlayNetwork(stack, 'SecondNet', { swarm, subnet: Cidr.of('10.21.0.0/24') });
+    expect(() => service({ serviceName: 'web', network, host: alone }, 'Again')).not.toThrow();
+    expect(() => Template.fromStack(stack)).not.toThrow();
+  });
+
+  test('fails for memory below what the engine takes', () => {
+    expect(fault({ memory: Size.mebibytes(3) })).toBe(
+      'lab/Web: memory = 3MiB: the engine takes no limit below 4MiB; raise it',
+    );
+    expect(() => serviceFixture().service({ memory: Size.mebibytes(4) })).not.toThrow();
+  });
+
+  test('fails for a reservation above the limit', () => {
+    expect(fault({ memoryReservation: Size.mebibytes(65) })).toBe(
+      'lab/Web: memoryReservation = 65MiB: it exceeds the limit 64MiB; lower it, or raise memory',
+    );
+  });
+
+  test.each([0, -1, NaN])('fails for %d cores', (cpus) => {
+    expect(fault({ cpus })).toBe(`lab/Web: cpus = ${cpus}: a limit is more than 0 cores; correct it`);
+  });
+
+  test('fails for a file with a relative path', () => {
+    expect(fault({ files: { 'etc/site.conf': { content: '' } } })).toBe(
+      'lab/Web: files: etc/site.conf: a file has an absolute path in the container; begin it with /',
+    );
+  });
+
+  test.each(['r--', '999', '44', '00444'])('fails for a file of mode %s', (mode) => {
+    expect(fault({ files: { '/a': { content: '', mode } } })).toBe(
+      `lab/Web: files: /a: mode = ${mode}: a mode is three or four octal digits; write for example 0444`,
+    );
+  });
+
+  test('fails with all faults at once', () => {
+    const props = { serviceName: '_', hostname: '_', memory: Size.bytes(0), cpus: 0, files: { a: { content: '' } } };
+    expect(fault(props).split('\n')).toHaveLength(5);
+  });
+});

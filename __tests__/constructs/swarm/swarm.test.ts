@@ -1,0 +1,223 @@
+import { HostGroup } from '../../../constructs/environment';
+import { Swarm, type SwarmProps } from '../../../constructs/swarm';
+import { Cidr } from '../../../constructs/values';
+import { Template } from '../../../testing';
+import { configurationError, Folder, host, labStack } from '../environment/fixture';
+
+/** Hosts h1 to h<count>, of which the first three are managers. */
+function setUp(props: Partial<SwarmProps> = {}, count = 4) {
+  const stack = labStack('cdktf.out');
+  const hosts = Array.from({ length: count }, (_, index) =>
+    host(stack, `h${index + 1}`, index === 1 ? { underlayInterface: 'eth1', labels: { rack: 'b' } } : {}),
+  );
+  const managers = HostGroup.of(...hosts.slice(0, 3));
+  const make = (more: Partial<SwarmProps> = {}, id = 'Swarm') =>
+    new Swarm(stack, id, { managers, workers: HostGroup.of(...hosts.slice(3)), ...props, ...more });
+  return { stack, hosts, managers, make };
+}
+
+const connection = (name: string) => ({
+  name,
+  address: `192.0.2.${name.slice(1)}`,
+  port: 22,
+  user: 'ops',
+  sudo: true,
+  unreachable: 'warn',
+  state: 'active',
+  private_key_file: '../../../keys/id',
+  known_hosts_file: '../../../keys/known_hosts',
+});
+
+const engineOf = (stack: Parameters<typeof Template.fromStack>[0]) =>
+  (Template.fromStack(stack).toJSON() as { provider: { docker: [Record<string, unknown>] } }).provider.docker[0];
+
+describe('Swarm', () => {
+  test('makes a member of every host', () => {
+    const { stack, make } = setUp();
+    make();
+    const template = Template.fromStack(stack);
+    const all = { managers: ['h1', 'h2', 'h3'].map(connection) };
+    const member = (name: string) => template.byPath(`lab/Swarm/${name}`);
+    expect(member('h1')).toEqual({
+      ...all,
+      host: connection('h1'),
+      role: 'manager',
+      advertise_address: '192.0.2.1',
+      initialises: true,
+      node_labels: { 'longshore.host': 'h1' },
+      depends_on: [],
+    });
+    expect(member('h2')).toMatchObject({
+      ...all,
+      host: connection('h2'),
+      role: 'manager',
+      advertise_address: 'eth1',
+      initialises: false,
+      node_labels: { 'longshore.host': 'h2', rack: 'b' },
+    });
+    expect(member('h4')).toMatchObject({ ...all, role: 'worker', advertise_address: '192.0.2.4', initialises: false });
+  });
+
+  test('takes managers one after another, then the workers at once', () => {
+    const { stack, make } = setUp({}, 5);
+    make();
+    const template = Template.fromStack(stack);
+    const after = (name: string) =>
+      (template.byPath(`lab/Swarm/${name}`).depends_on as string[]).map((address) => /Swarm_(h\d)_/.exec(address)?.[1]);
+    expect(['h1', 'h2', 'h3', 'h4', 'h5'].map(after)).toEqual([
+      [],
+      ['h1'],
+      ['h2'],
+      ['h1', 'h2', 'h3'],
+      ['h1', 'h2', 'h3'],
+    ]);
+  });
+
+  test('managers alone do the work where there are no workers', () => {
+    const { stack, managers, hosts } = setUp();
+    const swarm = new Swarm(stack, 'Swarm', { managers });
+    expect(swarm).toMatchObject({ workers: undefined, hosts: hosts.slice(0, 3), dataPathPort: 4789 });
+    expect(swarm.membership).toHaveLength(3);
+  });
+
+  test('port and pools of the overlays are said to each member', () => {
+    const { stack, make } = setUp();
+    make({ dataPathPort: 7789, defaultAddressPools: [Cidr.of('10.200.0.0/16')] });
+    for (const member of Object.values(Template.fromStack(stack).resources('longshore_swarm_member'))) {
+      expect(member).toMatchObject({ data_path_port: 7789, default_address_pools: ['10.200.0.0/16'] });
+    }
+  });
+
+  test.each([1024, 49151])('takes data path port %d', (dataPathPort) => {
+    expect(() => setUp({ dataPathPort }).make()).not.toThrow();
+  });
+
+  test('that exists is made by nobody, and speaks for itself', () => {
+    const { stack, managers, hosts } = setUp();
+    const workers = HostGroup.of(...hosts.slice(3));
+    const swarm = Swarm.fromSwarmAttributes(stack, 'Swarm', { managers, workers, dataPathPort: 7789 });
+    expect(swarm).toMatchObject({ membership: [], dataPathPort: 7789, hosts });
+    expect(Template.fromStack(stack).resources('longshore_swarm_member')).toEqual({});
+    expect(engineOf(stack)).toMatchObject({ alias: 'Swarm-Engine', host: 'ssh://ops@192.0.2.1:22' });
+  });
+
+  test('credentials of registries stay in their file, whose path is seen from the folder of the stack', () => {
+    const folder = new Folder();
+    const key = folder.write('id', 'PRIVATE KEY');
+    const { stack, make } = setUp({
+      registries: [{ address: 'registry.example.com', configFile: 'secrets/config.json' }],
+    });
+    make({
+      registries: [
+        { address: 'registry.example.com', configFile: 'secrets/config.json' },
+        { address: 'other.example.com', configFile: folder.write('config.json', '{"auth":"c2VjcmV0"}') },
+      ],
+    });
+    expect(engineOf(stack).registry_auth).toEqual([
+      { address: 'registry.example.com', config_file: '../../../secrets/config.json' },
+      { address: 'other.example.com', config_file: `${folder.path}/config.json` },
+    ]);
+    expect(JSON.stringify(Template.fromStack(stack))).not.toMatch(/c2VjcmV0|PRIVATE KEY/);
+    expect(key).toContain(folder.path);
+    folder.remove();
+  });
+});
+
+describe('the manager that the docker provider speaks to', () => {
+  const before = process.env.LONGSHORE_API_MANAGER;
+  afterEach(() => {
+    if (before === undefined) delete process.env.LONGSHORE_API_MANAGER;
+    else process.env.LONGSHORE_API_MANAGER = before;
+  });
+  const spoken = (props: (hosts: HostGroup) => Partial<SwarmProps> = () => ({})) => {
+    const { stack, managers, make } = setUp();
+    make(props(managers));
+    return engineOf(stack).host;
+  };
+
+  test('is the first one, or one that is declared', () => {
+    delete process.env.LONGSHORE_API_MANAGER;
+    expect(spoken()).toBe('ssh://ops@192.0.2.1:22');
+    expect(spoken((managers) => ({ apiManager: managers.get('h2') }))).toBe('ssh://ops@192.0.2.2:22');
+  });
+
+  test("is another for one run, if that is this swarm's", () => {
+    process.env.LONGSHORE_API_MANAGER = 'h3';
+    expect(spoken((managers) => ({ apiManager: managers.get('h2') }))).toBe('ssh://ops@192.0.2.3:22');
+    process.env.LONGSHORE_API_MANAGER = 'elsewhere';
+    expect(spoken()).toBe('ssh://ops@192.0.2.1:22');
+  });
+
+  test('fails for a host that is no manager', () => {
+    const { make, hosts } = setUp();
+    expect(configurationError(() => make(hosts[3] && { apiManager: hosts[3] })).message).toBe(
+      "lab/Swarm: apiManager = h4: the API is a manager's; use one of h1, h2, h3",
+    );
+  });
+});
+
+describe('Swarm', () => {
+  test.each([
+    [2, 1],
+    [4, 3],
+  ])('fails for %d managers, an even number', (count, fewer) => {
+    const { stack, hosts } = setUp();
+    const managers = HostGroup.of(...hosts.slice(0, count));
+    expect(configurationError(() => new Swarm(stack, 'Swarm', { managers })).message).toBe(
+      `lab/Swarm: managers = ${count}: a swarm needs an odd number of managers (${count} tolerate no more losses than ${fewer}); add or remove one`,
+    );
+  });
+
+  test.each(['manager', 'worker'])('fails for a host that is in another swarm as a %s', (role) => {
+    const { stack, hosts, make } = setUp();
+    make();
+    const taken = hosts[role === 'manager' ? 0 : 3];
+    const managers = HostGroup.of(...hosts.filter((candidate) => candidate === taken));
+    expect(configurationError(() => new Swarm(stack, 'Second', { managers })).message).toBe(
+      `lab/Second: host "${taken?.name ?? ''}": an engine is in one swarm (lab/Swarm has it); choose one of them`,
+    );
+  });
+
+  test('fails for a worker that is in another swarm', () => {
+    const { stack, hosts, make } = setUp({}, 5);
+    make({ workers: HostGroup.of(...hosts.slice(3, 4)) });
+    const second = { managers: HostGroup.of(...hosts.slice(4)), workers: HostGroup.of(...hosts.slice(3, 4)) };
+    expect(configurationError(() => new Swarm(stack, 'Second', second)).message).toBe(
+      'lab/Second: host "h4": an engine is in one swarm (lab/Swarm has it); choose one of them',
+    );
+  });
+
+  test('fails for a host that is manager and worker', () => {
+    const { managers, make } = setUp();
+    expect(configurationError(() => make({ workers: HostGroup.of(managers.first) })).message).toBe(
+      'lab/Swarm: host "h1": a host is manager or worker, not both (managers run tasks too); leave it out of the workers',
+    );
+  });
+
+  test('fails for a host without a Docker engine', () => {
+    const stack = labStack();
+    const managers = HostGroup.of(host(stack, 'vm', { engine: 'none' }));
+    expect(configurationError(() => new Swarm(stack, 'Swarm', { managers })).message).toBe(
+      'lab/Swarm: host "vm": engine = none: a member of a swarm has a Docker engine; ' +
+        'install one (Debian: sudo apt-get install docker.io) and declare engine: docker, or leave the host out',
+    );
+  });
+
+  test.each([1023, 49152, 4789.5])('fails for data path port %d', (dataPathPort) => {
+    expect(configurationError(() => setUp({ dataPathPort }).make()).message).toBe(
+      `lab/Swarm: dataPathPort = ${dataPathPort}: a data path port is from 1024 to 49151 (docker swarm init); use for example 7789`,
+    );
+  });
+
+  test('fails with all faults at once', () => {
+    const { stack, hosts } = setUp({}, 2);
+    const managers = HostGroup.of(...hosts);
+    const error = configurationError(() => new Swarm(stack, 'Swarm', { managers, workers: managers, dataPathPort: 1 }));
+    expect(error.faults.map(({ value }) => value)).toEqual([
+      'managers = 2',
+      'host "h1"',
+      'host "h2"',
+      'dataPathPort = 1',
+    ]);
+  });
+});
