@@ -1,3 +1,5 @@
+import { dependable } from 'cdktf';
+
 /** What this needs of a Terraform resource. */
 interface Ordered {
   readonly fqn: string;
@@ -26,5 +28,5 @@ export class Underlay {
 }
 
 function depend(waiter: Ordered, opener: Ordered): void {
-  waiter.dependsOn = [...(waiter.dependsOn ?? []), opener.fqn];
+  waiter.dependsOn = [...(waiter.dependsOn ?? []), dependable(opener)];
 }
