@@ -1,4 +1,5 @@
 import { decode, encode, ExtData, ExtensionCodec } from '@msgpack/msgpack';
+import { fitted } from './stored-state';
 import { snakeCase, type Attributes, type Type } from './schema';
 
 /** A value that is known only after apply. */
@@ -20,9 +21,10 @@ export function encodeObject(attributes: Attributes, values: Values | undefined)
   return encode(toWire({ kind: 'object', attributes }, values), { extensionCodec: codec, ignoreUndefined: false });
 }
 
-/** The state as Terraform stores it, whatever version of us wrote it: what we no longer know is dropped. */
+/** The state as Terraform stores it, whatever version of us wrote it. @throws Error naming what fits today's types in no way */
 export function fromStoredState(attributes: Attributes, json: string): Values | undefined {
-  return fromWire({ kind: 'object', attributes }, JSON.parse(json)) as Values | undefined;
+  const type: Type<unknown> = { kind: 'object', attributes };
+  return fromWire(type, fitted(type, JSON.parse(json))) as Values | undefined;
 }
 
 function fromWire(type: Type<unknown>, wire: unknown): unknown {

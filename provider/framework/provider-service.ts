@@ -1,12 +1,13 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import type { ServiceImpl } from '@connectrpc/connect';
-import { decodeObject, encodeObject, fromStoredState } from './dynamic-value';
+import { decodeObject, encodeObject, fromStoredState, UNKNOWN } from './dynamic-value';
 import { plan } from './planning';
 import { protocolSchema } from './protocol-schema';
 import type { DiagnosticSchema } from './protocol.generated';
 import { AttributePathSchema, Diagnostic_Severity, type DynamicValue, type Provider } from './protocol.generated';
 import { AttributeError, IncompleteError, type Context, type Resource } from './resource';
 import { snakeCase, type Attributes } from './schema';
+import { faultsOf } from './validation';
 
 type Diagnostics = MessageInitShape<typeof DiagnosticSchema>[];
 type Values = Record<string, unknown>;
@@ -41,7 +42,12 @@ export function providerService(resources: readonly Resource[], stop: AbortContr
     }),
     validateProviderConfig: () => ({}),
     configureProvider: () => ({}),
-    validateResourceConfig: () => ({}),
+    validateResourceConfig: ({ typeName, config }) =>
+      guarded((diagnostics) => {
+        const { attributes } = find(typeName).schema;
+        diagnostics.push(...faultsOf(attributes, values(attributes, config)).flatMap(diagnosticsOf));
+        return Promise.resolve({});
+      }),
 
     upgradeResourceState: ({ typeName, rawState }) =>
       guarded(() => {
@@ -123,7 +129,13 @@ async function apply(
     return undefined;
   }
   if (prior === undefined) return resource.create(planned, context);
-  return resource.update(planned, prior, context);
+  return { ...(await resource.update(planned, prior, context)), ...promised(resource.schema.attributes, planned) };
+}
+
+/** What the plan said an update leaves alone: Terraform refuses any other value now; the next read may find one. */
+function promised(attributes: Attributes, planned: Values): Values {
+  const names = Object.keys(attributes).filter((name) => attributes[name]?.mode === 'computed');
+  return Object.fromEntries(names.filter((name) => planned[name] !== UNKNOWN).map((name) => [name, planned[name]]));
 }
 
 /** Runs one call; a throw becomes an error in its diagnostics. */

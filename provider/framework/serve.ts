@@ -59,9 +59,15 @@ export function serve(resources: readonly Resource[], env: NodeJS.ProcessEnv = p
           },
           adapter,
         );
+  // Killed before it connects, Terraform leaves us to another parent.
+  const parent = process.ppid;
+  const orphaned = setInterval(() => {
+    if (process.ppid !== parent) exit();
+  }, 500).unref();
   let sessions = 0;
   server.on('session', (session: ServerHttp2Session) => {
     sessions += 1;
+    clearInterval(orphaned);
     session.on('close', () => {
       sessions -= 1;
       if (sessions === 0) exit(); // Terraform is gone, however it went

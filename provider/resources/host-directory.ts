@@ -27,7 +27,7 @@ export const hostDirectoryResource = (run: RunScript = runScript) =>
       }),
 
     create: (planned) => ensure(run, planned),
-    update: (planned) => ensure(run, planned),
+    update: (planned) => (planned.host.state === 'lost' ? Promise.resolve(planned) : ensure(run, planned)),
     delete: () => Promise.resolve(), // the data stays
 
     import: async (id) => {

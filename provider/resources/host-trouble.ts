@@ -1,6 +1,6 @@
 import type { HostConnection } from '../connection';
 import type { Context } from '../framework';
-import { UnreachableError } from '../transport';
+import { EngineError, UnreachableError } from '../transport';
 
 /** What stands in the state is the last thing known of a host that does not answer: the plan goes on with it, and says so. */
 export async function orLastKnown<S>(
@@ -12,16 +12,18 @@ export async function orLastKnown<S>(
   try {
     return await read();
   } catch (error) {
-    if (!(error instanceof UnreachableError) || host.unreachable === 'fail') throw error;
+    if (!(error instanceof UnreachableError)) throw error;
+    if (host.state === 'lost' && error.host === host.name) return state; // nobody expects an answer
+    if (host.unreachable === 'fail') throw error;
     context.warn(
-      `host ${error.host} cannot be reached: its last known state is shown`,
+      `${error.summary}: its last known state is shown`,
       `${error.reason}\nBring it back, or declare it lost (state: lost) if it is dead for good.`,
     );
     return state;
   }
 }
 
-/** Runs with the first connection that can be reached. @throws the last UnreachableError when none can */
+/** Runs with the first manager that can be reached and still manages a swarm. @throws the last UnreachableError when none can */
 export async function firstReachable<T>(
   hosts: readonly HostConnection[],
   run: (host: HostConnection) => Promise<T>,
@@ -31,8 +33,9 @@ export async function firstReachable<T>(
     try {
       return await run(host);
     } catch (error) {
-      if (!(error instanceof UnreachableError)) throw error;
-      last = error;
+      const manages = !(error instanceof EngineError && error.status === 503);
+      if (manages && !(error instanceof UnreachableError)) throw error;
+      last = manages ? error : new UnreachableError(host.name, error.message, `host ${host.name} manages no swarm now`);
     }
   }
   throw last;

@@ -77,10 +77,13 @@ export const swarmMemberResource = (engineOf: EngineOf = engineOverSsh, waitSeco
       return settle(engineOf, planned, context, waitSeconds);
     },
 
-    update: (planned, _prior, context) => settle(engineOf, planned, context, waitSeconds, _prior.nodeLabels),
+    update: (planned, prior, context) =>
+      planned.host.state === 'lost'
+        ? Promise.resolve(planned) // noted, so that its deletion knows
+        : settle(engineOf, planned, context, waitSeconds, prior.nodeLabels),
 
     delete: async (state, context) => {
-      if (state.host.state === 'lost') return removeNode(engineOf, state);
+      if (state.host.state === 'lost') return forget(engineOf, state, context, waitSeconds);
       const others = state.managers.filter(({ address }) => address !== state.host.address);
       const manager = await findManager(engineOf, others);
       if (state.role === 'manager' && manager !== undefined) {
@@ -259,6 +262,42 @@ async function removeNode(engineOf: EngineOf, { host, managers, nodeId }: State<
   await manager?.engine.delete(`/nodes/${nodeId}?force=true`).catch((error: unknown) => {
     if (!(error instanceof EngineError && error.status === 404)) throw error;
   });
+}
+
+/**
+ * Its node goes as far as its former peers let it: a manager's must be demoted first, which they do in their own time. Deleting
+ * what is lost never fails.
+ */
+async function forget(
+  engineOf: EngineOf,
+  { host, managers, nodeId }: State<Attributes>,
+  context: Context,
+  seconds: number,
+): Promise<void> {
+  const deadline = Date.now() + seconds * 1000;
+  try {
+    const others = managers.filter(({ address }) => address !== host.address);
+    const manager = await findManager(engineOf, others);
+    if (manager === undefined) return;
+    const node = await nodeOf(manager.engine, nodeId);
+    if (node?.Spec.Role === 'manager') await amend(manager.engine, nodeId, (spec) => ({ ...spec, Role: 'worker' }));
+    for (;;) {
+      try {
+        await manager.engine.delete(`/nodes/${nodeId}?force=true`);
+        return;
+      } catch (error) {
+        if (!(error instanceof EngineError)) throw error;
+        if (error.status === 404) return;
+        if (error.status !== 400 || Date.now() > deadline) throw error;
+        await pause(500, context.signal);
+      }
+    }
+  } catch (error) {
+    context.warn(
+      `host ${host.name} is lost, and its node ${nodeId} stays in the swarm`,
+      `${error instanceof Error ? error.message : String(error)}\nRemove it on a manager: docker node rm --force ${nodeId}`,
+    );
+  }
 }
 
 async function demoted(engine: Engine, { signal }: Context, seconds: number): Promise<void> {

@@ -2,6 +2,7 @@ import { Agent, request } from 'node:http';
 import { Duplex } from 'node:stream';
 import type { HostConnection } from '../connection';
 import { declareDead, startSsh } from './ssh';
+import { UnreachableError } from './unreachable';
 
 /** The engine answered with an error status. */
 export class EngineError extends Error {
@@ -94,12 +95,14 @@ class SshEngine implements Engine {
           else reject(new EngineError(status, `${this.host.name}: ${messageIn(answer)}`));
         });
       });
-      call.on('error', reject);
+      call.on('error', (error: NodeJS.ErrnoException) => {
+        // The connection ended before the answer: an engine that restarts does so.
+        const hungUp = error.code === 'ECONNRESET';
+        reject(hungUp ? noAnswer(this.host, `${error.message} in ${method} ${path.split('?')[0] ?? ''}`) : error);
+      });
       const timer = setTimeout(() => {
         call.destroy(
-          new Error(
-            `host ${this.host.name}: its Docker engine gave no answer to ${method} ${path.split('?')[0] ?? ''} in ${ANSWER_SECONDS} s`,
-          ),
+          noAnswer(this.host, `It gave no answer to ${method} ${path.split('?')[0] ?? ''} in ${ANSWER_SECONDS} s.`),
         );
       }, ANSWER_SECONDS * 1000);
       call.on('close', () => {
@@ -109,6 +112,9 @@ class SshEngine implements Engine {
     });
   }
 }
+
+const noAnswer = ({ name }: HostConnection, reason: string): UnreachableError =>
+  new UnreachableError(name, reason, `host ${name}: its Docker engine does not answer`);
 
 function messageIn(answer: Buffer): string {
   try {
@@ -185,18 +191,19 @@ class SshStream extends Duplex {
     if (code === 255) return declareDead(this.host, this.stderr);
     const { name, user } = this.host;
     if (code === 127 || /docker: (command )?not found/.test(text)) {
-      return new Error(
-        `host ${name} has no Docker engine\nInstall one there (Debian: sudo apt-get install docker.io), then run this again.\n${text}`,
+      return new UnreachableError(
+        name,
+        `Install one there (Debian: sudo apt-get install docker.io), then run this again.\n${text}`,
+        `host ${name} has no Docker engine`,
       );
     }
     if (/permission denied|a password is required/i.test(text)) {
-      return new Error(
-        `host ${name}: user ${user} may not use the Docker engine\n` +
-          `Add the user to the group docker there (sudo usermod -aG docker ${user}), or allow passwordless sudo.\n${text}`,
+      return new UnreachableError(
+        name,
+        `Add the user to the group docker there (sudo usermod -aG docker ${user}), or allow passwordless sudo.\n${text}`,
+        `host ${name}: user ${user} may not use the Docker engine`,
       );
     }
-    return new Error(
-      `host ${name}: its Docker engine does not answer\nIs it running there (systemctl status docker)?\n${text}`,
-    );
+    return noAnswer(this.host, `Is it running there (systemctl status docker)?\n${text}`);
   }
 }

@@ -82,6 +82,30 @@ describe('values on the wire', () => {
     expect(fromStoredState(attributes, 'null')).toBeUndefined();
   });
 
+  test('stored numbers, truths and text are taken for one another, as Terraform does', () => {
+    const json = '{"some_text":5,"count":"2.5","enabled":"false","labels":{"a":true},"names":[1]}';
+    expect(fromStoredState(attributes, json)).toEqual({
+      someText: '5',
+      count: 2.5,
+      enabled: false,
+      labels: { a: 'true' },
+      names: ['1'],
+    });
+  });
+
+  test.each([
+    ['{"count":"many"}', '"many" for count, which is a number now'],
+    ['{"count":""}', '"" for count, which is a number now'],
+    ['{"some_text":["a"]}', '["a"] for some_text, which is a string now'],
+    ['{"enabled":1}', '1 for enabled, which is a bool now'],
+    ['{"names":"a"}', '"a" for names, which is a list now'],
+    ['{"labels":["a"]}', '["a"] for labels, which is a map now'],
+    ['{"many":[{"port":{}}]}', '{} for many[0].port, which is a number now'],
+    ['{"one":[]}', '[] for one, which is a object now'],
+  ])('fails for stored %s, which fits in no way', (json, message) => {
+    expect(() => fromStoredState(attributes, json)).toThrow(`the state holds ${message}\n`);
+  });
+
   test.each<[unknown, boolean]>([
     [UNKNOWN, true],
     [{ a: [{ b: UNKNOWN }] }, true],

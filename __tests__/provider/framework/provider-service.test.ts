@@ -77,12 +77,30 @@ describe('the calls of Terraform', () => {
     });
   });
 
-  test.each(['validateProviderConfig', 'configureProvider', 'validateResourceConfig'])(
-    '%s has nothing to say',
-    async (m) => {
-      expect(await call(m)).toEqual({});
-    },
-  );
+  test.each(['validateProviderConfig', 'configureProvider'])('%s has nothing to say', async (m) => {
+    expect(await call(m)).toEqual({});
+  });
+
+  test('a configuration is looked at', async () => {
+    expect((await call('validateResourceConfig', { config: wire({ path: '/a', size: 1 }) })).diagnostics).toEqual([]);
+  });
+
+  test('an update keeps what its plan promised of computed values: Terraform would call another one a bug', async () => {
+    thing.update = (planned) => Promise.resolve({ ...planned, id: 'renamed' });
+    const request = {
+      priorState: wire(state),
+      plannedState: wire({ ...state, size: 9 }),
+      config: wire({ path: '/a' }),
+    };
+    expect(values((await call('applyResourceChange', request)).newState)).toEqual({ ...state, size: 9 });
+  });
+
+  test('fails for a configuration that sets what is computed, at its place', async () => {
+    const { diagnostics } = await call('validateResourceConfig', { config: wire({ path: '/a', id: 'mine' }) });
+    expect(diagnostics).toMatchObject([
+      { severity: Diagnostic_Severity.ERROR, summary: 'id cannot be set', attribute: { steps: [{}] } },
+    ]);
+  });
 
   test('stored state is brought to the present schema', async () => {
     const json = new TextEncoder().encode('{"path":"/a","forgotten":true}');

@@ -110,6 +110,19 @@ describe('the provider as a process', () => {
     expect(existsSync(dirname(socket))).toBe(false);
   });
 
+  test('ends when Terraform is gone before it ever connected', async () => {
+    const timer = { unref: () => timer } as NodeJS.Timeout;
+    const every = jest.spyOn(global, 'setInterval').mockReturnValue(timer);
+    const { socket } = await started(COOKIE);
+    const look = every.mock.calls[0]?.[0] as () => void;
+    look();
+    expect(exits).toEqual([]);
+    jest.replaceProperty(process, 'ppid', process.ppid + 1);
+    look();
+    expect(exits).toEqual([0]);
+    expect(existsSync(dirname(socket))).toBe(false);
+  });
+
   test('ends when it is told to, after the answer', async () => {
     const { socket } = await started(COOKIE);
     await createClient(GRPCController, transport(socket)).shutdown({});

@@ -71,6 +71,12 @@ describe('a directory on a host', () => {
     );
   });
 
+  test('declaring its host lost is noted without contacting it', async () => {
+    const lost = { ...state, host: { ...host, state: 'lost' as const } };
+    expect(await resource.update(lost, state, testContext())).toEqual(lost);
+    expect(scripts).toEqual([]);
+  });
+
   test('deleting leaves directory and data in place', async () => {
     await resource.delete(state, testContext());
     expect(scripts).toEqual([]);

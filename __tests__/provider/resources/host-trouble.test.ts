@@ -1,5 +1,5 @@
 import { firstReachable, orLastKnown, pause } from '../../../provider/resources/host-trouble';
-import { UnreachableError } from '../../../provider/transport';
+import { EngineError, UnreachableError } from '../../../provider/transport';
 import { connectionTo, testContext } from '../fixture';
 
 const [a, b] = [connectionTo({ name: 'a', address: '192.0.2.1' }), connectionTo({ name: 'b', address: '192.0.2.2' })];
@@ -25,6 +25,15 @@ describe('the first reachable host', () => {
     await expect(firstReachable([a, b], run)).rejects.toThrow('host b cannot be reached\nno route');
   });
 
+  test('may be the second when the first has left its swarm; fails as host trouble when all have', async () => {
+    const left = (name: string): Promise<never> =>
+      Promise.reject(new EngineError(503, `${name}: This node is not a swarm manager.`));
+    expect(await firstReachable([a, b], ({ name }) => (name === 'a' ? left(name) : Promise.resolve(name)))).toBe('b');
+    const none = firstReachable([a, b], ({ name }) => left(name));
+    await expect(none).rejects.toThrow('host b manages no swarm now\nb: This node is not a swarm manager.');
+    await expect(none).rejects.toThrow(UnreachableError);
+  });
+
   test('fails when there is none to ask', async () => {
     await expect(firstReachable([], () => Promise.resolve(1))).rejects.toThrow('no manager is given');
   });
@@ -45,6 +54,22 @@ describe('the last known state', () => {
     const context = testContext();
     await orLastKnown(a, {}, context, () => Promise.reject(new UnreachableError('b', 'no route')));
     expect(context.warnings).toEqual([expect.stringMatching(/^host b cannot be reached/)]);
+  });
+});
+
+describe('a lost host', () => {
+  const lost = { ...a, state: 'lost', unreachable: 'fail' } as const;
+
+  test('is expected to be silent: its last known state stands without a word', async () => {
+    const context = testContext();
+    const read = (): Promise<never> => Promise.reject(new UnreachableError('a', 'it is declared lost'));
+    expect(await orLastKnown(lost, { size: 1 }, context, read)).toEqual({ size: 1 });
+    expect(context.warnings).toEqual([]);
+  });
+
+  test('fails where another host is the silent one', async () => {
+    const read = (): Promise<never> => Promise.reject(new UnreachableError('b', 'no route'));
+    await expect(orLastKnown(lost, {}, testContext(), read)).rejects.toThrow('host b cannot be reached');
   });
 });
 

@@ -303,6 +303,12 @@ describe('updating a member', () => {
   });
 });
 
+test('declaring a host lost is noted without contacting anybody', async () => {
+  const state = stateOf(slave, { host: lost(slave) });
+  expect(await resource.update(state, stateOf(slave), testContext())).toEqual(state);
+  expect(engines.calls).toEqual([]);
+});
+
 describe('deleting a member', () => {
   test('a worker leaves, and its node goes', async () => {
     const swarm = engines.swarm([master, slave]);
@@ -346,6 +352,35 @@ describe('deleting a member', () => {
     engines.swarm([master]);
     master.reachable = false;
     await expect(resource.delete(stateOf(master, { host: lost(master) }), testContext())).resolves.toBeUndefined();
+  });
+
+  test('a lost manager is demoted by its peers, who may take their time, and then its node goes', async () => {
+    const swarm = engines.swarm([master, slave], 2);
+    slave.reachable = false;
+    resource = swarmMemberResource(engines.engineOf, 5);
+    engines.answer(({ method }) => method === 'DELETE', { status: 400, body: { message: 'is a cluster manager' } });
+    const context = testContext();
+    await resource.delete(stateOf(slave, { host: lost(slave), role: 'manager' }), context);
+    expect(swarm.nodes.map(({ ID }) => ID)).toEqual([master.nodeId]);
+    expect(context.warnings).toEqual([]);
+  });
+
+  test('of a lost host whose node stays warns, and says how it goes', async () => {
+    engines.swarm([master, slave]);
+    engines.answer(({ method }) => method === 'DELETE', { status: 500, body: { message: 'no leader' } });
+    const context = testContext();
+    await resource.delete(stateOf(slave, { host: lost(slave) }), context);
+    expect(context.warnings).toEqual([
+      expect.stringMatching(/host slave is lost.*\nmaster: no leader\n.*docker node rm --force node\d/),
+    ]);
+  });
+
+  test('a lost host whose node is gone already is no trouble', async () => {
+    const swarm = engines.swarm([master, slave]);
+    swarm.nodes = swarm.nodes.filter(({ ID }) => ID !== slave.nodeId);
+    const context = testContext();
+    await resource.delete(stateOf(slave, { host: lost(slave) }), context);
+    expect(context.warnings).toEqual([]);
   });
 
   test('fails for a host that cannot be reached and is not declared lost', async () => {

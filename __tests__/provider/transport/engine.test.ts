@@ -151,7 +151,19 @@ describe('an engine that gives no answer', () => {
   ])('fails with what mends it: exit %i, "%s"', async (code, stderr, message) => {
     const { address, name } = newHost();
     ssh.behave(address, { docker: { code, stderr: `${stderr}\n` } });
-    await expect(engineOverSsh(connectionTo({ name, address })).get('/info')).rejects.toThrow(message);
+    const error: unknown = await engineOverSsh(connectionTo({ name, address }))
+      .get('/info')
+      .catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(UnreachableError); // so that a plan goes on, and another manager is asked
+    expect((error as Error).message).toMatch(message);
+  });
+
+  test('fails while the engine is down, and is asked again: ssh itself answers', async () => {
+    const { host, to } = await servedHost();
+    ssh.behave(host.address, { docker: { code: 1, stderr: 'Cannot connect to the Docker daemon\n' } });
+    await expect(engineOverSsh(to).get('/info')).rejects.toThrow(UnreachableError);
+    ssh.behave(host.address, {});
+    expect(await engineOverSsh(to).get('/info')).toHaveProperty('Swarm');
   });
 
   test('fails when the stream ends in the middle', async () => {
@@ -179,7 +191,9 @@ describe('an engine that gives no answer', () => {
       return realSetTimeout(call, milliseconds === 90_000 ? 200 : milliseconds);
     });
     const call = engineOverSsh(to).get('/info?a=1');
-    await expect(call).rejects.toThrow(`host ${host.name}: its Docker engine gave no answer to GET /info in 90 s`);
+    await expect(call).rejects.toThrow(
+      `host ${host.name}: its Docker engine does not answer\nIt gave no answer to GET /info in 90 s.`,
+    );
     expect(waits).toContain(90_000);
     jest.restoreAllMocks();
   });

@@ -83,6 +83,30 @@ describe('a script on a host', () => {
     expect(ssh.starts()).toHaveLength(1);
   });
 
+  test('a dead host is asked again after 20 s: a wait may see it come back', async () => {
+    const dead = { ...host, address: '192.0.2.68' };
+    ssh.behave(dead.address, { dead: 'Connection refused\n' });
+    await expect(runScript(dead, 'true')).rejects.toThrow('cannot be reached');
+    ssh.behave(dead.address, {});
+    const now = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 20_001);
+    expect((await runScript(dead, 'echo back')).stdout).toBe('back\n');
+    now.mockRestore();
+  });
+
+  test('fails when a step there does not end in 90 s', async () => {
+    const realSetTimeout = global.setTimeout;
+    const spy = jest
+      .spyOn(global, 'setTimeout')
+      .mockImplementation((call: () => void, milliseconds?: number) =>
+        realSetTimeout(call, milliseconds === 90_000 ? 200 : milliseconds),
+      );
+    const hung = { ...host, address: '192.0.2.69' };
+    await expect(runScript(hung, 'exec sleep 2')).rejects.toThrow(
+      'host slave1 cannot be reached\na step there did not end in 90 s',
+    );
+    spy.mockRestore();
+  });
+
   test('fails when a remote command ends by a signal', async () => {
     expect((await runScript(host, 'kill -9 $$')).code).not.toBe(0);
   });
