@@ -11,8 +11,10 @@ import { status } from './status';
 import { paint } from './table';
 import { topology, type TopologyOptions } from './topology/topology';
 import { ui } from './ui';
+import { verify } from './verify';
 
 const EXAMPLES = {
+  verify: ['longshore verify lab', 'longshore verify lab --json | jq .flows'],
   preflight: ['longshore preflight lab', 'longshore preflight lab --json | jq .well'],
   program: [
     'longshore preflight lab',
@@ -89,6 +91,17 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     .addHelpText('after', examples(EXAMPLES.preflight))
     .action(async (name: string, options: { json?: boolean }) => {
       code = await couldNotLook(() => preflight(readManifest(name, io.project), options, io), io);
+    });
+  program
+    .command('verify')
+    .description(
+      'after a deploy: try every flow, the overlays and the health of all containers; exit codes as preflight',
+    )
+    .argument('<environment>', environment)
+    .option('--json', 'print JSON instead of tables')
+    .addHelpText('after', examples(EXAMPLES.verify))
+    .action(async (name: string, options: { json?: boolean }) => {
+      code = await couldNotLook(() => verify(readManifest(name, io.project), options, io), io);
     });
   program
     .command('logs')

@@ -18,27 +18,11 @@ export interface TransferResult extends Transfer {
   readonly seconds: number;
 }
 
-/** Datagrams that one host's container got out of those another host's container sent, small and nearly as large as the MTU. */
-export interface Direction {
-  readonly from: string;
-  readonly to: string;
-  readonly sent: number;
-  readonly small: number;
-  readonly large: number;
-}
-
 /** Every ordered pair of containers on different hosts: the second's payload travels to the first. */
 export function pairsAcrossHosts(peers: readonly Peer[]): Transfer[] {
   return peers.flatMap((client) =>
     peers.filter(({ host }) => host !== client.host).map((server) => ({ client, server })),
   );
-}
-
-/** Rounds in which each host sends to exactly one other and hears exactly one other: so a receiver's counter has one cause. */
-export function rounds(hosts: readonly string[]): { from: string; to: string }[][] {
-  return hosts
-    .slice(1)
-    .map((_, shift) => hosts.map((from, index) => ({ from, to: hosts[(index + shift + 1) % hosts.length] ?? from })));
 }
 
 /** Pairs whose download is not whole: refused, cut or not larger than the MTU. */
@@ -60,32 +44,6 @@ export function perHostPair(broken: readonly TransferResult[], all: readonly Tra
 function describe({ status, bytes, seconds }: TransferResult): string {
   if (status === 0) return bytes === 0 ? `no connection in ${seconds.toFixed(1)} s` : `stopped after ${bytes} bytes`;
   return `HTTP ${status}, ${bytes} bytes in ${seconds.toFixed(1)} s`;
-}
-
-/** The directions in which the overlay's carrier loses packets, named as a firewall rule would be. */
-export function blockedDirections(directions: readonly Direction[], port: number, size: number): string[] {
-  return directions.flatMap(({ from, to, sent, small, large }) => {
-    const path = `udp ${port} ${from} -> ${to}`;
-    if (small === 0 && large === 0) return [`${path} blocked: 0 of ${2 * sent} datagrams arrived`];
-    if (large < sent / 2 && small >= sent / 2)
-      return [
-        `${path} loses large packets: ${large} of ${sent} of ${size} bytes arrived, ${small} of ${sent} small ones`,
-      ];
-    if (small < sent / 2 || large < sent / 2)
-      return [`${path} loses packets: ${small} of ${sent} small and ${large} of ${sent} large ones arrived`];
-    return [];
-  });
-}
-
-/** `Udp: NoPorts` of /proc/net/snmp: datagrams that arrived for a port nobody listens on. */
-export function noPorts(snmp: string): number {
-  const [names, values] = snmp
-    .split('\n')
-    .filter((line) => line.startsWith('Udp:'))
-    .map((line) => line.split(/\s+/));
-  const value = Number(values?.[names?.indexOf('NoPorts') ?? -1]);
-  if (!Number.isInteger(value)) throw new Error('/proc/net/snmp holds no Udp NoPorts counter');
-  return value;
 }
 
 /** Lines `<client> <server> <status> <bytes> <seconds>` (indices of peers). */

@@ -1,12 +1,17 @@
 import {
-  blockedDirections,
+  DATAGRAMS,
+  execIn,
+  largePayload,
+  measureDirections,
+  OVERLAY_MTU,
+  VXLAN_PORT,
+} from '../../cli/overlay/datagrams';
+import { directionFaults } from '../../cli/overlay/directions';
+import {
   brokenTransfers,
-  noPorts,
   pairsAcrossHosts,
   parseTransfers,
   perHostPair,
-  rounds,
-  type Direction,
   type Peer,
   type TransferResult,
 } from './a2-judge';
@@ -14,12 +19,6 @@ import { pick, quote, titleOf, type Live } from './live';
 import type { Fault, Proof, Say } from './proof';
 import { attempt, judge, type Line } from './row';
 
-/** VXLAN takes 50 bytes of the underlay's 1500. */
-const DEFAULT_MTU = 1450;
-/** Datagrams of each size per direction: one that gets through shows the path, more show loss. */
-const DATAGRAMS = 20;
-/** Swarm's data path port unless chosen otherwise. */
-const VXLAN_PORT = 4789;
 /** Seconds after which a host removes the negative control's rule by itself, should the proof be killed. */
 const FUSE = 240;
 
@@ -98,8 +97,10 @@ export class A2 implements Proof {
     const done = `sent ${DATAGRAMS} small and ${DATAGRAMS} large datagrams through the overlay in each direction between hosts, and counted arrivals`;
     return attempt('A2.directions', done, async () => {
       const { peers, mtu, port } = await overlay(live);
-      const seen = await measure(live, peers, largePayload(mtu));
-      const wrong = blockedDirections(seen, port, largePayload(mtu));
+      const size = largePayload(mtu);
+      const seen = await measureDirections(peers, size, (host, script) => live.succeedOn(host, script));
+      const network = live.manifest.networks[0]?.name ?? '';
+      const wrong = directionFaults(seen, { network, port, size }).map(({ text, counts }) => `${text}: ${counts}`);
       const right = seen.map(
         ({ from, to, small, large }) =>
           `udp ${port} ${from} -> ${to} open (${small + large} of ${2 * DATAGRAMS} arrived)`,
@@ -170,12 +171,7 @@ async function overlay(live: Live): Promise<Overlay> {
       ? []
       : [{ host: container.host, name: titleOf(container), service: container.service, address, port }];
   });
-  return { peers, mtu: live.manifest.networks[0]?.mtu ?? DEFAULT_MTU, port: await dataPathPort(live) };
-}
-
-/** Payload of a datagram that just fits: IP and UDP headers take 28 bytes. */
-function largePayload(mtu: number): number {
-  return mtu - 28;
+  return { peers, mtu: live.manifest.networks[0]?.mtu ?? OVERLAY_MTU, port: await dataPathPort(live) };
 }
 
 /** One SSH call per host; in it every client at the same time, each asking its servers one after the other. */
@@ -184,15 +180,13 @@ async function transfers(live: Live, peers: readonly Peer[]): Promise<TransferRe
   const outputs = await Promise.all(
     hosts.map((host) => {
       const clients = peers.map((peer, index) => ({ peer, index })).filter(({ peer }) => peer.host === host);
-      const script = clients.map(({ peer, index }) => `(${execIn(peer, downloads(index, peers))}) &`).join('\n');
+      const script = clients
+        .map(({ peer, index }) => `(${execIn(peer.service, downloads(index, peers))}) &`)
+        .join('\n');
       return live.on(host, `${script}\nwait`, { timeout: 60 });
     }),
   );
   return outputs.flatMap(({ stdout }) => parseTransfers(stdout, peers));
-}
-
-function execIn({ service }: Peer, script: string): string {
-  return `$D exec "$($D ps -q --filter label=longshore.service=${quote(service)} | head -n 1)" bash -c ${quote(script)}`;
 }
 
 /** A cut path is waited for once per host only in parallel: the downloads of one client run at the same time. */
@@ -206,39 +200,4 @@ function downloads(client: number, peers: readonly Peer[]): string {
         ],
   );
   return `${each.join('\n')}\nwait`;
-}
-
-/** Datagrams to a closed port need no program on the other side: the receiver's kernel counts them. */
-async function measure(live: Live, peers: readonly Peer[], size: number): Promise<Direction[]> {
-  const hosts = [...new Set(peers.map(({ host }) => host))];
-  const of = (host: string): Peer => peers.find((peer) => peer.host === host) as Peer;
-  const count = async (host: string): Promise<number> =>
-    noPorts(await live.succeedOn(host, execIn(of(host), 'cat /proc/net/snmp')));
-  const directions: Direction[] = [];
-  for (const round of rounds(hosts)) {
-    const arrivals: number[][] = [];
-    for (const bytes of [1, size]) {
-      const before = await Promise.all(round.map(({ to }) => count(to)));
-      await Promise.all(
-        round.map(({ from, to }) => live.succeedOn(from, execIn(of(from), datagrams(of(to).address, bytes)))),
-      );
-      const after = await Promise.all(round.map(({ to }) => count(to)));
-      arrivals.push(after.map((value, index) => Math.min(DATAGRAMS, value - (before[index] ?? 0))));
-    }
-    directions.push(
-      ...round.map(({ from, to }, index) => ({
-        from,
-        to,
-        sent: DATAGRAMS,
-        small: arrivals[0]?.[index] ?? 0,
-        large: arrivals[1]?.[index] ?? 0,
-      })),
-    );
-  }
-  return directions;
-}
-
-/** Port 9 is discard: closed in every container of ours. A refusal that comes back makes a later write fail, which is well. */
-function datagrams(address: string, bytes: number): string {
-  return `for i in $(seq ${DATAGRAMS}); do printf '%${bytes}s' x > /dev/udp/${address}/9; done 2>/dev/null; sleep 0.2; true`;
 }

@@ -1,5 +1,6 @@
 import type { EnvironmentJson, HostJson } from '../manifest';
 import type { Io } from '../io';
+import { byOverlay } from './by-overlay';
 import type { Check } from './findings';
 import { flowChecks } from './flow-findings';
 import { planFlows, type SkippedFlow } from './flow-plan';
@@ -54,7 +55,8 @@ export async function look(
     );
     const skew = await skews(sessions);
     progress.step(`trying ${plan.flows.length} flows`);
-    const flows = await probeFlows(plan.flows, { manifest, facts, sessions, deployed, ...options });
+    const tried = await probeFlows(plan.flows, { manifest, facts, sessions, deployed, ...options });
+    const flows = await byOverlay(tried, manifest, options);
     const noHelper = new Map(
       [...sessions].flatMap(([name, session]) => (typeof session === 'string' ? [[name, session]] : [])),
     );

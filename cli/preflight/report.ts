@@ -1,5 +1,6 @@
 import type { EnvironmentJson } from '../manifest';
 import { paint, table, type Cell, type Colour } from '../table';
+import type { OverlayResult } from '../overlay/measure';
 import type { Check } from './findings';
 import type { SkippedFlow } from './flow-plan';
 import { titleOfFlow } from './flow-plan';
@@ -12,7 +13,12 @@ export interface Report {
   readonly checks: readonly Check[];
   readonly flows: readonly FlowResult[];
   readonly skipped: readonly SkippedFlow[];
+  /** Of verify: datagrams through the overlays' containers. */
+  readonly overlays?: readonly OverlayResult[];
 }
+
+/** Findings whose value names its flow, and so its hosts, by itself. */
+const OF_FLOWS = ['flow', 'overlay'];
 
 /** 0 well; 1 faults; 2 no fault, but no host answered or a flow could not be tried: that is not the same as well. */
 export function exitCode({ checks, flows }: Report): 0 | 1 | 2 {
@@ -65,7 +71,7 @@ const WORDS: Record<Check['state'], { text: string; colour: Colour }> = {
 /** A table per host, then the flows, then every fault as one sentence with its remedy. */
 export function renderReport(manifest: EnvironmentJson, report: Report, colour: boolean): string {
   const parts = manifest.hosts.flatMap((host) => {
-    const own = report.checks.filter((check) => check.host === host.name && check.check !== 'flow');
+    const own = report.checks.filter((check) => check.host === host.name && !OF_FLOWS.includes(check.check));
     if (own.length === 0) return [];
     const rows = own.map((check): Cell[] => [
       { text: `  ${WORDS[check.state].text}`, colour: WORDS[check.state].colour },
@@ -75,14 +81,17 @@ export function renderReport(manifest: EnvironmentJson, report: Report, colour: 
     return [`${host.name} (${host.address})\n${table(['  STATE', 'CHECK', 'FOUND'], rows, colour)}`];
   });
   if (report.flows.length > 0) parts.push(`Flows\n${flowTable(report.flows, colour)}`);
+  if (report.overlays !== undefined && report.overlays.length > 0)
+    parts.push(`Overlays, datagrams between containers\n${overlayTable(report.overlays, colour)}`);
   const open = report.checks.filter(({ state }) => state !== 'ok');
   if (open.length > 0)
     parts.push(
       open
         .map((check) => {
           const { text, colour: shade } = WORDS[check.state];
-          const flow = check.check === 'flow';
-          const subject = flow ? check.value : `${check.host}: ${check.check}: ${check.value}: ${check.rule ?? ''}`;
+          const subject = OF_FLOWS.includes(check.check)
+            ? check.value
+            : `${check.host}: ${check.check}: ${check.value}: ${check.rule ?? ''}`;
           return `${paint(text, shade, colour)} ${subject}; ${check.fix ?? ''}\n`;
         })
         .join(''),
@@ -131,4 +140,21 @@ function flowTable(flows: readonly FlowResult[], colour: boolean): string {
     return [line, ...others];
   });
   return table(['  STATE', 'PORT', 'DIRECTIONS', 'TRIED BY', 'WHY'], rows, colour);
+}
+
+function overlayTable(overlays: readonly OverlayResult[], colour: boolean): string {
+  const rows = overlays.flatMap(({ network, directions, trouble }): Cell[][] => [
+    ...directions.map(({ from, to, sent, small, large }): Cell[] => {
+      const well = small >= sent / 2 && large >= sent / 2;
+      return [
+        { text: well ? '  ok' : '  closed', colour: well ? 'green' : 'red' },
+        { text: network },
+        { text: `${from} -> ${to}` },
+        { text: `${small} of ${sent}` },
+        { text: `${large} of ${sent}` },
+      ];
+    }),
+    ...(trouble === undefined ? [] : [[{ text: '  -' }, { text: network }, { text: trouble }] as Cell[]]),
+  ]);
+  return table(['  STATE', 'OVERLAY', 'DIRECTION', 'SMALL', 'LARGE'], rows, colour);
 }

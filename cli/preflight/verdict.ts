@@ -13,8 +13,8 @@ export type Verdict =
   | 'not listening'
   | 'not looked at';
 
-/** How a flow was tried: our sockets at both ends, a connect to its owner, marked datagrams counted behind all filters, or nothing. */
-export type Method = 'sockets' | 'connect' | 'counter' | 'none';
+/** How a flow was tried: our sockets at both ends, a connect to its owner, marked datagrams counted behind all filters, containers of the overlay, or nothing. */
+export type Method = 'sockets' | 'connect' | 'counter' | 'overlay' | 'none';
 
 export interface FlowResult {
   readonly flow: PlannedFlow;
@@ -134,6 +134,9 @@ export function verdictText({ flow, verdict, detail }: FlowResult): string {
     'not listening': `refused: ${flow.owner ?? 'its owner'} does not listen`,
     'not looked at': 'not looked at',
   };
-  const note = detail === undefined || verdict === 'port taken' ? '' : `, ${detail}`;
+  // Of what is simply blocked there is nothing more to say than how to open it.
+  const plain =
+    verdict === 'port taken' || (verdict === 'blocked' && /^time-out|datagrams arrived$/.test(detail ?? ''));
+  const note = detail === undefined || plain ? '' : `, ${detail}`;
   return `${titleOfFlow(flow)} ${words[verdict]} (${flow.why})${note}`;
 }
