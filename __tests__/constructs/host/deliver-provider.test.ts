@@ -59,13 +59,17 @@ describe('a stack that needs our provider', () => {
     expect(annotations).toEqual([]);
   });
 
-  test('keeps the hashes while the provider stays', () => {
+  test('keeps the hashes while the provider in its folder stays', () => {
     delivered();
     const file = join(folder.path, 'out/stacks/lab/.terraform.lock.hcl');
-    const text = readFileSync(file, 'utf8').replace('"\n}', '"\n  hashes      = [\n    "h1:a=",\n  ]\n}');
+    const bare = readFileSync(file, 'utf8');
+    const text = bare.replace('"\n}', '"\n  hashes      = [\n    "h1:a=",\n  ]\n}');
     folder.write('out/stacks/lab/.terraform.lock.hcl', text);
     expect(text).toContain('h1:a=');
     expect(delivered().lock).toBe(text);
+    const written = `terraform.d/plugins/${PROVIDER_SOURCE}/${providerBundle().version}/linux_amd64/provider.cjs`;
+    folder.write(`out/stacks/lab/${written}`, 'another');
+    expect(delivered().lock).toBe(bare);
   });
 
   test("keeps its author's own demand on Terraform", () => {

@@ -51,10 +51,10 @@ describe("the provider in a stack's folder", () => {
   });
 
   test("its launcher starts the provider beside it, without the operator's NODE_OPTIONS", () => {
-    writePlugin(folder.path, bundle("console.log(process.argv[1], process.env.NODE_OPTIONS ?? 'none')"));
+    writePlugin(folder.path, bundle("console.log(process.argv[1], process.env.NODE_OPTIONS ?? 'none', process.pid)"));
     const env = { PATH: `${dirname(process.execPath)}:/usr/bin:/bin`, NODE_OPTIONS: '--require=/nonexistent' };
-    const { stdout } = spawnSync(launcher(), { env, encoding: 'utf8' });
-    expect(stdout).toBe(`${join(dirname(launcher()), 'provider.cjs')} none\n`);
+    const { stdout, pid } = spawnSync(launcher(), { env, encoding: 'utf8' });
+    expect(stdout).toBe(`${join(dirname(launcher()), 'provider.cjs')} none ${pid}\n`); // in its place: signals reach it
   });
 
   test('its launcher fails with a plain word where there is no node', () => {
