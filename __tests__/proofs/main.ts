@@ -7,6 +7,7 @@ import { projectDirectory, readManifest } from '../../cli/manifest';
 import { A1 } from './a1';
 import { A2 } from './a2';
 import { A3 } from './a3';
+import { A4 } from './a4';
 import { control } from './control';
 import { Live } from './live';
 import { describeMachine } from './machine';
@@ -24,7 +25,7 @@ interface Options {
   readonly report?: boolean;
 }
 
-const PROOFS: readonly (() => Proof)[] = [() => new A1(), () => new A2(), () => new A3()];
+const PROOFS: readonly (() => Proof)[] = [() => new A1(), () => new A2(), () => new A3(), () => new A4()];
 
 /** The undo of the fault that is in place now: a signal mends it before the process ends. */
 let undo: (() => Promise<void>) | undefined;
