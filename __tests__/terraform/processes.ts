@@ -32,7 +32,7 @@ export function left(processes: readonly Pick<Process, 'pid'>[]): string[] {
 }
 
 /** Looks again until it holds. @throws Error when it does not in time */
-export async function until(what: string, holds: () => boolean, seconds = 10): Promise<void> {
+export async function until(what: string, holds: () => boolean, seconds = 20): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   while (!holds()) {
     if (Date.now() > deadline) throw new Error(`${what}: not within ${seconds} s`);
