@@ -1,7 +1,7 @@
 import type { EnvironmentJson } from '../manifest';
 import { directionFaults } from '../overlay/directions';
 import { measureOverlays } from '../overlay/measure';
-import type { FlowResult, Verdict } from './verdict';
+import { UNCOUNTED, type FlowResult, type Verdict } from './verdict';
 
 const VERDICTS: Record<string, Verdict> = { blocked: 'blocked', large: 'large lost', lossy: 'large lost' };
 
@@ -30,6 +30,6 @@ export async function byOverlay(
   });
 }
 
-function needsOverlay({ flow, verdict }: FlowResult): boolean {
-  return flow.carries !== undefined && verdict === 'not looked at';
+function needsOverlay({ flow, verdict, detail }: FlowResult): boolean {
+  return flow.carries !== undefined && verdict === 'not looked at' && detail?.includes(UNCOUNTED) === true;
 }

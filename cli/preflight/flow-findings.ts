@@ -1,4 +1,5 @@
 import { Checks, type Check } from './findings';
+import { isHostFacts } from './host-facts';
 import { openedAtDeploy, opening, type Readings } from './remedy';
 import { verdictText, type FlowResult } from './verdict';
 
@@ -7,7 +8,7 @@ const RULE = 'every declared flow must be open in its direction';
 /** Pure: what was seen of the flows, as findings of the hosts they end at (or begin at, for targets outside). */
 export function flowChecks(results: readonly FlowResult[], readings: Readings): Check[] {
   return results.flatMap((result) => {
-    if (result.verdict === 'open') return [];
+    if (result.verdict === 'open' || silent(result, readings)) return [];
     const { flow } = result;
     const checks = new Checks(flow.external ? flow.from : flow.to);
     const text = verdictText(result);
@@ -66,6 +67,12 @@ export function flowChecks(results: readonly FlowResult[], readings: Readings): 
     }
     return checks.list;
   });
+}
+
+/** A host that does not answer is one finding of its own, not one for each of its flows. */
+function silent({ flow, verdict }: FlowResult, { facts }: Readings): boolean {
+  const answers = (name: string): boolean => isHostFacts(facts.get(name));
+  return verdict === 'not looked at' && !(answers(flow.from) && (flow.external || answers(flow.to)));
 }
 
 function refusedFix({ flow }: FlowResult): string {

@@ -4,7 +4,7 @@ import { Counters } from './counters';
 import type { PlannedFlow } from './flow-plan';
 import { isHostFacts, type HostFacts, type NoFacts } from './host-facts';
 import type { ProbeSession } from './probe-session';
-import { foreignHolder, judgeTcp, judgeUdp, ownerOf, type FlowResult } from './verdict';
+import { foreignHolder, judgeTcp, judgeUdp, ownerOf, UNCOUNTED, type FlowResult } from './verdict';
 
 /** Seconds for a connection: two repetitions of a lost first packet. */
 const CONNECT = 4;
@@ -143,7 +143,10 @@ async function send(
   if (receiver.kind === 'none') return { flow, method: 'none', ...receiver.result };
   const session = probe.sessions.get(flow.from);
   if (session === undefined || typeof session === 'string') {
-    return { flow, method: 'none', verdict: 'not looked at', detail: `${flow.from}: ${session ?? 'no helper'}` };
+    const detail = isHostFacts(probe.facts.get(flow.from))
+      ? `${flow.from}: ${session ?? 'no helper'}`
+      : `${flow.from} gives no answer`;
+    return { flow, method: 'none', verdict: 'not looked at', detail };
   }
   if (flow.protocol === 'tcp') {
     const nonce = receiver.kind === 'ours' ? receiver.nonce : '-';
@@ -152,7 +155,7 @@ async function send(
   }
   const counter = counters.get(flow.to);
   if (receiver.kind === 'daemon' && (counter === undefined || typeof counter === 'string')) {
-    const detail = `${flow.owner ?? 'its owner'} holds the port, and arrivals could not be counted (${counter ?? 'no counter'})`;
+    const detail = `${flow.owner ?? 'its owner'} holds the port, and ${UNCOUNTED} (${counter ?? 'no counter'})`;
     return { flow, method: 'none', verdict: 'not looked at', detail };
   }
   const size = largeUdp(flow, probe.manifest);

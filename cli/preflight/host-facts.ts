@@ -99,8 +99,10 @@ export async function gatherFacts(
     `LONGSHORE_IMAGES=${quote(images.join('\n'))}`,
   ];
   try {
+    // A connection of its own: a shared one that stands already has its host key checked no more.
     const { code, stdout } = await runOn(host, 'sh -s', {
       ...options,
+      ownConnection: true,
       input: `${settings.join('\n')}\n${SCRIPT()}`,
       timeout: 25,
     });

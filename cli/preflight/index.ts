@@ -2,13 +2,14 @@ import type { Io } from '../io';
 import type { EnvironmentJson } from '../manifest';
 import { look } from './look';
 import { Progress } from './progress';
-import { exitCode, renderReport, reportJson, type Report } from './report';
+import { exitCode, INTERRUPTED, renderReport, reportJson, type Report } from './report';
 
 /** Says, before a deploy, what is closed, missing or in the way; 0 well, 1 faults, 2 when no host could be looked at. */
 export async function preflight(manifest: EnvironmentJson, options: { json?: boolean }, io: Io): Promise<number> {
   const progress = new Progress(io);
   const { hosts, flows, flowFindings, skipped } = await look(manifest, io, progress, { deployed: false });
   const checks = [...hosts, ...flowFindings];
+  if (io.interrupted.aborted) return INTERRUPTED;
   const report: Report = {
     environment: manifest.environment,
     well: checks.every(({ state }) => state !== 'fault'),

@@ -3,7 +3,6 @@ import { paint, table, type Cell, type Colour } from '../table';
 import type { OverlayResult } from '../overlay/measure';
 import type { Check } from './findings';
 import type { SkippedFlow } from './flow-plan';
-import { titleOfFlow } from './flow-plan';
 import { verdictText, type FlowResult } from './verdict';
 
 export interface Report {
@@ -19,6 +18,9 @@ export interface Report {
 
 /** Findings whose value names its flow, and so its hosts, by itself. */
 const OF_FLOWS = ['flow', 'overlay'];
+
+/** What a shell says of a command that Ctrl-C has ended: half a look says nothing about hosts. */
+export const INTERRUPTED = 130;
 
 /** 0 well; 1 faults; 2 no fault, but no host answered or a flow could not be tried: that is not the same as well. */
 export function exitCode({ checks, flows }: Report): 0 | 1 | 2 {
@@ -125,18 +127,24 @@ function flowTable(flows: readonly FlowResult[], colour: boolean): string {
       { text: methods === '' ? '-' : methods },
       { text: first.flow.why },
     ];
-    const others = results
-      .filter(({ verdict }) => verdict !== 'open')
-      .map((result): Cell[] => [
-        {
-          text: result.verdict === 'not looked at' ? '  note' : '  closed',
-          colour: result.verdict === 'not looked at' ? 'yellow' : 'red',
-        },
+    const closed = results.filter(({ verdict }) => verdict !== 'open' && verdict !== 'not looked at');
+    const unseen = results.filter(({ verdict }) => verdict === 'not looked at');
+    const others = [
+      ...closed.map((result): Cell[] => [
+        { text: '  closed', colour: 'red' },
         { text: '' },
-        { text: `${titleOfFlow(result.flow).replace(/^\w+ \d+ /, '')}: ${result.verdict}` },
+        { text: `${result.flow.from} -> ${result.flow.to}: ${result.verdict}` },
         { text: result.method },
         { text: result.detail ?? '' },
-      ]);
+      ]),
+      ...[...new Set(unseen.map(({ detail }) => detail ?? ''))].map((detail): Cell[] => [
+        { text: '  note', colour: 'yellow' },
+        { text: '' },
+        { text: `${unseen.filter((result) => (result.detail ?? '') === detail).length} not looked at` },
+        { text: '-' },
+        { text: detail },
+      ]),
+    ];
     return [line, ...others];
   });
   return table(['  STATE', 'PORT', 'DIRECTIONS', 'TRIED BY', 'WHY'], rows, colour);

@@ -16,6 +16,9 @@ export type Verdict =
 /** How a flow was tried: our sockets at both ends, a connect to its owner, marked datagrams counted behind all filters, containers of the overlay, or nothing. */
 export type Method = 'sockets' | 'connect' | 'counter' | 'overlay' | 'none';
 
+/** In the detail of a flow whose port is held by its owner, on a host that cannot count. */
+export const UNCOUNTED = 'arrivals could not be counted';
+
 export interface FlowResult {
   readonly flow: PlannedFlow;
   readonly verdict: Verdict;

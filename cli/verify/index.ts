@@ -3,7 +3,7 @@ import type { EnvironmentJson } from '../manifest';
 import { measureOverlays } from '../overlay/measure';
 import { look } from '../preflight/look';
 import { Progress } from '../preflight/progress';
-import { exitCode, renderReport, reportJson, type Report } from '../preflight/report';
+import { exitCode, INTERRUPTED, renderReport, reportJson, type Report } from '../preflight/report';
 import { readStatus } from '../status';
 import { daemonChecks } from './daemon-checks';
 import { listenerChecks } from './listener-checks';
@@ -25,6 +25,7 @@ export async function verify(manifest: EnvironmentJson, options: { json?: boolea
     ...seen.flowFindings,
     ...overlayChecks(overlays, manifest, seen.flows),
   ];
+  if (io.interrupted.aborted) return INTERRUPTED;
   const report: Report = {
     environment: manifest.environment,
     well: checks.every(({ state }) => state !== 'fault'),
