@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { cis } from './cis/cis';
 import { CliError } from './cli-error';
 import { hadoop, type HadoopOptions } from './hadoop';
 import type { Io } from './io';
@@ -33,6 +34,7 @@ const EXAMPLES = {
   status: ['longshore status lab', 'longshore status lab --json | jq .well'],
   logs: ['longshore logs lab namenode', 'longshore logs lab datanode@slave1 --follow --tail 100'],
   topology: ['longshore topology lab --output topology.svg', 'longshore topology lab > topology.svg'],
+  cis: ['longshore cis lab', 'longshore cis lab --json | jq \'.checks[] | select(.verdict == "FAIL")\''],
   ports: ['longshore ports lab', 'longshore ports lab --host slave1', 'longshore ports lab --json | jq .networks'],
 };
 
@@ -133,6 +135,17 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     .addHelpText('after', examples(EXAMPLES.topology))
     .action(async (name: string, options: TopologyOptions) => {
       code = await topology(readManifest(name, io.project), options, io);
+    });
+  program
+    .command('cis')
+    .description(
+      'check the live engines and containers against the CIS Docker Benchmark; exit code 1 when a check fails',
+    )
+    .argument('<environment>', environment)
+    .option('--json', 'print JSON instead of a table')
+    .addHelpText('after', examples(EXAMPLES.cis))
+    .action(async (name: string, options: { json?: boolean }) => {
+      code = await cis(readManifest(name, io.project), options, io);
     });
 
   try {

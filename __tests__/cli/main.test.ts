@@ -12,7 +12,7 @@ describe('the longshore command', () => {
     hosts.remove();
   });
 
-  test.each([[], ['hadoop'], ['ui'], ['status'], ['logs'], ['ports'], ['topology']])(
+  test.each([[], ['hadoop'], ['ui'], ['status'], ['logs'], ['ports'], ['topology'], ['cis']])(
     '--help of "%s" has examples',
     async (...verb) => {
       const { code, out } = await hosts.run([...verb, '--help']);

@@ -1,0 +1,213 @@
+import type { ContainerFacts, Facts, InspectedContainer } from './facts';
+import { byDigest } from './image-checks';
+import { everyContainer, everyHost, fail, notApplicable, unless, waived, type Check, type Outcome } from './outcome';
+import { hasNoNewPrivileges, isGuarded, publishedBy, publishedByServices, securityOption } from './reading';
+import { WAIVERS } from './waivers';
+
+const SENSITIVE = ['/boot', '/dev', '/etc', '/lib', '/proc', '/sys', '/usr'];
+const SOCKET_PLACES = ['/var/run/docker.sock', '/run/docker.sock', '/var/run', '/run', '/'];
+
+/** One that looks at each container's configuration; `undefined` is well. */
+function each(
+  id: string,
+  title: string,
+  well: string,
+  fault: (config: InspectedContainer['HostConfig'], container: ContainerFacts) => string | undefined,
+): Check {
+  return {
+    id,
+    title,
+    judge: (facts) => everyContainer(facts, well, (container) => fault(container.inspected.HostConfig, container)),
+  };
+}
+
+const shares = (
+  id: string,
+  title: string,
+  key: 'NetworkMode' | 'PidMode' | 'IpcMode' | 'UTSMode' | 'UsernsMode',
+): Check => each(id, title, 'not shared', (config) => (config[key] === 'host' ? `${key} is host` : undefined));
+
+/** Section 5: containers that run. */
+export const CONTAINER_CHECKS: readonly Check[] = [
+  {
+    id: '5.1',
+    title: 'Swarm mode is not enabled, if not needed',
+    judge: (facts) =>
+      everyHost(facts, 'only where declared', ({ name, info }) => {
+        const isDeclared = facts.manifest.swarms.some((swarm) => [...swarm.managers, ...swarm.workers].includes(name));
+        return info.Swarm?.LocalNodeState === 'active' && !isDeclared ? 'in a swarm that is not declared' : undefined;
+      }),
+  },
+  mandatoryAccess('5.2', 'An AppArmor profile is enabled, if applicable', 'apparmor', ({ inspected }) => {
+    const profile = inspected.AppArmorProfile ?? '';
+    return profile === '' || profile === 'unconfined' ? 'no AppArmor profile' : undefined;
+  }),
+  mandatoryAccess('5.3', 'SELinux security options are set, if applicable', 'selinux', ({ inspected }) =>
+    (inspected.HostConfig.SecurityOpt ?? []).includes('label=disable') ? 'SELinux labels are disabled' : undefined,
+  ),
+  each('5.4', 'Linux kernel capabilities are restricted', 'all dropped, named ones added', ({ CapDrop, CapAdd }) => {
+    if (!(CapDrop ?? []).some((name) => name.toUpperCase() === 'ALL'))
+      return 'capabilities are not dropped (cap-drop ALL)';
+    return (CapAdd ?? []).some((name) => name.toUpperCase() === 'ALL') ? 'all capabilities are added' : undefined;
+  }),
+  each('5.5', 'Privileged containers are not used', 'none', ({ Privileged }) =>
+    Privileged === true ? 'privileged' : undefined,
+  ),
+  each('5.6', 'Sensitive host directories are not mounted', 'none', (_, { inspected }) => {
+    const source = binds(inspected).find((path) => path === '/' || SENSITIVE.some((top) => isWithin(path, top)));
+    return source === undefined ? undefined : `mounts ${source}`;
+  }),
+  each('5.7', 'sshd is not run within containers', 'none', (_, { processes }) =>
+    processes.includes('sshd') ? 'runs sshd' : undefined,
+  ),
+  each('5.8', 'Privileged ports are not mapped', 'none', (_, container) => {
+    const low = publishedBy(container).find(({ port }) => Number(port) < 1024);
+    return low === undefined ? undefined : `publishes ${low.port}/${low.protocol}`;
+  }),
+  { id: '5.9', title: 'Only needed ports are open', judge: publishedPorts },
+  shares('5.10', "The host's network namespace is not shared", 'NetworkMode'),
+  each('5.11', 'Memory usage is limited', 'each', ({ Memory = 0 }) => (Memory > 0 ? undefined : 'no memory limit')),
+  {
+    id: '5.12',
+    title: 'CPU priority is set appropriately',
+    judge: (facts) =>
+      unless(
+        everyContainer(facts, 'each', ({ inspected: { HostConfig } }) => {
+          const { CpuShares = 0, NanoCpus = 0, CpuQuota = 0 } = HostConfig;
+          return CpuShares + NanoCpus + CpuQuota > 0 ? undefined : 'no CPU limit or weight';
+        }),
+        WAIVERS['5.12'],
+      ),
+  },
+  each('5.13', 'The root filesystem is mounted read only', 'each', ({ ReadonlyRootfs }) =>
+    ReadonlyRootfs === true ? undefined : 'its root filesystem is writable',
+  ),
+  { id: '5.14', title: 'Incoming traffic is bound to a specific host interface', judge: openAddresses },
+  { id: '5.15', title: "The 'on-failure' restart policy is set to 5", judge: restarts },
+  shares('5.16', "The host's process namespace is not shared", 'PidMode'),
+  shares('5.17', "The host's IPC namespace is not shared", 'IpcMode'),
+  each('5.18', 'Host devices are not directly exposed', 'none', ({ Devices }) =>
+    (Devices ?? []).length === 0 ? undefined : 'has devices of the host',
+  ),
+  each('5.19', 'The default ulimit is overwritten only if needed', 'not overwritten', ({ Ulimits }) =>
+    (Ulimits ?? []).length === 0 ? undefined : `overwrites ${(Ulimits ?? []).map(({ Name }) => Name).join(' ')}`,
+  ),
+  each('5.20', 'Mount propagation mode is not shared', 'none', (_, { inspected }) =>
+    (inspected.Mounts ?? []).some(({ Propagation = '' }) => ['shared', 'rshared'].includes(Propagation))
+      ? 'a shared mount'
+      : undefined,
+  ),
+  shares('5.21', "The host's UTS namespace is not shared", 'UTSMode'),
+  each('5.22', 'The default seccomp profile is not disabled', 'a filter is in force', ({ SecurityOpt }, { status }) => {
+    if ((SecurityOpt ?? []).includes('seccomp=unconfined')) return 'seccomp=unconfined';
+    return status?.Seccomp === '2' ? undefined : 'no seccomp filter in /proc';
+  }),
+  { id: '5.23', title: 'docker exec is not used with the privileged option', judge: () => waived(WAIVERS['5.23']) },
+  { id: '5.24', title: 'docker exec is not used with the user=root option', judge: () => waived(WAIVERS['5.24']) },
+  each('5.25', 'cgroup usage is confirmed', 'the default', ({ CgroupParent = '' }) =>
+    CgroupParent === '' ? undefined : `cgroup parent ${CgroupParent}`,
+  ),
+  each('5.26', 'Restricted from acquiring additional privileges', 'NoNewPrivs is 1', (_, container) =>
+    hasNoNewPrivileges(container)
+      ? undefined
+      : 'NoNewPrivs is not 1 in /proc: set "no-new-privileges": true in daemon.json',
+  ),
+  each('5.27', 'Container health is checked at runtime', 'each', (_, { inspected: { Config } }) =>
+    (Config.Healthcheck?.Test?.[0] ?? 'NONE') === 'NONE' ? 'no health check' : undefined,
+  ),
+  {
+    id: '5.28',
+    title: 'Commands use the latest version of their image',
+    judge: (facts) => byDigest(facts, WAIVERS['5.28']),
+  },
+  { id: '5.29', title: 'The PIDs cgroup limit is used', judge: pids },
+  each('5.30', "Docker's default bridge docker0 is not used", 'not used', (_, { inspected }) =>
+    Object.keys(inspected.NetworkSettings?.Networks ?? {}).includes('bridge') ? 'is on the default bridge' : undefined,
+  ),
+  shares('5.31', "The host's user namespaces are not shared", 'UsernsMode'),
+  each('5.32', 'The Docker socket is not mounted', 'in none', (_, { inspected }) => {
+    const source = binds(inspected).find((path) => SOCKET_PLACES.includes(path) || path.endsWith('/docker.sock'));
+    return source === undefined ? undefined : `mounts ${source}`;
+  }),
+];
+
+function mandatoryAccess(
+  id: string,
+  title: string,
+  module: string,
+  fault: (container: ContainerFacts) => string | undefined,
+): Check {
+  return {
+    id,
+    title,
+    judge: (facts) => {
+      const hosts = facts.hosts.filter((host) => securityOption(host, module));
+      if (hosts.length === 0) return notApplicable(`no engine reports ${module}`);
+      return everyContainer({ ...facts, hosts }, 'each has one', fault);
+    },
+  };
+}
+
+/** Of containers and, where the swarm routes them, of services. */
+function publishedPorts(facts: Facts): Outcome {
+  const declared = new Set(
+    facts.manifest.flows.filter(({ network }) => network === 'underlay').map(({ port }) => port),
+  );
+  const undeclared = publishedByServices(facts).filter(({ port, protocol }) => !declared.has(`${port}/${protocol}`));
+  if (undeclared.length > 0) {
+    const ports = undeclared.map(({ service, port, protocol }) => `${service} publishes ${port}/${protocol}`);
+    return fail(`${ports.join(', ')}, which no flow declares`);
+  }
+  return everyContainer(facts, 'published are only ports of declared flows', (container) => {
+    const other = publishedBy(container).find(({ port, protocol }) => !declared.has(`${port}/${protocol}`));
+    return other === undefined ? undefined : `publishes ${other.port}/${other.protocol}, which no flow declares`;
+  });
+}
+
+/** A swarm publishes on all addresses, whatever is asked of it: there the firewall has to limit who reaches them. */
+function openAddresses(facts: Facts): Outcome {
+  const unguarded = facts.hosts.filter(({ name }) => !isGuarded(facts, name));
+  const [routed] = publishedByServices(facts);
+  if (routed !== undefined && unguarded.length > 0) {
+    const hosts = unguarded.map(({ name }) => name).join(' ');
+    return fail(
+      `${routed.service}: ${routed.port}/${routed.protocol} on all addresses, and no declared firewall enforces on ${hosts}`,
+    );
+  }
+  return everyContainer(facts, 'no port is open on all addresses unguarded', (container) => {
+    const open = publishedBy(container).find(({ address }) => ['', '0.0.0.0', '::'].includes(address));
+    const isOpen = unguarded.some(({ containers }) => containers.includes(container));
+    if (open === undefined || !isOpen) return undefined;
+    return `${open.port}/${open.protocol} on all addresses, and no declared firewall enforces there`;
+  });
+}
+
+function restarts(facts: Facts): Outcome {
+  const outcome = everyContainer(facts, 'at most 5', ({ isTask, inspected: { HostConfig } }) => {
+    const { Name = '', MaximumRetryCount = 0 } = HostConfig.RestartPolicy ?? {};
+    if (isTask) return 'restarted by the swarm';
+    return Name === '' || Name === 'no' || (Name === 'on-failure' && MaximumRetryCount <= 5 && MaximumRetryCount > 0)
+      ? undefined
+      : `restart policy ${Name} without limit`;
+  });
+  return unless(outcome, WAIVERS['5.15'], !outcome.detail.includes('restart policy'));
+}
+
+function pids(facts: Facts): Outcome {
+  const unlimited = ({ inspected: { HostConfig } }: ContainerFacts): boolean => (HostConfig.PidsLimit ?? 0) <= 0;
+  const outcome = everyContainer(facts, 'each', (container) => (unlimited(container) ? 'no pids limit' : undefined));
+  const all = facts.hosts.flatMap(({ containers }) => containers);
+  return unless(
+    outcome,
+    WAIVERS['5.29'],
+    all.filter(unlimited).every(({ isTask }) => isTask),
+  );
+}
+
+function binds({ Mounts }: InspectedContainer): string[] {
+  return (Mounts ?? []).filter(({ Type }) => Type === 'bind').map(({ Source = '' }) => Source);
+}
+
+function isWithin(path: string, top: string): boolean {
+  return path === top || path.startsWith(`${top}/`);
+}
