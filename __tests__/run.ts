@@ -67,7 +67,7 @@ const parts: Record<string, () => Counts> = {
   lint: () => plus(command('eslint', ['npx', 'eslint', '.']), command('prettier', ['npx', 'prettier', '--check', '.'])),
   types: () => command('types', ['npx', 'tsc', '--noEmit']),
   unit: () => jest('unit', '--coverage'),
-  terraform: () => jest('terraform', '--runInBand'),
+  terraform: () => jest('terraform', '--maxWorkers=2'),
   package: () => jest('package', '--runInBand'),
   lab,
 };
