@@ -1,5 +1,5 @@
 import type { Declared } from './declared';
-import { forgetFirewalld, tellFirewalld } from './firewalld';
+import { FIREWALLD_TABLES, forgetFirewalld, killFirewalld, startFirewalld, tellFirewalld } from './firewalld';
 import type { Foreign } from './foreign';
 import { DECLARED_FILE, ETC, PENDING, REPLACED, RULES_FILE, RUN, UNIT, UNIT_FILE } from './paths';
 import { ruleset, TABLE } from './ruleset';
@@ -63,18 +63,20 @@ export function applyScript({ declared, replaced, token }: Change): string {
   const inputs = replaced.flatMap((foreign) =>
     foreign.kind === 'iptables' ? [foreign.family === 'ip' ? 'iptables' : 'ip6tables'] : [],
   );
+  const deleted = [...tables, ...(services.includes('firewalld') ? FIREWALLD_TABLES : [])];
   return script(`${PRELUDE}
 mkdir -p $run
 settle
 rm -f $run/*
-cat >$run/next.nft ${document(ruleset(declared) + tables.map((name) => `table ${name}\ndelete table ${name}\n`).join(''))}
+cat >$run/next.nft ${document(ruleset(declared))}
 nft -c -f $run/next.nft || fail 'nft refuses the rules'
+cat >>$run/next.nft ${document(deleted.map((name) => `table ${name}\ndelete table ${name}\n`).join(''))}
 save() { printf 'table %s\\ndelete table %s\\n' "$1" "$1"; nft -s list table $1 2>/dev/null; }
-{ ${['save ' + quoted(TABLE), ...tables.map((name) => `save ${quoted(name)}`)].join('; ')}; } >$run/previous.nft
+{ ${[TABLE, ...tables].map((name) => `save ${quoted(name)}`).join('; ')}; } >$run/previous.nft
 ${replaced.length === 0 ? '' : putAside(tables, services, inputs)}
 cat >$run/rollback ${document(rollback(services))}
 ${arm(declared.rollbackSeconds, token)}
-${services.map((service) => `systemctl stop ${service}`).join('\n')}
+${services.map((service) => (service === 'firewalld' ? killFirewalld : 'systemctl stop ufw')).join('\n')}
 ${inputs.map((program) => `${program} -P INPUT ACCEPT && ${program} -F INPUT`).join('\n')}
 nft -f $run/next.nft || { sh $run/rollback ${token}; fail 'nft does not load the rules'; }
 `);
@@ -100,7 +102,7 @@ function rollback(services: readonly string[]): string {
 mv ${RUN}/armed ${RUN}/firing 2>/dev/null || exit 0
 nft -f ${RUN}/previous.nft
 ${inputBack(PENDING)}
-${services.map((service) => `systemctl start ${service}`).join('\n')}
+${services.map((service) => (service === 'firewalld' ? startFirewalld : 'systemctl start ufw')).join('\n')}
 rm -rf ${PENDING}
 mv ${RUN}/firing ${RUN}/rolled-back
 `;
@@ -157,32 +159,36 @@ ${inputBack(REPLACED)}
 [ -e ${REPLACED}/services ] && for service in $(sort -u ${REPLACED}/services); do
   systemctl --quiet enable $service
   case $service in
-    firewalld) systemctl start firewalld ;;
+    firewalld)
+      ${startFirewalld}
+      ;;
     ufw) ufw --force enable >/dev/null; systemctl start ufw ;;
   esac
 done
-rm -rf ${REPLACED}`;
+`;
 
 /** A loader of rules is enabled, not started: most flush every table first, Docker's too. */
 export const bringBackScript = script(`${PRELUDE}
 settle
+mkdir -p $run
 [ ! -e ${REPLACED}/tables.nft ] || nft -f ${REPLACED}/tables.nft || fail 'what was put aside cannot be brought back'
-${bringBack}`);
+${bringBack}
+rm -rf ${REPLACED} $run`);
 
 /** Takes our table out and puts back what was aside, in one step of the kernel's. */
 export const removeScript = script(`${PRELUDE}
 settle
 ${forgetFirewalld}
 mkdir -p $run
+${bringBack}
 printf 'table ${TABLE}\\ndelete table ${TABLE}\\n' >$run/removal.nft
 [ -e ${REPLACED}/tables.nft ] && cat ${REPLACED}/tables.nft >>$run/removal.nft
 command -v nft >/dev/null && { nft -f $run/removal.nft || fail 'the table cannot be removed'; }
-${bringBack}
 if has_systemd && [ -e ${UNIT_FILE} ]; then
   systemctl --quiet disable ${UNIT}
   systemctl stop ${UNIT} 2>/dev/null
   rm -f ${UNIT_FILE}
   systemctl daemon-reload
 fi
-rm -rf ${RULES_FILE} ${DECLARED_FILE} $run
+rm -rf ${REPLACED} ${RULES_FILE} ${DECLARED_FILE} $run
 rmdir $etc 2>/dev/null || :`);
