@@ -2,12 +2,8 @@ import type { ElkNode } from 'elkjs/lib/elk-api';
 import type { EnvironmentJson } from '../manifest';
 import { daemonOf, portsText, type FlowGraph, type FlowNode, type Pair } from './model';
 import { colourOf, tint, UNDERLAY } from './palette';
-import { element, FAINT, INK, line, rect, text, textWidth, titled, type Point, type Size } from './svg';
-
-/** A drawn part of the picture, placed by whoever puts parts together. */
-export interface Panel extends Size {
-  readonly content: string;
-}
+import type { Panel } from './panel';
+import { arrowHead, FAINT, INK, line, rect, text, textWidth, titled, type Point, type Size } from './svg';
 
 const TITLE = { size: 13, bold: true } as const;
 const SMALL = { size: 11, fill: FAINT } as const;
@@ -122,7 +118,9 @@ function arrow(pair: Pair, laid: ElkNode, index: number, colour: string): string
   const edge = laid.edges?.[index];
   const paths = (edge?.sections ?? []).map(({ startPoint, bendPoints = [], endPoint }) => {
     const points = straightened([startPoint, ...bendPoints, endPoint]);
-    return line(points, { stroke: colour, 'stroke-width': 1.4, 'stroke-linejoin': 'round' }) + head(points, colour);
+    return (
+      line(points, { stroke: colour, 'stroke-width': 1.4, 'stroke-linejoin': 'round' }) + arrowHead(points, colour)
+    );
   });
   const labels = (edge?.labels ?? []).map(({ text: content = '', x = 0, y = 0, width = 0 }) =>
     text(content, { x: x + width / 2, y: y + 11.5 }, { ...LABEL, fill: colour, anchor: 'middle' }),
@@ -140,19 +138,4 @@ function straightened(points: readonly Point[]): Point[] {
     if (isJog) before.x = from.x = to.x;
   }
   return moved.filter(({ x, y }, index) => index === 0 || x !== moved[index - 1]?.x || y !== moved[index - 1]?.y);
-}
-
-/** The tip at the end of a line; its own shape, because markers cannot take their line's colour. */
-export function head(points: readonly Point[], fill: string): string {
-  const [before, tip] = points.slice(-2);
-  if (before === undefined || tip === undefined) return '';
-  const length = Math.hypot(tip.x - before.x, tip.y - before.y) || 1;
-  const [dx, dy] = [(tip.x - before.x) / length, (tip.y - before.y) / length];
-  const corner = (side: number): string =>
-    `${round(tip.x - 8 * dx - side * 4 * dy)} ${round(tip.y - 8 * dy + side * 4 * dx)}`;
-  return element('path', { d: `M${round(tip.x)} ${round(tip.y)} L${corner(1)} L${corner(-1)} Z`, fill });
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
 }

@@ -1,6 +1,6 @@
-import { head, type Panel } from './flow-panel';
 import { OVERLAYS, tint, UNDERLAY } from './palette';
-import { line, rect, text, textWidth, type Point } from './svg';
+import type { Panel } from './panel';
+import { arrowHead, line, rect, text, textWidth, type Point } from './svg';
 
 const STYLE = { size: 11 } as const;
 const [OVERLAY = UNDERLAY] = OVERLAYS;
@@ -43,7 +43,7 @@ function wire(at: Point, stroke: string, style: Readonly<Record<string, string |
     { x: at.x, y: at.y + 7 },
     { x: at.x + SAMPLE, y: at.y + 7 },
   ];
-  return line(points, { stroke, ...style }) + (tip ? head(points, stroke) : '');
+  return line(points, { stroke, ...style }) + (tip ? arrowHead(points, stroke) : '');
 }
 
 /** What the shapes mean, in one line. */

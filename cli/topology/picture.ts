@@ -1,7 +1,8 @@
 import type { EnvironmentJson } from '../manifest';
-import { flowPanel, type Panel } from './flow-panel';
+import { flowPanel } from './flow-panel';
 import { legend } from './legend';
 import { flowGraphs } from './model';
+import type { Panel } from './panel';
 import { placePanel } from './place-panel';
 import { element, escapeXml, FAINT, rect, text } from './svg';
 

@@ -93,3 +93,18 @@ export function fit(content: string, width: number, style: TextStyle = {}): stri
   while (kept !== '' && textWidth(`${kept}…`, style) > width) kept = kept.slice(0, -1);
   return `${kept.trimEnd()}…`;
 }
+
+/** The tip at the end of a line; its own shape, because markers cannot take their line's colour. */
+export function arrowHead(points: readonly Point[], fill: string): string {
+  const [before, tip] = points.slice(-2);
+  if (before === undefined || tip === undefined) return '';
+  const length = Math.hypot(tip.x - before.x, tip.y - before.y) || 1;
+  const [dx, dy] = [(tip.x - before.x) / length, (tip.y - before.y) / length];
+  const corner = (side: number): string =>
+    `${round(tip.x - 8 * dx - side * 4 * dy)} ${round(tip.y - 8 * dy + side * 4 * dx)}`;
+  return element('path', { d: `M${round(tip.x)} ${round(tip.y)} L${corner(1)} L${corner(-1)} Z`, fill });
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}
