@@ -96,7 +96,7 @@ class Firewall {
   async make(planned: Planned<Attributes>, context: Context): Promise<State<Attributes>> {
     const { host, mode } = planned;
     checkInput(planned);
-    if (host.state === 'lost') return { ...planned, id: host.name, found: AS_DECLARED }; // nobody is there to be told
+    if (host.state === 'lost') return { ...planned, id: host.name, found: 'unknown: the host is lost' };
     if (mode === 'off') await this.remove(host);
     else await this.change(planned, context);
     const after = found(planned, await this.facts(host, planned));

@@ -73,7 +73,7 @@ function ruleOf(set: string, port: string, why: string): string {
 const quoted = (text: string): string => `"${text.replaceAll('"', "'")}"`;
 
 function comment(why: string): string {
-  const line = why.replaceAll(/[\p{Cc}\\]+/gu, ' ').trim();
+  const line = why.replaceAll(/[\s\p{Cc}\\]+/gu, ' ').trim();
   let text = '';
   for (const letter of line) {
     if (Buffer.byteLength(text + letter) > COMMENT_BYTES) break;
