@@ -43,6 +43,8 @@ case "$1 $2" in
   "ps -q") for word in "$@"; do case $word in label=longshore.service=*) cat "$HOST/running-\${word##*=}" 2>/dev/null;; esac; done; exit 0;;
   "inspect --type") cat "$HOST/inspect";;
   "network inspect") cat "$HOST/gwbridge";;
+  "info --format") cat "$HOST/info" 2>/dev/null || { echo "Cannot connect to the Docker daemon" >&2; exit 1; };;
+  "node ls") cat "$HOST/nodes" 2>/dev/null;;
   "logs --tail") shift; echo "log: $*"; echo "warning" >&2;;
   exec*) shift; while :; do case $1 in -i) shift;; -e) export "$2"; shift 2;; *) break;; esac; done; echo "$1" > "$HOST/exec-id"; shift; exec "$@";;
   *) echo "fake docker: $*" >&2; exit 9;;

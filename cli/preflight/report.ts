@@ -1,7 +1,7 @@
 import type { EnvironmentJson } from '../manifest';
 import { paint, table, type Cell, type Colour } from '../table';
 import type { OverlayResult } from '../overlay/measure';
-import type { Check } from './findings';
+import { sentence, type Check } from './findings';
 import type { SkippedFlow } from './flow-plan';
 import { verdictText, type FlowResult } from './verdict';
 
@@ -91,10 +91,8 @@ export function renderReport(manifest: EnvironmentJson, report: Report, colour: 
       open
         .map((check) => {
           const { text, colour: shade } = WORDS[check.state];
-          const subject = OF_FLOWS.includes(check.check)
-            ? check.value
-            : `${check.host}: ${check.check}: ${check.value}: ${check.rule ?? ''}`;
-          return `${paint(text, shade, colour)} ${subject}; ${check.fix ?? ''}\n`;
+          const said = OF_FLOWS.includes(check.check) ? `${check.value}; ${check.fix ?? ''}` : sentence(check);
+          return `${paint(text, shade, colour)} ${said}\n`;
         })
         .join(''),
     );
