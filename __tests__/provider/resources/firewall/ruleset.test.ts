@@ -70,13 +70,13 @@ table inet longshore {
   });
 
   test('name sets so that nft takes no name for a keyword, and none for another', () => {
-    expect(Object.fromEntries(setNames(['drop', 'Swarm members', 'a b', 'a.b', '10.0.0.0/8']))).toEqual({
-      drop: 'from-drop',
-      'Swarm members': 'from-swarm-members',
-      'a b': expect.stringMatching(/^from-a-b-[0-9a-f]{8}$/),
-      'a.b': expect.stringMatching(/^from-a-b-[0-9a-f]{8}$/),
-      '10.0.0.0/8': 'from-10-0-0-0-8',
-    });
+    const names = setNames(['drop', 'Swarm members', 'a b', 'a.b', '10.0.0.0/8']);
+    expect(names.get('drop')).toBe('from-drop');
+    expect(names.get('Swarm members')).toBe('from-swarm-members');
+    expect(names.get('10.0.0.0/8')).toBe('from-10-0-0-0-8');
+    expect(names.get('a b')).toMatch(/^from-a-b-[0-9a-f]{8}$/);
+    expect(names.get('a.b')).toMatch(/^from-a-b-[0-9a-f]{8}$/);
+    expect(names.get('a.b')).not.toBe(names.get('a b'));
     expect(setNames(['x'.repeat(300)]).get('x'.repeat(300))).toHaveLength(57);
   });
 });
