@@ -12,14 +12,22 @@ describe('the longshore command', () => {
     hosts.remove();
   });
 
-  test.each([[], ['hadoop'], ['ui'], ['status'], ['logs'], ['ports'], ['topology'], ['cis']])(
-    '--help of "%s" has examples',
-    async (...verb) => {
-      const { code, out } = await hosts.run([...verb, '--help']);
-      expect(code).toBe(0);
-      expect(out).toMatch(/Examples:\n {2}longshore /);
-    },
-  );
+  test.each([
+    [],
+    ['hadoop'],
+    ['ui'],
+    ['status'],
+    ['preflight'],
+    ['verify'],
+    ['logs'],
+    ['ports'],
+    ['topology'],
+    ['cis'],
+  ])('--help of "%s" has examples', async (...verb) => {
+    const { code, out } = await hosts.run([...verb, '--help']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/Examples:\n {2}longshore /);
+  });
 
   test('fails for an unknown verb or option, and for a missing environment, with exit code 2', async () => {
     expect(await hosts.run(['stauts', 'lab'])).toMatchObject({

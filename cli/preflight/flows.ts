@@ -17,6 +17,8 @@ const SMALL_UDP = 16;
 const OVERLAY_MTU = 1450;
 const VXLAN_OVERHEAD = 50;
 const IP_AND_UDP = 28;
+/** Largest datagram of Swarm's gossip (memberlist's UDPBufferSize). */
+const GOSSIP = 1400;
 
 export interface FlowProbe {
   readonly manifest: EnvironmentJson;
@@ -171,10 +173,11 @@ async function send(
   return { sent: DATAGRAMS, size, smallError: problem(first), largeError: problem(second) };
 }
 
-/** Fills the packets that the flow carries: an overlay's with its wrapping, else what an overlay of usual size makes. */
-export function largeUdp(flow: Pick<PlannedFlow, 'carries'>, manifest: EnvironmentJson): number {
-  const mtu = manifest.networks.find(({ name }) => name === flow.carries)?.mtu ?? OVERLAY_MTU;
-  return mtu + VXLAN_OVERHEAD - IP_AND_UDP;
+/** Fills the packets that the flow carries: an overlay's with its wrapping; gossip sends less, and must fit where the overlays do. */
+export function largeUdp(flow: Pick<PlannedFlow, 'carries'>, { networks }: Pick<EnvironmentJson, 'networks'>): number {
+  const full = (mtu = OVERLAY_MTU): number => mtu + VXLAN_OVERHEAD - IP_AND_UDP;
+  if (flow.carries !== undefined) return full(networks.find(({ name }) => name === flow.carries)?.mtu);
+  return Math.min(GOSSIP, ...networks.map(({ mtu }) => full(mtu)));
 }
 
 /** Arrivals per target and token, of our own listeners and of the counters. */

@@ -9,11 +9,12 @@ export async function preflight(manifest: EnvironmentJson, options: { json?: boo
   const progress = new Progress(io);
   const { hosts, flows, flowFindings, skipped } = await look(manifest, io, progress, { deployed: false });
   const checks = [...hosts, ...flowFindings];
+  const seconds = progress.end();
   if (io.interrupted.aborted) return INTERRUPTED;
   const report: Report = {
     environment: manifest.environment,
-    well: checks.every(({ state }) => state !== 'fault'),
-    seconds: progress.end(),
+    well: exitCode({ checks, flows }) === 0,
+    seconds,
     checks,
     flows,
     skipped,

@@ -23,7 +23,7 @@ const OF_FLOWS = ['flow', 'overlay'];
 export const INTERRUPTED = 130;
 
 /** 0 well; 1 faults; 2 no fault, but no host answered or a flow could not be tried: that is not the same as well. */
-export function exitCode({ checks, flows }: Report): 0 | 1 | 2 {
+export function exitCode({ checks, flows }: Pick<Report, 'checks' | 'flows'>): 0 | 1 | 2 {
   if (checks.length === 0) return 2;
   const hosts = [...new Set(checks.map(({ host }) => host))];
   const silent = hosts.every((host) =>
@@ -97,7 +97,9 @@ export function renderReport(manifest: EnvironmentJson, report: Report, colour: 
         .join(''),
     );
   const faults = open.filter(({ state }) => state === 'fault').length;
-  const summary = report.well ? 'well' : `${faults} ${faults === 1 ? 'fault' : 'faults'}`;
+  const unseen = report.flows.filter(({ verdict }) => verdict !== 'open').length;
+  const trouble = faults > 0 ? `${faults} ${faults === 1 ? 'fault' : 'faults'}` : `${unseen} flows not looked at`;
+  const summary = report.well ? 'well' : trouble;
   const notes = open.length - faults;
   parts.push(
     `${report.environment}: ${summary}${notes === 0 ? '' : `, ${notes} ${notes === 1 ? 'note' : 'notes'}`}, ${report.flows.length} flows, ${report.seconds.toFixed(1)} s\n`,

@@ -25,11 +25,12 @@ export async function verify(manifest: EnvironmentJson, options: { json?: boolea
     ...seen.flowFindings,
     ...overlayChecks(overlays, manifest, seen.flows),
   ];
+  const seconds = progress.end();
   if (io.interrupted.aborted) return INTERRUPTED;
   const report: Report = {
     environment: manifest.environment,
-    well: checks.every(({ state }) => state !== 'fault'),
-    seconds: progress.end(),
+    well: exitCode({ checks, flows: seen.flows }) === 0,
+    seconds,
     checks,
     flows: seen.flows,
     skipped: seen.skipped,

@@ -124,6 +124,9 @@ describe('the plan of flows', () => {
   test('large datagrams fill what the overlay sends', () => {
     const declared = manifest();
     expect(largeUdp({ carries: 'lab-hadoop' }, declared)).toBe(1472);
+    expect(largeUdp({}, declared)).toBe(1400);
+    const narrow = declared.networks.map((network) => ({ ...network, mtu: 1350 }));
+    expect(largeUdp({}, { networks: narrow })).toBe(1372);
     const networks = declared.networks.map((network) => ({ ...network, mtu: 8950 }));
     expect(largeUdp({ carries: 'lab-hadoop' }, { ...declared, networks })).toBe(8972);
   });
