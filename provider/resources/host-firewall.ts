@@ -52,10 +52,10 @@ export const hostFirewallResource = (options: FirewallOptions = {}) => {
 
     create: (planned, context) => firewall.make(planned, context),
 
-    update: (planned, prior, context) =>
-      planned.host.state === 'lost'
-        ? Promise.resolve({ ...planned, found: prior.found }) // noted, so that its deletion knows
-        : firewall.make(planned, context),
+    update: async (planned, prior, context) => {
+      if (planned.host.state === 'lost') return { ...planned, found: prior.found }; // noted, so that its deletion knows
+      return { ...(await firewall.make(planned, context)), id: planned.id }; // an imported one's is its address
+    },
 
     delete: (state) => (state.host.state === 'lost' ? Promise.resolve() : firewall.remove(state.host)),
 

@@ -76,7 +76,8 @@ describe("a host's firewall", () => {
 
   test('is updated in the same way', async () => {
     answers.facts = facts(asDeclared());
-    expect(await resource.update(state, state, testContext())).toEqual(state);
+    const imported = { ...state, id: '192.0.2.12' };
+    expect(await resource.update(imported, imported, testContext())).toEqual(imported);
     expect(names()).toEqual(['facts', 'apply', 'confirm', 'facts']);
   });
 
