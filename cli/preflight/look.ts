@@ -65,7 +65,7 @@ export async function look(
       reading,
       hosts: hostChecks(reading),
       flows,
-      flowFindings: flowChecks(flows, reading),
+      flowFindings: flowChecks(flows, { manifest, facts, deployed }),
       skipped: plan.skipped,
     };
   } finally {

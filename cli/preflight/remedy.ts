@@ -5,6 +5,8 @@ import type { FlowResult } from './verdict';
 
 export interface Readings {
   readonly manifest: EnvironmentJson;
+  /** After a deploy nothing is left for one to open. @default false */
+  readonly deployed?: boolean;
   readonly facts: ReadonlyMap<string, HostFacts | NoFacts>;
 }
 
@@ -22,7 +24,13 @@ export function opening(result: FlowResult, readings: Readings): string {
   }
   if (!isHostFacts(at)) return `allow ${flow.protocol} ${flow.port} from ${from} on ${flow.to}`;
   const inward = inbound(at.firewall, from, flow);
-  if (inward !== undefined) return `open it with: ${inward} (on ${flow.to})`;
+  const own = firewallOf(flow.to, readings);
+  if (inward !== undefined) {
+    const instead = own?.mode === 'enforce' ? `, or give HostFirewall ${own.path} existing: 'replace'` : '';
+    return `open it with: ${inward} (on ${flow.to})${instead}`;
+  }
+  if (readings.deployed === true && own !== undefined && at.firewall.own)
+    return `HostFirewall ${own.path} should open it: npx cdktf diff ${readings.manifest.environment}, then deploy`;
   if (outward !== undefined) return `open it with: ${outward} (on ${flow.from})`;
   if (at.firewall.read === undefined)
     return `open it with: nft add rule inet filter input ${match(`saddr ${from}`, flow)} accept (on ${flow.to}; its rules could not be read, so table and chain are a guess)`;
@@ -51,12 +59,16 @@ function match(peer: string, { protocol, port }: FlowResult['flow']): string {
   return `${peer.includes(':') ? 'ip6' : 'ip'} ${peer} ${protocol} dport ${port}`;
 }
 
+function firewallOf(host: string, { manifest }: Readings): EnvironmentJson['firewalls'][number] | undefined {
+  return manifest.firewalls.find(({ hosts, mode }) => mode !== 'off' && hosts.includes(host));
+}
+
 /** HostFirewall opens what is declared by itself, unless another firewall drops it too: ours does not overrule that one. */
-export function openedAtDeploy(result: FlowResult, { manifest, facts }: Readings): string | undefined {
+export function openedAtDeploy(result: FlowResult, readings: Readings): string | undefined {
   const { flow } = result;
-  if (flow.external || result.detail?.includes('own firewall') === true) return undefined;
-  const own = manifest.firewalls.find(({ hosts, mode }) => mode !== 'off' && hosts.includes(flow.to));
-  const at = facts.get(flow.to);
+  if (flow.external || readings.deployed === true || result.detail?.includes('own firewall') === true) return undefined;
+  const own = firewallOf(flow.to, readings);
+  const at = readings.facts.get(flow.to);
   if (own === undefined || !isHostFacts(at)) return undefined;
   const { ufw, firewalld, inbound: chains } = at.firewall;
   return ufw || firewalld || chains.length > 0 ? undefined : own.path;

@@ -302,7 +302,14 @@ describe('what is said of a flow', () => {
     expect(said(one, withFirewall(reading({ nft: nft(chain('input', 'input', 'drop')) })))[0]).toMatch(
       /^fault .*nft add rule/,
     );
-    expect(said(one, withFirewall(reading({ ufw: 'Status: active' })))[0]).toMatch(/^fault .*ufw allow/);
+    expect(said(one, withFirewall(reading({ ufw: 'Status: active' })))[0]).toMatch(
+      /^fault .*ufw allow .* \(on slave1\), or give HostFirewall lab\/Firewall existing: 'replace'$/,
+    );
+    const [after] = flowChecks([one], { ...withFirewall(reading({ nft: own })), deployed: true });
+    expect(after).toMatchObject({
+      state: 'fault',
+      fix: 'HostFirewall lab/Firewall should open it: npx cdktf diff lab, then deploy',
+    });
   });
 
   test.each([
