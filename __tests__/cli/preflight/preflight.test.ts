@@ -1,5 +1,6 @@
 // The whole of preflight and verify on hosts that are this machine's loopback addresses: the real scripts, helpers and sockets.
-import { mkdirSync, readdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
 import type { EnvironmentJson } from '../../../cli/manifest';
@@ -231,5 +232,35 @@ describe('longshore preflight on loopback', () => {
     expect(readdirSync(temporary)).toEqual([]);
     const again = await listen('127.0.77.1', port);
     again.close();
+  });
+
+  /** A host whose PATH holds a few programs and, of the two interpreters, those named. */
+  async function withOnly(...interpreters: string[]): Promise<ProbeSession> {
+    await start(1);
+    const few = join(hosts.folder, 'few');
+    mkdirSync(few);
+    for (const name of ['sh', 'mktemp', 'rm', 'id', 'date', ...interpreters]) {
+      const found = (process.env.PATH ?? '').split(':').find((each) => existsSync(join(each, name)));
+      symlinkSync(join(found ?? '', name), join(few, name));
+    }
+    const path = process.env.PATH;
+    process.env.PATH = `${join(hosts.folder, 'bin')}:${few}`;
+    const [host] = declared(1, 1).hosts;
+    const options = { project: hosts.project, signal: new AbortController().signal };
+    const opening = ProbeSession.open(host as EnvironmentJson['hosts'][number], false, options);
+    process.env.PATH = path;
+    return opening;
+  }
+
+  test('fails for a host with neither perl nor python3', async () => {
+    await expect(withOnly()).rejects.toThrow('neither perl nor python3 is there');
+  });
+
+  const perl = spawnSync('perl', ['-v']).status === 0;
+  (perl ? test : test.skip)('a host with perl alone is enough', async () => {
+    const session = await withOnly('perl');
+    expect((await session.ask('clock', []))[0]).toBe('clock');
+    await session.close();
+    expect(readdirSync(temporary)).toEqual([]);
   });
 });
