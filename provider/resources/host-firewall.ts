@@ -88,8 +88,8 @@ class Firewall {
     this.poll = pollMilliseconds;
   }
 
-  async facts(host: HostConnection, declared?: Declared): Promise<Facts> {
-    const { stdout } = await this.succeed(host, 'asking for its rules', askFacts(declared), true);
+  async facts(host: HostConnection, declared?: Declared, asksDocker = false): Promise<Facts> {
+    const { stdout } = await this.succeed(host, 'asking for its rules', askFacts(declared, asksDocker), true);
     return readFacts(stdout);
   }
 
@@ -109,11 +109,11 @@ class Firewall {
 
   private async change(declared: Declared, context: Context): Promise<void> {
     const { host, mode, existing } = declared;
-    let facts = await this.facts(host, declared);
+    let facts = await this.facts(host, declared, true);
     const replaces = mode === 'enforce' && existing === 'replace';
     if (facts.isArmed) await this.succeed(host, 'undoing what was not confirmed', settleScript);
     if (facts.hasReplaced && !replaces) await this.succeed(host, 'bringing back what was put aside', bringBackScript);
-    if (facts.isArmed || facts.hasReplaced) facts = await this.facts(host, declared);
+    if (facts.isArmed || facts.hasReplaced) facts = await this.facts(host, declared, true);
     const others = foreignFirewalls(facts);
     this.refuse(declared, facts, others);
     if (mode === 'observe' && others.length > 0) {

@@ -54,6 +54,8 @@ describe("a host's firewall", () => {
     expect(names()).toEqual(['facts', 'apply', 'confirm', 'facts']);
     expect(step('confirm')?.options).toEqual({ ownConnection: true });
     expect(step('facts')?.options).toEqual({ tellsConnection: true });
+    expect(step('facts')?.script).toContain('docker network ls');
+    expect(steps.at(-1)?.script).not.toContain('docker network ls');
   });
 
   test('arms the rollback before the rules, and makes nothing last before the confirmation', async () => {

@@ -54,8 +54,16 @@ export interface Device {
 /** Firewalls and loaders of rules that may be there. */
 const SERVICES = ['firewalld', 'nftables', 'netfilter-persistent', 'iptables', 'ip6tables'];
 
-/** Asks only. Declared rules are printed by a namespace of their own, where they filter nothing. */
-export function askFacts(declared?: Declared): string {
+const ASK_BRIDGES = `
+for network in $(timeout 10 docker network ls --quiet --filter driver=bridge 2>/dev/null); do
+  timeout 10 docker network inspect --format '{{index .Options "com.docker.network.bridge.name"}}' "$network" 2>/dev/null
+done`;
+
+/**
+ * Asks only. Declared rules are printed by a namespace of their own, where they filter nothing.
+ * @param asksDocker for its bridges, which takes long while the engine starts or hangs
+ */
+export function askFacts(declared?: Declared, asksDocker = false): string {
   const rules = declared === undefined || declared.mode === 'off' ? '' : ruleset(declared);
   return script(`
 say() { printf '\\n==== %s\\n' "$1"; }
@@ -72,9 +80,7 @@ say legacy; [ -s /proc/net/ip_tables_names ] && iptables-legacy -S INPUT 2>/dev/
 say addresses; ip -o -4 address show scope global
 say routes; ip -o -4 route show default
 say bridges
-for network in $(timeout 10 docker network ls --quiet --filter driver=bridge 2>/dev/null); do
-  timeout 10 docker network inspect --format '{{index .Options "com.docker.network.bridge.name"}}' "$network" 2>/dev/null
-done
+${asksDocker ? ASK_BRIDGES : ''}
 say rich
 if systemctl is-active --quiet firewalld 2>/dev/null; then
   for zone in $(cut -d ' ' -f 1 ${INTEGRATED} 2>/dev/null | sort -u); do
