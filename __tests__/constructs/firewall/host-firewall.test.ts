@@ -80,7 +80,7 @@ describe('HostFirewall', () => {
     const { stack, firewall } = fixture(2, [{}, { ssh: Ssh.agent('ops', { port: 2222 }) }]);
     firewall({ mode: 'observe' });
     const { firewalls, flows, groups } = Environment.of(stack).manifest.toJSON();
-    expect(firewalls).toEqual([{ path: 'lab/Firewall', hosts: ['host1', 'host2'], mode: 'observe' }]);
+    expect(firewalls).toMatchObject([{ path: 'lab/Firewall', hosts: ['host1', 'host2'], mode: 'observe' }]);
     expect(flows.map(({ from, to, port, owner }) => `${from} > ${to} ${port} ${owner ?? ''}`)).toEqual([
       'operators > firewall hosts with ssh at 22 22/tcp sshd',
       'operators > firewall hosts with ssh at 2222 2222/tcp sshd',
