@@ -1,6 +1,5 @@
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import { HostGroup } from '../constructs';
 import { hadoopOnSwarm } from './hadoop-on-swarm';
 import { localState, projectImages } from './project';
 
@@ -10,6 +9,6 @@ export class LabStack extends TerraformStack {
     super(scope, id);
     localState(this);
     projectImages(this);
-    hadoopOnSwarm(this, HostGroup.fromInventory(this, `hosts/${id}.yaml`));
+    hadoopOnSwarm(this, `hosts/${id}.yaml`);
   }
 }

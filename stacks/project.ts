@@ -1,5 +1,6 @@
 import { LocalBackend, type TerraformStack } from 'cdktf';
-import { Environment, ImageCatalog } from '../constructs';
+import type { Construct } from 'constructs';
+import { Environment, HostFirewall, ImageCatalog, inventoryFirewall, Peer, type HostGroup } from '../constructs';
 
 /**
  * Terraform's state in this checkout, outside cdktf.out so that removing the synthesized files loses nothing.
@@ -16,5 +17,15 @@ export function projectImages(stack: TerraformStack): Environment {
       overrides: process.env.LONGSHORE_IMAGES ?? '.longshore/images.json',
     }),
     secretsDirectory: `secrets/${stack.node.id}`,
+  });
+}
+
+/** The hosts' firewall, as their inventory wants it. */
+export function firewall(scope: Construct, hosts: HostGroup, inventory: string): HostFirewall {
+  const { operators = [], ...settings } = inventoryFirewall(inventory);
+  return new HostFirewall(scope, 'Firewall', {
+    hosts,
+    operators: operators.map((cidr) => Peer.cidr(cidr)),
+    ...settings,
   });
 }

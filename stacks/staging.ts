@@ -1,6 +1,5 @@
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import { HostGroup } from '../constructs';
 import { hadoopOnSwarm } from './hadoop-on-swarm';
 import { localState, projectImages } from './project';
 
@@ -12,6 +11,6 @@ export class StagingStack extends TerraformStack {
     //   new S3Backend(this, { bucket: 'terraform-state', key: `${id}.tfstate`, region: 'eu-central-1', useLockfile: true });
     localState(this);
     projectImages(this);
-    hadoopOnSwarm(this, HostGroup.fromInventory(this, `hosts/${id}.yaml`));
+    hadoopOnSwarm(this, `hosts/${id}.yaml`);
   }
 }

@@ -40,6 +40,6 @@ export function flowManifest(): EnvironmentJson {
       { ...swarm, ...registry, port: '5000/tcp' },
       { ...swarm, from: 'operators', to: 'swarm managers', port: '22/tcp', why: 'SSH', owner: 'sshd' },
     ],
-    firewalls: [{ path: 'lab/Firewall', hosts: ['master', 'slave1'], mode: 'enforce' }],
+    firewalls: [{ path: 'lab/Firewall', hosts: ['master', 'slave1'], mode: 'enforce', existing: 'refuse' }],
   };
 }

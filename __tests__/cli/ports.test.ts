@@ -107,7 +107,9 @@ describe('longshore ports', () => {
   });
 
   test('names the mode of a firewall, and colours only what is enforced', async () => {
-    write({ firewalls: [{ path: 'lab/Firewall', hosts: ['master', 'slave1', 'slave2'], mode: 'observe' }] });
+    write({
+      firewalls: [{ path: 'lab/Firewall', hosts: ['master', 'slave1', 'slave2'], mode: 'observe', existing: 'refuse' }],
+    });
     const { out } = await hosts.run(['ports', 'lab'], undefined, true);
     expect(out).toContain('\u001b[33mlab/Firewall (observe)');
     hosts.write(flowManifest());

@@ -2,6 +2,7 @@ import type { EnvironmentJson, HostJson } from '../manifest';
 import type { Checks } from './findings';
 import type { HostFacts } from './host-facts';
 import { MINIMUMS } from './minimums';
+import { isInTheWay } from './remedy';
 
 /** The underlay as the host sees it: address, MTU, forwarding, VXLAN, and who filters. */
 export function networkChecks(checks: Checks, host: HostJson, facts: HostFacts, manifest: EnvironmentJson): void {
@@ -83,7 +84,7 @@ function firewall(checks: Checks, host: HostJson, facts: HostFacts, manifest: En
   const rule =
     own === undefined
       ? 'it must let the declared flows through'
-      : `HostFirewall ${own.path} does not overrule it: what it drops stays dropped`;
+      : `HostFirewall ${own.path} ${isInTheWay(facts.firewall, own) ? 'does not overrule it: what it drops stays dropped' : `takes it over at the next deploy (existing: ${own.existing})`}`;
   const fix = 'see the flows below for what it closes';
   if (ufw) checks.note('firewall', 'ufw is active', rule, fix);
   if (firewalld) checks.note('firewall', 'firewalld is active', rule, fix);

@@ -63,13 +63,22 @@ function firewallOf(host: string, { manifest }: Readings): EnvironmentJson['fire
   return manifest.firewalls.find(({ hosts, mode }) => mode !== 'off' && hosts.includes(host));
 }
 
-/** HostFirewall opens what is declared by itself, unless another firewall drops it too: ours does not overrule that one. */
+/** HostFirewall opens what is declared by itself, unless another firewall drops it too and is neither replaced nor told. */
 export function openedAtDeploy(result: FlowResult, readings: Readings): string | undefined {
   const { flow } = result;
   if (flow.external || readings.deployed === true || result.detail?.includes('own firewall') === true) return undefined;
   const own = firewallOf(flow.to, readings);
   const at = readings.facts.get(flow.to);
   if (own === undefined || !isHostFacts(at)) return undefined;
-  const { ufw, firewalld, inbound: chains } = at.firewall;
-  return ufw || firewalld || chains.length > 0 ? undefined : own.path;
+  return isInTheWay(at.firewall, own) ? undefined : own.path;
+}
+
+/** Whether somebody else's firewall goes on dropping what ours lets in. */
+export function isInTheWay(
+  { ufw, firewalld, inbound }: FirewallFacts,
+  { mode, existing }: EnvironmentJson['firewalls'][number],
+): boolean {
+  if (!ufw && !firewalld && inbound.length === 0) return false;
+  if (mode !== 'enforce') return true;
+  return existing === 'replace' ? false : !(existing === 'integrate' && firewalld);
 }

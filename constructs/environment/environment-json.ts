@@ -125,4 +125,6 @@ export interface FirewallEntry {
   /** Names of hosts. */
   readonly hosts: readonly string[];
   readonly mode: 'enforce' | 'observe' | 'off';
+  /** What becomes of a firewall that a host has already. */
+  readonly existing: 'refuse' | 'integrate' | 'replace';
 }

@@ -44,7 +44,8 @@ export class HostFirewall extends Construct {
     this.node.addValidation({ validate: () => this.unknownAddresses() });
     this.declareSsh();
     const environment = Environment.of(this);
-    environment.manifest.addFirewall({ path: this.node.path, hosts: this.hosts.names, mode: this.mode });
+    const { existing = 'refuse' } = props;
+    environment.manifest.addFirewall({ path: this.node.path, hosts: this.hosts.names, mode: this.mode, existing });
     for (const host of this.hosts) environment.underlay.opens(this.resource(host, props), host.name);
   }
 

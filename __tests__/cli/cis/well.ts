@@ -103,7 +103,14 @@ export function host(change: Partial<HostFacts> = {}): HostFacts {
 }
 
 export function facts(...hosts: HostFacts[]): Facts {
-  const firewalls = [{ path: 'lab/Firewall', hosts: ['master', 'slave1', 'slave2'], mode: 'enforce' as const }];
+  const firewalls = [
+    {
+      path: 'lab/Firewall',
+      hosts: ['master', 'slave1', 'slave2'],
+      mode: 'enforce' as const,
+      existing: 'refuse' as const,
+    },
+  ];
   return { manifest: { ...manifest(), firewalls }, hosts: hosts.length > 0 ? hosts : [host()] };
 }
 

@@ -292,7 +292,10 @@ describe('what is said of a flow', () => {
   test('what HostFirewall opens is a note, but not where another firewall drops it', () => {
     const withFirewall = (given: Reading): Reading => ({
       ...given,
-      manifest: { ...given.manifest, firewalls: [{ path: 'lab/Firewall', hosts: ['slave1'], mode: 'enforce' }] },
+      manifest: {
+        ...given.manifest,
+        firewalls: [{ path: 'lab/Firewall', hosts: ['slave1'], mode: 'enforce', existing: 'refuse' }],
+      },
     });
     const one = result(VXLAN(), 'blocked');
     const own = nft(chain('in', 'prerouting', 'drop', 'longshore'), rule('in', { drop: null }, 'longshore'));
@@ -304,6 +307,14 @@ describe('what is said of a flow', () => {
     );
     expect(said(one, withFirewall(reading({ ufw: 'Status: active' })))[0]).toMatch(
       /^fault .*ufw allow .* \(on slave1\), or give HostFirewall lab\/Firewall existing: 'replace'$/,
+    );
+    const replacing = (given: Reading): Reading => {
+      const { manifest, ...rest } = withFirewall(given);
+      const firewalls = manifest.firewalls.map((firewall) => ({ ...firewall, existing: 'replace' as const }));
+      return { ...rest, manifest: { ...manifest, firewalls } };
+    };
+    expect(said(one, replacing(reading({ nft: nft(chain('input', 'input', 'drop')) })))[0]).toMatch(
+      /^note .*HostFirewall lab\/Firewall opens it at the next deploy$/,
     );
     const [after] = flowChecks([one], { ...withFirewall(reading({ nft: own })), deployed: true });
     expect(after).toMatchObject({

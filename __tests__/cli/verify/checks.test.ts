@@ -50,7 +50,7 @@ describe('undeclared listeners', () => {
   test('behind a firewall that enforces it is a note', () => {
     const declared: EnvironmentJson = {
       ...manifest(),
-      firewalls: [{ path: 'lab/Firewall', hosts: ['slave1'], mode: 'enforce' }],
+      firewalls: [{ path: 'lab/Firewall', hosts: ['slave1'], mode: 'enforce', existing: 'refuse' }],
     };
     const facts = reading({ listeners: 'tcp LISTEN 0 5 *:9999 *:*' }).facts;
     expect(listenerChecks(declared, facts).find(({ host }) => host === 'slave1')).toMatchObject({
