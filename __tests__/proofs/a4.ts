@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { titleOf, type ContainerJson, type Live } from './live';
 import { lockOut } from './a4-rollback';
-import { declaredTcp, judgeScan, scan } from './a4-scan';
+import { declaredTcp, foreignMachine, fromHost, judgeScan, scan, type Scan } from './a4-scan';
 import { sshBetween } from './a4-ssh';
 import { example } from './clients';
 import { dropping, FIREWALL_OFF, rootly, withFault } from './host-fault';
@@ -177,27 +177,31 @@ export class A4 implements Proof {
 
   private scanned(live: Live, say: Say): Promise<Line> {
     const managers = new Set(live.manifest.swarms.flatMap((swarm) => swarm.managers));
-    const perRole = [
-      live.hosts.find(({ name }) => managers.has(name)),
-      live.hosts.find(({ name }) => !managers.has(name)),
-    ];
-    const pairs = perRole.flatMap((from) =>
-      from === undefined ? [] : live.hosts.filter(({ name }) => name !== from.name).map((to) => [from, to] as const),
-    );
-    const done = `connected to each of the 65535 TCP ports of every host from one peer per role (${pairs.length} scans)`;
+    const peers = [true, false].flatMap((manages) => {
+      const peer = live.hosts.find(({ name }) => managers.has(name) === manages);
+      return peer === undefined ? [] : [{ who: peer.name, source: fromHost(live, peer.name) }];
+    });
+    const done =
+      'connected to each of the 65535 TCP ports of every host from one peer per role, and from a foreign machine';
     return attempt('A4.scan', done, async () => {
       say(done);
-      const results = await Promise.all(
-        pairs.map(async ([from, to]) => ({ from, to, seen: await scan(live, from.name, to.address) })),
-      );
-      const wrong = results.flatMap(({ from, to, seen }) =>
-        judgeScan(from.name, to.name, seen, declaredTcp(live.manifest, from.name, to.name)),
-      );
-      const right = results.map(
-        ({ from, to, seen }) =>
-          `${from.name} -> ${to.name}: open ${seen.open.join(', ') || 'none'}, all else times out`,
-      );
-      return judge('A4.scan', done, wrong, right, { scans: results.length, ports: 65_535 });
+      const foreign = await foreignMachine();
+      const sources = foreign === undefined ? peers : [...peers, { who: 'a foreign machine', source: foreign }];
+      const [wrong, right]: [string[], string[]] = [[], []];
+      for (const { who, source } of sources) {
+        const targets = live.hosts.filter(({ name }) => name !== who);
+        const declared = targets.map(({ name }) => declaredTcp(live.manifest, who, name));
+        const seen = await Promise.all(
+          targets.map(({ address }, index) => scan(source, address, declared[index] ?? [])),
+        );
+        targets.forEach(({ name }, index) => {
+          const found = seen[index] as Scan;
+          wrong.push(...judgeScan(who, name, found, declared[index] ?? []));
+          right.push(`${who} -> ${name}: open ${found.open.join(', ') || 'none'}, all else times out`);
+        });
+      }
+      if (foreign === undefined) right.push('no foreign machine: only the lab has one');
+      return judge('A4.scan', done, wrong, right, { scans: right.length, ports: 65_535 });
     });
   }
 

@@ -27,7 +27,7 @@ export async function withFault<T>(
 
 /** A rule of the proof's own, before every other: dropped by nobody else, removed with its table. */
 export function dropping(match: string): { inject: string; mend: string } {
-  const table = 'inet longshore_proof';
+  const table = 'inet proof';
   const chain = `add chain ${table} early { type filter hook prerouting priority -160; }`;
   const commands = [`add table ${table}`, chain, `add rule ${table} early ${match} drop`];
   return {

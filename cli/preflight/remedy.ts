@@ -80,5 +80,7 @@ export function isInTheWay(
 ): boolean {
   if (!ufw && !firewalld && inbound.length === 0) return false;
   if (mode !== 'enforce') return true;
-  return existing === 'replace' ? false : !(existing === 'integrate' && firewalld);
+  if (existing === 'integrate') return !firewalld;
+  // Put aside is what drops by default; a rule that drops this or that has its reasons and stays.
+  return existing === 'refuse' || inbound.some(({ policy }) => !policy);
 }
