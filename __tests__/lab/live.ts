@@ -43,6 +43,13 @@ export function succeed(argv: readonly string[], options: { cwd?: string; env?: 
 export const diff = (env: string, cwd = root): string => succeed(['npx', 'cdktf', 'diff', env, '--no-color'], { cwd });
 export const deploy = (env: string, cwd = root): string =>
   succeed(['npx', 'cdktf', 'deploy', env, '--auto-approve', '--no-color'], { cwd });
+export const destroy = (env: string, cwd = root): string =>
+  succeed(['npx', 'cdktf', 'destroy', env, '--auto-approve', '--no-color'], { cwd });
+/** As a user runs it before the first deploy: nothing is synthesized yet. */
+export const preflight = (env: string, cwd = root): Outcome => {
+  succeed(['npx', 'cdktf', 'synth'], { cwd });
+  return run(['npm', 'run', '--silent', 'longshore', '--', 'preflight', env], { cwd });
+};
 export const prove = (rows: readonly string[], options: readonly string[] = [], cwd = root): Outcome =>
   run(['npm', 'run', '--silent', 'prove', '--', ...rows, ...options], { cwd });
 export const lab = (...args: string[]): string => succeed(['sh', 'lab/start.sh', ...args]);
