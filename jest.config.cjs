@@ -15,6 +15,7 @@ const project = (displayName, testMatch, extra = {}) => ({
   ...extra,
 });
 module.exports = {
+  testSequencer: '<rootDir>/__tests__/sequencer.cjs',
   projects: [
     project('unit', ['<rootDir>/__tests__/**/*.test.ts'], {
       testPathIgnorePatterns: ['<rootDir>/__tests__/(terraform|lab|package)/', '/node_modules/'],

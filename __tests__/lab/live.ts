@@ -48,11 +48,17 @@ export const destroy = (env: string, cwd = root): string =>
 /** As a user runs it before the first deploy: nothing is synthesized yet. */
 export const preflight = (env: string, cwd = root): Outcome => {
   succeed(['npx', 'cdktf', 'synth'], { cwd });
-  return run(['npm', 'run', '--silent', 'longshore', '--', 'preflight', env], { cwd });
+  return longshore(['preflight', env], cwd);
 };
 export const prove = (rows: readonly string[], options: readonly string[] = [], cwd = root): Outcome =>
   run(['npm', 'run', '--silent', 'prove', '--', ...rows, ...options], { cwd });
 export const lab = (...args: string[]): string => succeed(['sh', 'lab/start.sh', ...args]);
 export const onHost = (host: string, command: string): string => succeed(['sh', 'lab/start.sh', 'ssh', host, command]);
+
+/** A shell at the machine's own console: without SSH and sudo. */
+export const atConsole = (host: string, command: string): string =>
+  succeed(['docker', 'exec', `longshore-lab-${host}`, 'sh', '-c', command]);
+export const longshore = (args: readonly string[], cwd = root): Outcome =>
+  run(['npm', 'run', '--silent', 'longshore', '--', ...args], { cwd });
 
 export const NO_CHANGES = /No changes\./;

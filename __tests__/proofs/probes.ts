@@ -6,6 +6,11 @@ export type Answer = 'answers' | 'refused' | 'time-out';
 
 /** Both protocols at one port; ends by itself. perl-base is on every Debian. */
 export function listener(port: number, seconds: number): string {
+  return `setsid ${listening(port, seconds)} >/dev/null 2>&1 </dev/null & sleep 0.3`;
+}
+
+/** The same in the foreground. */
+export function listening(port: number, seconds: number): string {
   const program = `
     use IO::Socket::INET; use IO::Select; alarm ${seconds};
     my $t = IO::Socket::INET->new(LocalPort => ${port}, Listen => 9, ReuseAddr => 1) or die "tcp: $!";
@@ -15,7 +20,7 @@ export function listener(port: number, seconds: number): string {
       if ($_ == $t) { my $c = $t->accept; print $c "longshore\\n"; close $c }
       else { my $p = $u->recv(my $m, 99); $u->send("longshore\\n") }
     } }`;
-  return `setsid perl -e ${quote(program)} >/dev/null 2>&1 </dev/null & sleep 0.3`;
+  return `perl -e ${quote(program)}`;
 }
 
 /** What this machine gets from a port. */
