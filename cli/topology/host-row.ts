@@ -3,7 +3,7 @@ import type { ContainerJson, EnvironmentJson, HostJson } from '../manifest';
 import { portsText } from './model';
 import { colourOf, tint, UNDERLAY } from './palette';
 import { BAND, DAEMON, GAP, networkColour, SMALL, WIRE } from './panel';
-import { fit, line, rect, text, textWidth, type Point } from './svg';
+import { fitted, line, rect, text, textWidth, type Point } from './svg';
 
 export const HOST_WIDTH = 262;
 
@@ -121,7 +121,11 @@ export class HostRow {
         { width: HOST_WIDTH, height },
         { ...frame, ...(host.state !== 'active' && { 'stroke-dasharray': '6 4' }) },
       ),
-      text(fit(host.name, HOST_WIDTH - 28 - textWidth(role, SMALL) - 10, NAME), { x: at.x + 14, y: at.y + 22 }, NAME),
+      text(
+        fitted(host.name, HOST_WIDTH - 28 - textWidth(role, SMALL) - 10, NAME),
+        { x: at.x + 14, y: at.y + 22 },
+        NAME,
+      ),
       text(role, { x: at.x + HOST_WIDTH - 14, y: at.y + 22 }, { ...SMALL, anchor: 'end' }),
       text(size, { x: at.x + 14, y: at.y + 39 }, SMALL),
       text(
@@ -161,12 +165,12 @@ export class HostRow {
       rect(at, { width, height: DAEMON_HEIGHT }, { rx: 5, fill: '#ffffff', stroke: colour, 'stroke-width': 1.5 }),
       rect(at, { width: 5, height: DAEMON_HEIGHT }, { rx: 2, fill: colour }),
       text(
-        fit(container.daemon, width - 30 - textWidth(memory, SMALL), DAEMON),
+        fitted(container.daemon, width - 30 - textWidth(memory, SMALL), DAEMON),
         { x: at.x + 13, y: at.y + 17 },
         { ...DAEMON, fill: colour },
       ),
       text(memory, { x: at.x + width - 9, y: at.y + 17 }, { ...SMALL, anchor: 'end' }),
-      text(fit(details, width - 22, SMALL), { x: at.x + 13, y: at.y + 33 }, SMALL),
+      text(fitted(details, width - 22, SMALL), { x: at.x + 13, y: at.y + 33 }, SMALL),
     ].join('');
   }
 }

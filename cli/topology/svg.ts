@@ -87,7 +87,7 @@ export function textWidth(content: string, { size = 12, bold = false }: TextStyl
 }
 
 /** The text, cut with an ellipsis where it is wider. */
-export function fit(content: string, width: number, style: TextStyle = {}): string {
+export function fitted(content: string, width: number, style: TextStyle = {}): string {
   if (textWidth(content, style) <= width) return content;
   let kept = content;
   while (kept !== '' && textWidth(`${kept}…`, style) > width) kept = kept.slice(0, -1);

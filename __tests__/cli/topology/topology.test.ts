@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { flowGraphs, portsText } from '../../../cli/topology/model';
 import { picture } from '../../../cli/topology/picture';
-import { escapeXml, fit, textWidth } from '../../../cli/topology/svg';
+import { escapeXml, fitted, textWidth } from '../../../cli/topology/svg';
 import type { EnvironmentJson } from '../../../constructs/environment/environment-json';
 import { FakeHosts } from '../fake-hosts';
 import { flowManifest } from '../flow-manifest';
@@ -173,8 +173,8 @@ describe('flows of a picture', () => {
 
 describe('texts of a picture', () => {
   test('are cut where their box ends', () => {
-    expect(fit('short', 100)).toBe('short');
-    const cut = fit('a-very-long-name-of-a-host', 80);
+    expect(fitted('short', 100)).toBe('short');
+    const cut = fitted('a-very-long-name-of-a-host', 80);
     expect(cut).toMatch(/^a-very.*…$/);
     expect(textWidth(cut)).toBeLessThanOrEqual(80);
   });
