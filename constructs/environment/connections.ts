@@ -60,6 +60,11 @@ export class Connections {
 
 type FlowDetails = Pick<Flow, 'carries' | 'owner'>;
 
+/** A construct's name among the ends of flows: its path below the stack, which nobody else has. */
+export function endName(construct: Construct): string {
+  return construct.node.path.split('/').slice(1).join('/').toLowerCase();
+}
+
 function endOf(peer: FlowPeer): FlowEnd {
   if (peer instanceof Peer) return { name: peer.name, kind: 'addresses', members: () => peer.addresses };
   if (Host.isHost(peer)) return { name: peer.name, kind: 'hosts', members: () => [peer.name] };

@@ -32,9 +32,9 @@ export interface Flow {
 /** All flows of an environment: the single source of firewall, preflight, verify, port table and picture. */
 export class Flows {
   private readonly declared: Flow[] = [];
-  private readonly ends = new Map<string, FlowEnd>();
+  private readonly ends = new Map<string, FlowEnd[]>();
 
-  /** @throws ConfigurationError when two different ends have one name */
+  /** Ends of one name are one selection: its members are those of all. @throws ConfigurationError when they are of two kinds */
   add(flow: Flow): void {
     for (const end of [flow.from, flow.to]) this.know(end, flow.path);
     const same = this.declared.some(
@@ -50,20 +50,26 @@ export class Flows {
 
   private know(end: FlowEnd, path: string): void {
     const known = this.ends.get(end.name);
-    if (known === undefined) this.ends.set(end.name, end);
-    else if (known.kind !== end.kind) {
+    const [first] = known ?? [];
+    if (first !== undefined && first.kind !== end.kind) {
       throw new ConfigurationError(path, [
         {
           value: `end "${end.name}"`,
-          rule: `a name stands for one selection (there are ${known.kind} of that name, these are ${end.kind})`,
+          rule: `a name stands for one selection (there are ${first.kind} of that name, these are ${end.kind})`,
           fix: 'call one of them otherwise',
         },
       ]);
     }
+    if (known === undefined) this.ends.set(end.name, [end]);
+    else if (!known.includes(end)) known.push(end);
   }
 
   get groups(): GroupEntry[] {
-    return [...this.ends.values()].map(({ name, kind, members }) => ({ name, kind, members: [...members()] }));
+    return [...this.ends].map(([name, ends]) => ({
+      name,
+      kind: (ends[0] as FlowEnd).kind,
+      members: [...new Set(ends.flatMap(({ members }) => [...members()]))],
+    }));
   }
 
   get entries(): FlowEntry[] {

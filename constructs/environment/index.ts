@@ -1,5 +1,5 @@
 export { ConfigurationError, Faults, type Fault } from './configuration-error';
-export { Connections, type ConnectionsProps, type FlowPeer, type IConnectable } from './connections';
+export { Connections, endName, type ConnectionsProps, type FlowPeer, type IConnectable } from './connections';
 export { Environment, type EnvironmentProps } from './environment';
 export type * from './environment-json';
 export { Flows, type Flow, type FlowEnd, type FlowNetwork } from './flows';

@@ -1,6 +1,6 @@
 import { Lazy } from 'cdktf';
 import { Construct } from 'constructs';
-import { Environment, Faults, Peer, type FlowEnd, type Host, type HostGroup } from '../environment';
+import { endName, Environment, Faults, Peer, type FlowEnd, type Host, type HostGroup } from '../environment';
 import { HostFirewallResource } from '../host';
 import { Cidr, Port } from '../values';
 import { namesWithoutAddress, rulesOf, type HostRules } from './rules';
@@ -70,7 +70,7 @@ export class HostFirewall extends Construct {
     const ports = new Set(this.hosts.hosts.map(({ ssh }) => ssh.port));
     for (const port of ports) {
       const names = this.hosts.hosts.filter(({ ssh }) => ssh.port === port).map(({ name }) => name);
-      const name = `${this.node.id} hosts${ports.size === 1 ? '' : ` with SSH at ${port}`}`.toLowerCase();
+      const name = `${endName(this)} hosts${ports.size === 1 ? '' : ` with ssh at ${port}`}`;
       Environment.of(this).flows.add({
         path: this.node.path,
         network: 'underlay',

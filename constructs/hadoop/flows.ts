@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { Connections } from '../environment';
+import { Connections, endName } from '../environment';
 import { Port } from '../values';
 import { DAEMONS, FACTS, type Daemon } from './daemons';
 
@@ -34,7 +34,7 @@ export function declareFlows(
       new Connections({
         construct,
         network,
-        name: `${construct.node.id} ${daemon}`.toLowerCase(),
+        name: `${endName(construct)} ${daemon}`,
         members: () => containers(daemon),
       }),
     ]),

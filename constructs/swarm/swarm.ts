@@ -4,6 +4,7 @@ import { DockerEngine, type RegistryCredentials } from '../docker';
 import {
   ConfigurationError,
   Connections,
+  endName,
   Environment,
   Faults,
   projectFile,
@@ -100,7 +101,7 @@ abstract class SwarmBase extends Construct implements ISwarm {
     const end = (members: string, hosts: () => readonly Host[]): Connections =>
       new Connections({
         construct: this,
-        name: `${this.node.id} ${members}`.toLowerCase(),
+        name: `${endName(this)} ${members}`,
         members: () => hosts().map(({ name }) => name),
       });
     const members = end('members', () => this.hosts);

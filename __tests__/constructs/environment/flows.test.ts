@@ -45,6 +45,13 @@ describe('Flows', () => {
     expect(flows.groups[0]).toEqual({ name: 'late', kind: 'hosts', members: ['slave9'] });
   });
 
+  test('ends of one name are one selection, whoever names them and whenever', () => {
+    const flows = new Flows();
+    flows.add(flow({ from: end('operators', 'addresses') }));
+    flows.add(flow({ from: end('operators', 'addresses', '198.51.100.0/24'), port: Port.tcp(22) }));
+    expect(flows.groups[0]).toEqual({ name: 'operators', kind: 'addresses', members: ['198.51.100.0/24'] });
+  });
+
   test('declared again, by whomever, are one flow, and the first reason stays', () => {
     const flows = new Flows();
     flows.add(flow());

@@ -1,4 +1,5 @@
 import { App, TerraformStack } from 'cdktf';
+import { Construct } from 'constructs';
 import { Environment, type EnvironmentJson, Host, HostGroup, Ssh } from '../../../constructs/environment';
 import { OverlayNetwork, Swarm, SwarmService, type SwarmAttributes } from '../../../constructs/swarm';
 import { Cidr, ContainerImage, Size } from '../../../constructs/values';
@@ -33,6 +34,20 @@ describe('flows of a swarm', () => {
     'swarm members -> swarm members 7946/tcp',
     'swarm members -> swarm members 7946/udp',
   ];
+
+  test('two swarms of one id, in two places of a stack, are two selections', () => {
+    const stack = new TerraformStack(new App(), 'lab');
+    for (const [index, place] of ['North', 'South'].entries()) {
+      const scope = new Construct(stack, place);
+      const host = new Host(scope, `host${index}`, { address: `192.0.2.${index + 1}`, ssh });
+      new Swarm(scope, 'Swarm', { managers: HostGroup.of(host) });
+    }
+    const { groups } = Environment.of(stack).manifest.toJSON();
+    expect(groups.filter(({ name }) => name.endsWith('members'))).toEqual([
+      { name: 'north/swarm members', kind: 'hosts', members: ['host0'] },
+      { name: 'south/swarm members', kind: 'hosts', members: ['host1'] },
+    ]);
+  });
 
   test.each([
     ['made here', false],
