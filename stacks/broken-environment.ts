@@ -1,5 +1,6 @@
 import { TerraformBackend, TerraformStack } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
+import { escapeTemplate } from '../constructs/docker';
 
 /**
  * Stands in for an environment that could not be built: every plan of it fails with the reason, and nothing can be applied.
@@ -16,14 +17,9 @@ export class BrokenEnvironment extends TerraformStack {
     // Terraform refuses a constant condition, hence the local.
     this.addOverride('locals.broken', true);
     this.addOverride('resource.terraform_data.broken.lifecycle.precondition', [
-      { condition: '${!local.broken}', error_message: asTemplateLiteral(`${id}: ${reason}`) },
+      { condition: '${!local.broken}', error_message: escapeTemplate(`${id}: ${reason}`) },
     ]);
   }
-}
-
-/** The reason is text: `${` and `%{` in it are not Terraform's. */
-function asTemplateLiteral(text: string): string {
-  return text.replaceAll(/[$%](?=\{)/g, (sign) => sign + sign);
 }
 
 /** The `terraform` block of a backend, which cdktf types as anything. */

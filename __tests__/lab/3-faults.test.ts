@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { quote } from '../../cli/shell';
 import { dropping } from '../proofs/host-fault';
 import { listening } from '../proofs/probes';
 import { atConsole, longshore, onHost, root } from './live';
@@ -15,8 +16,8 @@ interface Injected {
 
 /** On the host, as root. */
 const on = (host: string, { inject, mend }: { inject: string; mend: string }): Injected => ({
-  inject: () => void onHost(host, `sudo sh -c '${inject.replaceAll("'", `'\\''`)}'`),
-  mend: () => void onHost(host, `sudo sh -c '${mend.replaceAll("'", `'\\''`)}'`),
+  inject: () => void onHost(host, `sudo sh -c ${quote(inject)}`),
+  mend: () => void onHost(host, `sudo sh -c ${quote(mend)}`),
 });
 
 /** As somebody at the machine's own console: SSH or sudo do not serve while the fault is in place. */

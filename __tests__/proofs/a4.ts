@@ -198,8 +198,9 @@ export class A4 implements Proof {
           right.push(`${who} -> ${name}: open ${found.open.join(', ') || 'none'}, all else times out`);
         });
       }
+      const figures = { scans: right.length, ports: 65_535 };
       if (foreign === undefined) right.push('no foreign machine: only the lab has one');
-      return judge('A4.scan', done, wrong, right, { scans: right.length, ports: 65_535 });
+      return judge('A4.scan', done, wrong, right, figures);
     });
   }
 

@@ -1,6 +1,6 @@
 import type { EnvironmentJson, HostJson } from '../manifest';
 import type { Checks } from './findings';
-import type { Reading } from './host-checks';
+import type { Reading } from './reading';
 import { isHostFacts, type EngineFacts, type HostFacts } from './host-facts';
 import { BAD_ENGINES, MINIMUMS, olderThan } from './minimums';
 

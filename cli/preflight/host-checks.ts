@@ -1,20 +1,11 @@
-import type { EnvironmentJson, HostJson } from '../manifest';
+import type { HostJson } from '../manifest';
 import { engineChecks } from './engine-checks';
 import { Checks, type Check } from './findings';
-import { isHostFacts, type HostFacts, type NoFacts } from './host-facts';
+import { isHostFacts, type HostFacts } from './host-facts';
 import { imageChecks } from './image-checks';
 import { MINIMUMS } from './minimums';
 import { networkChecks } from './network-checks';
-
-/** All that is judged, and nothing that asks a host. */
-export interface Reading {
-  readonly manifest: EnvironmentJson;
-  readonly facts: ReadonlyMap<string, HostFacts | NoFacts>;
-  /** Seconds by which a host's clock is ahead of this machine's; absent where it could not be measured. */
-  readonly skew: ReadonlyMap<string, number>;
-  /** Why a host has no socket helper. */
-  readonly noHelper: ReadonlyMap<string, string>;
-}
+import type { Reading } from './reading';
 
 /** Pure: every check of every host, from one reading. */
 export function hostChecks(reading: Reading): Check[] {

@@ -3,12 +3,10 @@ import { resource, type Planned, type State } from '../framework';
 import { runScript, type Outcome } from '../transport';
 import { hostDirectory } from './host-directory.schema';
 import { orLastKnown } from './host-trouble';
+import { quoted } from './quoted';
 
 type Attributes = typeof hostDirectory.attributes;
 export type RunScript = (host: HostConnection, script: string) => Promise<Outcome>;
-
-/** Quoted for the host's shell. */
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 export const hostDirectoryResource = (run: RunScript = runScript) =>
   resource<Attributes>({

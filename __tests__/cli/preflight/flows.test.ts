@@ -3,7 +3,7 @@ import { flowChecks } from '../../../cli/preflight/flow-findings';
 import { sentence } from '../../../cli/preflight/findings';
 import { planFlows, portsOf, titleOfFlow, type PlannedFlow } from '../../../cli/preflight/flow-plan';
 import { largeUdp } from '../../../cli/preflight/flows';
-import type { Reading } from '../../../cli/preflight/host-checks';
+import type { Reading } from '../../../cli/preflight/reading';
 import { parseCounters } from '../../../cli/preflight/counters';
 import { parseListeners } from '../../../cli/preflight/listeners';
 import { exitCode } from '../../../cli/preflight/report';

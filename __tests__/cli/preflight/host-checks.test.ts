@@ -1,5 +1,6 @@
 import { sentence } from '../../../cli/preflight/findings';
-import { hostChecks, type Reading } from '../../../cli/preflight/host-checks';
+import { hostChecks } from '../../../cli/preflight/host-checks';
+import type { Reading } from '../../../cli/preflight/reading';
 import { imagesOf, type HostFacts } from '../../../cli/preflight/host-facts';
 import { olderThan } from '../../../cli/preflight/minimums';
 import { DIGEST, healthy, info, manifest, reading, silent } from './readings';

@@ -1,6 +1,6 @@
 // Readings as a host gives them, for faults that cannot be made here (a clock that is ahead, an old engine): parsed, not injected.
 import type { EnvironmentJson } from '../../../cli/manifest';
-import type { Reading } from '../../../cli/preflight/host-checks';
+import type { Reading } from '../../../cli/preflight/reading';
 import { parseFacts, type HostFacts, type NoFacts } from '../../../cli/preflight/host-facts';
 import { manifest as base } from '../fake-hosts';
 

@@ -19,6 +19,3 @@ exit 0
 
 /** A file's text as a command's input. The mark is no line of ours. */
 export const document = (text: string): string => `<<'LONGSHORE-END'\n${text.replace(/\n?$/, '\n')}LONGSHORE-END`;
-
-/** Quoted for the host's shell. */
-export const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

@@ -1,0 +1,2 @@
+/** Quoted for the host's shell. */
+export const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
