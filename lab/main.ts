@@ -61,7 +61,14 @@ for (const [name, description, action] of [
     });
 }
 
-lab.parseAsync().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-});
+// Node ends silently, and with success, when all that is awaited is an answer that never comes.
+const awake = setInterval(() => undefined, 60_000);
+lab
+  .parseAsync()
+  .catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  })
+  .finally(() => {
+    clearInterval(awake);
+  });

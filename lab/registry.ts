@@ -12,6 +12,9 @@ const MANIFEST_TYPES = [
   'application/vnd.oci.image.manifest.v1+json',
 ];
 
+/** A registry that is just starting may take a connection and never answer. */
+const ANSWER_MILLISECONDS = 5000;
+
 /** Pushes an image the registry has not got yet. Answers how the hosts name it, by digest. */
 export async function pushImage(image: LabImage): Promise<string> {
   const loopback = await registryOnLoopback();
@@ -40,13 +43,14 @@ async function digestInRegistry(loopback: string, repository: string, tag: strin
   const response = await fetch(`http://${loopback}/v2/${repository}/manifests/${tag}`, {
     method: 'HEAD',
     headers: { accept: MANIFEST_TYPES.join(', ') },
+    signal: AbortSignal.timeout(ANSWER_MILLISECONDS),
   });
   return response.ok ? (response.headers.get('docker-content-digest') ?? undefined) : undefined;
 }
 
 async function waitForRegistry(loopback: string): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt += 1) {
-    const isUp = await fetch(`http://${loopback}/v2/`).then(
+    const isUp = await fetch(`http://${loopback}/v2/`, { signal: AbortSignal.timeout(ANSWER_MILLISECONDS) }).then(
       ({ ok }) => ok,
       () => false,
     );
