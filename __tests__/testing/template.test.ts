@@ -59,7 +59,7 @@ describe('Template', () => {
       Blue: { colour: 'blue' },
       [red.friendlyUniqueId]: { colour: 'red' },
     });
-    expect(template.resources('docker_service')).toEqual({});
+    expect(template.resources('test_thing')).toEqual({});
     expect(JSON.stringify(template)).not.toContain('//');
   });
 
@@ -139,7 +139,7 @@ describe('Template', () => {
   test('counts resources, and finds those that have attributes', () => {
     const template = Template.fromStack(stackOf().stack);
     expect(template.resourceCount('terraform_data')).toBe(2);
-    expect(template.resourceCount('docker_service')).toBe(0);
+    expect(template.resourceCount('test_thing')).toBe(0);
     expect(template.findResources('terraform_data', { colour: 'blue' })).toEqual({ Blue: { colour: 'blue' } });
     expect(template.findResources('terraform_data', { colour: 'green' })).toEqual({});
     expect(Object.keys(template.findResources('terraform_data'))).toHaveLength(2);
@@ -167,11 +167,11 @@ describe('Template', () => {
   test('fails where there is no such type, and says which there are', () => {
     const { stack } = stackOf();
     expect(() => {
-      Template.fromStack(stack).hasResource('docker_service', {});
-    }).toThrow('lab: no docker_service at all; there are terraform_data (2)');
+      Template.fromStack(stack).hasResource('test_thing', {});
+    }).toThrow('lab: no test_thing at all; there are terraform_data (2)');
     expect(() => {
-      Template.fromStack(new TerraformStack(new App(), 'empty')).hasResource('docker_service');
-    }).toThrow('empty: no docker_service at all; there are no resources');
+      Template.fromStack(new TerraformStack(new App(), 'empty')).hasResource('test_thing');
+    }).toThrow('empty: no test_thing at all; there are no resources');
   });
 
   test('fails with every finding of the validations', () => {
