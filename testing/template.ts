@@ -93,11 +93,6 @@ export class Template {
     return this.section(parts.length === 3 ? 'data' : 'resource')[type]?.[name] ?? {};
   }
 
-  /** As `at`. */
-  byPath(path: string): ResourceProperties {
-    return this.at(path);
-  }
-
   /**
    * Addresses of all resources, sorted; of those in one construct where a path is given. A renamed one means: destroyed and created
    * anew.

@@ -67,7 +67,7 @@ describe('Template', () => {
     const template = Template.fromStack(stackOf().stack);
     expect(template.at('lab/Group/Red')).toEqual({ colour: 'red' });
     expect(template.at('Group/Red')).toEqual({ colour: 'red' });
-    expect(template.byPath('Blue')).toEqual({ colour: 'blue' });
+    expect(template.at('Blue')).toEqual({ colour: 'blue' });
   });
 
   test('a construct stands for its default child, or for the only resource in it', () => {
