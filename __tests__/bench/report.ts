@@ -6,13 +6,13 @@ import type { Results } from './results';
 /** A bench's section as it is printed and as it stands in docs/bench.md. */
 export function renderSection(bench: Bench, results: Results): string {
   const { about, tables, goals = [], notMeasured = [] }: Section = bench.report(results.raw);
-  const { at, machine, environment, runs } = results;
+  const { at, machine, environment } = results;
   const where = environment === undefined ? '' : ` on environment \`${environment}\``;
   const text = [
     `## \`${bench.name}\`: ${bench.title}`,
     '',
     ...about.flatMap((paragraph) => [paragraph, '']),
-    `Taken ${at.slice(0, 16).replace('T', ' ')} UTC${where}, ${runs} runs, medians (least..most): ${describeMachine(machine)}.`,
+    `Taken ${at.slice(0, 16).replace('T', ' ')} UTC${where}: ${describeMachine(machine)}.`,
     ...tables.flatMap(renderTable),
   ];
   if (goals.length > 0) text.push('', ...goals.map(renderGoal));

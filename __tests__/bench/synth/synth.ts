@@ -44,13 +44,14 @@ export const synth: Bench<SynthRaw> = {
       };
       return { name, resources: timings.bare[0]?.resources ?? 0, warm: both('warm'), cold: both('cold') };
     });
+    const processes = Object.values(raw)[0]?.bare.length ?? 0;
     return {
       about: [
         'Both apps are processes of their own, one after the other by turns. Ours makes the stack from the constructs of the built package; the bare one makes the same ' +
           'resources at the same construct paths from `TerraformResource`, with tokens where they refer to each other. A run fails unless both wrote the same cdk.tf.json ' +
           '(save the note which parts cdktf overrode). Ours also writes the provider, the lock file and environment.json.',
         'Cold: from the start of the process (`node --import tsx`) until its first plan is written, loading of modules included. Warm: making and ' +
-          `synthesizing the app once more in the same process, ${ITERATIONS} times after two that do not count. \`hadoop-30\` is Hadoop on a swarm of 30 hosts with ` +
+          `synthesizing the app once more in the same process, ${ITERATIONS} times after two that do not count. Medians (least..most) of ${processes} processes of each app. \`hadoop-30\` is Hadoop on a swarm of 30 hosts with ` +
           'their firewalls, `services-1000` a thousand services on three hosts.',
       ],
       tables: [

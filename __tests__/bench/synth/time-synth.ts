@@ -11,7 +11,7 @@ export interface Timing {
   /** Each synth after the first ones. */
   readonly warm: readonly number[];
   readonly resources: number;
-  /** Of cdk.tf.json, without cdktf's note of which parts were written by an override. */
+  /** Of what is `comparable` in cdk.tf.json. */
   readonly digest: string;
 }
 
@@ -43,8 +43,14 @@ export function timeSynth(
 }
 
 function written(file: string): Pick<Timing, 'resources' | 'digest'> {
-  const plan = JSON.parse(readFileSync(file, 'utf8')) as Plan;
-  delete (plan['//'] as { metadata: { overrides?: unknown } }).metadata.overrides;
+  const plan = comparable(JSON.parse(readFileSync(file, 'utf8')) as Plan);
   const resources = Object.values(plan.resource ?? {}).reduce((sum, named) => sum + Object.keys(named).length, 0);
   return { resources, digest: createHash('sha256').update(JSON.stringify(plan)).digest('hex') };
+}
+
+/** Without cdktf's note of which parts were written by an override: it is about the program, not the plan. */
+export function comparable(plan: Plan): Plan {
+  const copy = structuredClone(plan);
+  delete (copy['//'] as { metadata: { overrides?: unknown } }).metadata.overrides;
+  return copy;
 }

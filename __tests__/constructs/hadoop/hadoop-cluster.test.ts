@@ -173,8 +173,7 @@ describe('order', () => {
   });
 
   test('the first creation waits for nobody, an update until the daemon is registered', () => {
-    for (const id of SERVICES)
-      expect(template.at(`lab/Hadoop/${id}/Resource`)).toMatchObject({ on_create: 'skip' });
+    for (const id of SERVICES) expect(template.at(`lab/Hadoop/${id}/Resource`)).toMatchObject({ on_create: 'skip' });
     const checks = (id: string) =>
       at(template.at(`lab/Hadoop/${id}/Resource`), 'checks.0') as { command: string[]; service: string };
     expect(checks('DataNode-slave1')).toMatchObject({
