@@ -256,7 +256,7 @@ test('a worker that leaves keeps its DataNode until its blocks are elsewhere, an
   expect(cluster.replication).toBe(1);
   const { containers } = Environment.of(stack).manifest.toJSON();
   expect(containers.filter(({ host }) => host === 'slave1').map(({ daemon }) => daemon)).toEqual(['datanode']);
-  const { checks } = Template.fromStack(stack).byPath('lab/Hadoop/Ready') as { checks: { command: string[] }[] };
+  const { checks } = Template.fromStack(stack).at('lab/Hadoop/Ready') as { checks: { command: string[] }[] };
   const commands = checks.map(({ command }) => command.slice(3).join(' '));
   expect(commands).toEqual(
     expect.arrayContaining(['datanodes slave2', 'nodemanagers slave2', 'decommissioned slave1']),
