@@ -140,6 +140,7 @@ export class FakeHosts {
       out: (text) => (outcome.out += text),
       err: (text) => (outcome.err += text),
       colour,
+      errColour: colour,
       project: this.project,
       interrupted,
     });

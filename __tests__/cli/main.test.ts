@@ -43,7 +43,7 @@ describe('the longshore command', () => {
 
   test('fails for an unknown environment with path, value, rule and fix', async () => {
     const { code, err } = await hosts.run(['status', 'production'], undefined, true);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(err).toContain(
       '\u001b[31merror:\u001b[0m production: cdktf.out/stacks/production/environment.json: no such environment (synthesized here: lab); run "npx cdktf synth"',
     );

@@ -75,9 +75,9 @@ describe('longshore ui', () => {
     ]);
   });
 
-  test('fails (exit code 1) where nothing can be opened', async () => {
+  test('fails (exit code 2) where no host gives an answer', async () => {
     for (const address of ['192.0.2.11', '192.0.2.12', '192.0.2.13']) hosts.put(address, 'dead');
-    expect((await hosts.run(['ui', 'lab'])).code).toBe(1);
+    expect((await hosts.run(['ui', 'lab'])).code).toBe(2);
   });
 
   test('fails (exit code 1) when all tunnels end by themselves', async () => {
