@@ -1,6 +1,6 @@
 // Hosts that exist only for a test: a fake `ssh` on the PATH notes its argv and runs the remote command here, where fake
 // `docker` and `hdfs` answer from files. So the argv, the remote scripts and the streams are the real ones.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -156,6 +156,31 @@ export class FakeHosts {
       env: { ...process.env, ...options.env },
     });
     return { code: status ?? -1, out: stdout, err: stderr };
+  }
+
+  /** Starts the program itself; the promise is its exit code. */
+  start(argv: readonly string[]): { child: ChildProcess; ended: Promise<number | null> } {
+    const child = spawn(process.execPath, [join(repository, 'cli', 'longshore.js'), ...argv], {
+      cwd: this.project,
+      stdio: 'ignore',
+      env: { ...process.env }, // jest's own, not that of its process
+    });
+    return { child, ended: new Promise((resolve) => child.once('exit', resolve)) };
+  }
+
+  /** Resolves when the condition holds. @throws Error when it does not in good time: a wait must not outlive its test */
+  async until(condition: () => boolean): Promise<void> {
+    for (let looks = 0; !condition(); looks += 1) {
+      if (looks > 80) throw new Error('waited in vain');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** A program on the PATH, as a shell script. */
+  program(name: string, script: string): void {
+    const file = join(this.folder, 'bin', name);
+    writeFileSync(file, `#!/bin/sh\n${script}\n`);
+    chmodSync(file, 0o755);
   }
 
   remove(): void {

@@ -12,19 +12,8 @@ describe('the longshore command', () => {
     hosts.remove();
   });
 
-  test.each([
-    [],
-    ['hadoop'],
-    ['ui'],
-    ['status'],
-    ['preflight'],
-    ['verify'],
-    ['logs'],
-    ['ports'],
-    ['topology'],
-    ['cis'],
-  ])('--help of "%s" has examples', async (...verb) => {
-    const { code, out } = await hosts.run([...verb, '--help']);
+  test('--help has examples', async () => {
+    const { code, out } = await hosts.run(['--help']);
     expect(code).toBe(0);
     expect(out).toMatch(/Examples:\n {2}longshore /);
   });

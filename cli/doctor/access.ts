@@ -32,6 +32,11 @@ function groups(hosts: readonly HostJson[], keyOf: (host: HostJson) => string | 
 
 const names = (hosts: readonly HostJson[]): string => hosts.map(({ name }) => name).join(', ');
 
+/** `npm run lab` makes the files of its own hosts. */
+function madeByTheLab(file: string, project: string): boolean {
+  return file.startsWith('.longshore/lab/') && existsSync(join(project, 'lab', 'start.sh'));
+}
+
 function pathOf(file: string, project: string): string {
   if (file.startsWith('~/')) return join(homedir(), file.slice(2));
   return isAbsolute(file) ? file : join(project, file);
@@ -42,7 +47,9 @@ async function keyFinding(file: string, hosts: readonly HostJson[], project: str
   const check = 'ssh key';
   const value = `${file} (${names(hosts)})`;
   if (!existsSync(path)) {
-    const fix = `put it there, or make one and let the hosts know it: ssh-keygen -t ed25519 -f ${quote(file)}`;
+    const fix = madeByTheLab(file, project)
+      ? 'npm run lab'
+      : `put it there, or make one and let the hosts know it: ssh-keygen -t ed25519 -f ${quote(file)}`;
     return missing(check, value, 'there is no such file', fix);
   }
   const mode = statSync(path).mode & 0o777;
@@ -86,7 +93,8 @@ async function knownHostsFinding(file: string, hosts: readonly HostJson[], proje
   const path = pathOf(shown, project);
   const target = quote(shown).replace("'~/", "~/'");
   if (!existsSync(path) && hosts.length > 0) {
-    return missing(check, `${shown} (${names(hosts)})`, 'there is no such file', scan(hosts, target));
+    const fix = madeByTheLab(file, project) ? 'npm run lab' : scan(hosts, target);
+    return missing(check, `${shown} (${names(hosts)})`, 'there is no such file', fix);
   }
   const unknown: HostJson[] = [];
   for (const host of hosts) {
