@@ -25,6 +25,7 @@ export function runLocal(
       args,
       {
         encoding: 'utf8',
+        env: process.env,
         timeout: timeout * 1000,
         maxBuffer: 256 * 1024 * 1024,
         ...(cwd !== undefined && { cwd }),

@@ -44,6 +44,7 @@ case "$1 $2" in
   "inspect --type") cat "$HOST/inspect";;
   "network inspect") cat "$HOST/gwbridge";;
   "info --format") cat "$HOST/info" 2>/dev/null || { echo "Cannot connect to the Docker daemon" >&2; exit 1; };;
+  "node inspect") cat "$HOST/node-inspect" 2>/dev/null;;
   "node ls") cat "$HOST/nodes" 2>/dev/null;;
   "logs --tail") shift; echo "log: $*"; echo "warning" >&2;;
   exec*) shift; while :; do case $1 in -i) shift;; -e) export "$2"; shift 2;; *) break;; esac; done; echo "$1" > "$HOST/exec-id"; shift; exec "$@";;

@@ -1,10 +1,11 @@
 import { existsSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
+
 import { isAbsolute, join } from 'node:path';
 import { runLocal } from '../local-program';
 import type { HostJson } from '../manifest';
 import { quote } from '../shell';
 import { hint, missing, ok, type Finding } from './finding';
+import { home } from './home';
 
 /** What hosts that are not given up are reached with: each key, agent and known_hosts file once. */
 export async function accessFindings(hosts: readonly HostJson[], project: string): Promise<Finding[]> {
@@ -38,7 +39,7 @@ function madeByTheLab(file: string, project: string): boolean {
 }
 
 function pathOf(file: string, project: string): string {
-  if (file.startsWith('~/')) return join(homedir(), file.slice(2));
+  if (file.startsWith('~/')) return join(home(), file.slice(2));
   return isAbsolute(file) ? file : join(project, file);
 }
 
@@ -70,10 +71,10 @@ const DEFAULT_KEYS = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
 
 async function agentFinding(socket: string, hosts: readonly HostJson[]): Promise<Finding> {
   const check = 'ssh agent';
-  const path = socket.startsWith('~/') ? join(homedir(), socket.slice(2)) : socket;
+  const path = socket.startsWith('~/') ? join(home(), socket.slice(2)) : socket;
   const held = await withAgent(path);
   if (held === 'keys') return ok(check, `${socket} (${names(hosts)})`);
-  const own = DEFAULT_KEYS.find((name) => existsSync(join(homedir(), '.ssh', name)));
+  const own = DEFAULT_KEYS.find((name) => existsSync(join(home(), '.ssh', name)));
   if (own !== undefined) return ok(check, `none, ssh takes ~/.ssh/${own} (${names(hosts)})`);
   const value = `${socket === '' ? 'SSH_AUTH_SOCK is not set' : socket} (${names(hosts)})`;
   if (held === 'empty') return missing(check, value, 'the agent holds no key', 'ssh-add <key>');

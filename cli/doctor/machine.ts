@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+
 import { join, resolve } from 'node:path';
 import { runLocal } from '../local-program';
 import { terraformProgram } from '../terraform';
 import { hint, missing, ok, type Finding } from './finding';
+import { home } from './home';
 
 /** package.json's `engines`. */
 const OLDEST_NODE = 20;
@@ -67,7 +68,7 @@ function keptByTheLab(project: string): string[] {
 /** Of what `npm run lab` builds and downloads. */
 export function cacheFolder(project: string, env: NodeJS.ProcessEnv = process.env): string {
   const { LONGSHORE_CACHE: named = '' } = env;
-  return named === '' ? join(homedir(), '.cache', 'longshore') : resolve(project, named);
+  return named === '' ? join(home(), '.cache', 'longshore') : resolve(project, named);
 }
 
 /** Mirrors in a stack's folder are consulted only where no configuration says where providers come from. */
@@ -101,7 +102,7 @@ export function configurationFindings(env: NodeJS.ProcessEnv = process.env): Fin
 /** The file that is named, else those of the home folder. */
 function configurationFiles(named: string): string[] {
   if (named !== '') return [named];
-  const [file, folder] = [join(homedir(), '.terraformrc'), join(homedir(), '.terraform.d')];
+  const [file, folder] = [join(home(), '.terraformrc'), join(home(), '.terraform.d')];
   const more = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.tfrc')) : [];
   return [file, ...more.map((name) => join(folder, name))].filter((candidate) => existsSync(candidate));
 }

@@ -45,11 +45,10 @@ export class InventoryEdit {
   declareLost(name: string): string {
     const entry = this.entry(name);
     const state = entry.value?.items.find(({ key }) => key.value === 'state');
-    const expected = structuredClone(this.content);
-    expected.hosts[name] = { ...expected.hosts[name], state: 'lost' };
+    const hosts = { ...this.content.hosts, [name]: { ...this.content.hosts[name], state: 'lost' } };
     return this.checked(
       state === undefined ? this.withState(entry) : this.replace(rangeOf(state.value), 'lost'),
-      expected,
+      { ...this.content, hosts },
       `write state: lost at hosts.${name} by hand`,
     );
   }
@@ -126,9 +125,19 @@ export class InventoryEdit {
 
   /** The new text says what it should and nothing else has changed; else nobody writes it. */
   private checked(text: string, expected: object, fix: string): string {
-    const document = parseDocument(text);
-    if (document.errors.length === 0 && isDeepStrictEqual(document.toJS(), expected)) return text;
+    if (isDeepStrictEqual(contentOf(text), expected)) return text;
     throw new CliError(this.file, 'its YAML', 'it is written in a way that cannot be changed safely here', fix);
+  }
+}
+
+/** undefined for what is no YAML, or names an anchor that is gone. */
+function contentOf(text: string): unknown {
+  const document = parseDocument(text);
+  if (document.errors.length > 0) return undefined;
+  try {
+    return document.toJS() as unknown;
+  } catch {
+    return undefined;
   }
 }
 
