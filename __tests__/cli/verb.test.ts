@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandLine } from '../../cli/main';
-import { FakeHosts, healthyHosts, manifest } from './fake-hosts';
+import type { FakeHosts } from './fake-hosts';
+import { healthyHosts, manifest } from './fake-hosts';
 
 const silent = {
   out: () => undefined,

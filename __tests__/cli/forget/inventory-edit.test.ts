@@ -50,8 +50,8 @@ describe('declaring a host lost', () => {
 
 describe('removing a host', () => {
   test('of { }: its line with its comment', () => {
-    expect(edit(FLOW).remove('slave1')).toBe(FLOW.replace(/  slave1.*\n/, ''));
-    expect(edit(FLOW).remove('slave2')).toBe(FLOW.replace(/  slave2.*\n/, ''));
+    expect(edit(FLOW).remove('slave1')).toBe(FLOW.replace(/ {2}slave1.*\n/, ''));
+    expect(edit(FLOW).remove('slave2')).toBe(FLOW.replace(/ {2}slave2.*\n/, ''));
   });
 
   test('of a block: its lines and the comments within', () => {
