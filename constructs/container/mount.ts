@@ -28,13 +28,8 @@ export class Mount {
   /** Memory; it counts against the container's limit and may not execute anything. @param props.mode octal, @default '1777' */
   static tmpfs(target: string, props: { readonly size: Size; readonly mode?: string }): Mount {
     const mode = props.mode ?? '1777';
-    if (mode !== '1777' && !/^0?[0-7]{3}$/.test(mode)) {
-      throw new InvalidValueError(
-        mode,
-        'a tmpfs has mode 1777, or three octal digits (the provider keeps no other special bit)',
-        'write for example 0750',
-      );
-    }
+    if (!/^[0-7]{3,4}$/.test(mode) || Number.parseInt(mode, 8) === 0)
+      throw new InvalidValueError(mode, 'a tmpfs has a mode of three or four octal digits', 'write for example 0750');
     return new Mount('tmpfs', target, undefined, false, props.size, mode);
   }
 

@@ -101,6 +101,7 @@ export class HadoopCluster extends Construct {
   private readonly props: HadoopClusterProps;
   private readonly prefix: string;
   private readonly workers: readonly Host[];
+  private readonly staying: readonly Host[];
   private readonly image: ContainerImage;
   private readonly configuration: Configuration;
   private readonly services: SwarmService[] = [];
@@ -113,12 +114,14 @@ export class HadoopCluster extends Construct {
     this.props = props;
     this.prefix = id.toLowerCase();
     const faults = new Faults(this.node.path);
-    // A host declared lost has nothing running any more; its block copies are made anew from the others.
+    // A host declared lost has nothing running any more; its block copies are made anew from the others. One that leaves keeps its
+    // DataNode until the others have them.
     const workers = props.workers.hosts.filter(({ state }) => state !== 'lost');
     this.workers = workers;
+    this.staying = workers.filter(({ state }) => state === 'active');
     const master = props.masters.host;
     this.clusterId = props.clusterId ?? clusterIdOf(this.node.path);
-    this.replication = props.replication ?? Math.min(3, workers.length);
+    this.replication = props.replication ?? Math.min(3, this.staying.length);
     this.checkNames(faults);
     this.checkNeighbours(faults);
     this.checkHosts(faults);
@@ -127,7 +130,8 @@ export class HadoopCluster extends Construct {
 
     this.dataDirectories = [
       ...MASTER_DAEMONS.map((daemon) => this.directory(master, daemon)),
-      ...workers.flatMap((host) => [this.directory(host, 'datanode'), this.directory(host, 'nodemanager')]),
+      ...workers.map((host) => this.directory(host, 'datanode')),
+      ...this.staying.map((host) => this.directory(host, 'nodemanager')),
     ];
     checkDataDirectories(
       this.dataDirectories,
@@ -137,9 +141,9 @@ export class HadoopCluster extends Construct {
     const sizes = this.sizeHosts(faults);
     faults.throwIfAny();
 
-    const yarn = workers.flatMap((host) => sizes.get(host)?.yarn ?? []);
+    const yarn = this.staying.flatMap((host) => sizes.get(host)?.yarn ?? []);
     this.configuration = mergeConfiguration(
-      siteDefaults({ replication: this.replication, dataNodes: workers.length, yarn, tasks: sizeTasks(yarn) }),
+      siteDefaults({ replication: this.replication, dataNodes: this.staying.length, yarn, tasks: sizeTasks(yarn) }),
       props.overrides,
     );
     checkTasks(this.configuration, yarn, faults);
@@ -167,19 +171,19 @@ export class HadoopCluster extends Construct {
       // The web server answers before the image is loaded, the status after it: millions of files take many minutes.
       startPeriod: Duration.minutes(30),
     });
-    let previous: ITerraformDependable = nameNode.rollout;
+    let previous: ITerraformDependable = nameNode;
     for (const worker of workers) {
       previous = this.daemon('datanode', worker, {
         after: [previous],
         ready: [[`the DataNode on ${worker.host.name} is registered`, 'registered', 'datanode']],
-      }).rollout;
+      });
     }
     const resourceManager = this.daemon('resourcemanager', master, {
       after: [],
       ready: [['the ResourceManager serves', 'serves', 'resourcemanager']],
     });
-    previous = resourceManager.rollout;
-    for (const worker of workers) {
+    previous = resourceManager;
+    for (const worker of workers.filter(({ host }) => this.staying.includes(host))) {
       previous = this.daemon('nodemanager', worker, {
         after: [previous],
         environment: {
@@ -187,20 +191,22 @@ export class HadoopCluster extends Construct {
           LONGSHORE_YARN_VCORES: String(worker.sizes.yarn?.cores ?? 0),
         },
         ready: [[`the NodeManager on ${worker.host.name} is registered`, 'registered', 'nodemanager']],
-      }).rollout;
+      });
     }
     this.daemon('jobhistory', master, {
-      after: [nameNode.rollout],
+      after: [nameNode],
       ready: [['the JobHistoryServer serves', 'serves', 'jobhistory']],
     });
 
-    const names = workers.map(({ host }) => host.name).join(',');
+    const names = this.staying.map(({ name }) => name).join(',');
+    const leaving = this.workers.filter((host) => !this.staying.includes(host)).map(({ name }) => name);
     const checks = (
       [
         ['the NameNode has left safe mode', 'safe-mode'],
         ['every DataNode is live', 'datanodes', names],
         ['every NodeManager is running', 'nodemanagers', names],
         ['the HDFS directories are made', 'directories'],
+        ['no block copy is only on a host that leaves', 'decommissioned', leaving.join(',')],
         ['the JobHistoryServer answers', 'jobhistory'],
       ] as const
     ).map(([description, ...check]) => this.readiness(description, master.host, nameNode.serviceName, check));
@@ -216,7 +222,7 @@ export class HadoopCluster extends Construct {
       timeout: this.readyTimeout.toSeconds(),
       onCreate: 'wait',
       checks,
-      dependsOn: this.services.flatMap((service) => [service, service.rollout]),
+      dependsOn: this.services,
     });
   }
 
@@ -375,8 +381,12 @@ export class HadoopCluster extends Construct {
         'restore its data on a host of the same name and remove its state',
       );
     }
-    if (this.workers.length === 0) {
-      faults.add('workers', 'every one is declared lost', 'name a host that can store data');
+    if (masters.host.state === 'leaving') {
+      const fix = 'a NameNode moves with its data, by hand: stop it, copy the directory, give the new host as masters';
+      faults.add(`masters: ${masters.host.name}`, 'leaves, and it carries the only NameNode', fix);
+    }
+    if (this.staying.length === 0) {
+      faults.add('workers', 'every one is declared lost or leaving', 'name a host that can store data');
     }
     for (const { name } of this.workers) {
       const longest = serviceName(this.prefix, 'nodemanager', name);
@@ -408,7 +418,7 @@ export class HadoopCluster extends Construct {
   }
 
   private checkReplication(faults: Faults): void {
-    const dataNodes = this.workers.length;
+    const dataNodes = this.staying.length;
     const check = (name: string, value: number) => {
       if (!Number.isInteger(value) || value < 1 || value > dataNodes) {
         faults.add(

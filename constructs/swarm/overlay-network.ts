@@ -1,7 +1,7 @@
 import { TerraformStack } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
-import { SwarmNetwork } from '../docker';
 import { Environment, Faults } from '../environment';
+import { OverlayNetworkResource } from '../host';
 import { Cidr, Port } from '../values';
 import type { ISwarm } from './swarm';
 
@@ -26,7 +26,7 @@ export interface OverlayNetworkProps {
   readonly mtu?: number;
   /** Whether plain containers may join. @default true */
   readonly attachable?: boolean;
-  /** IPsec between the hosts; their kernels need ESP. @default false */
+  /** IPsec between the hosts; refused at deploy by the name of each host whose kernel has no ESP. @default false */
   readonly encrypted?: boolean;
   /** Further driver options. @default none */
   readonly options?: Readonly<Record<string, string>>;
@@ -49,7 +49,7 @@ export class OverlayNetwork extends Construct implements IOverlayNetwork {
   readonly swarm: ISwarm;
   readonly networkName: string;
   readonly subnet: Cidr;
-  private readonly network: SwarmNetwork;
+  private readonly network: OverlayNetworkResource;
   private endpoints = 0;
 
   constructor(scope: Construct, id: string, props: OverlayNetworkProps) {
@@ -59,19 +59,21 @@ export class OverlayNetwork extends Construct implements IOverlayNetwork {
     const environment = TerraformStack.of(this).node.id;
     this.networkName = props.networkName ?? `${environment}-${id}`.toLowerCase();
     this.validate(props);
-    this.network = new SwarmNetwork(this, 'Resource', {
-      engine: props.swarm.engine,
+    const encrypted = props.encrypted ?? false;
+    this.network = new OverlayNetworkResource(this, 'Resource', {
       name: this.networkName,
+      managers: props.swarm.managerConnections,
       subnet: props.subnet.toString(),
       gateway: firstAddress(props.subnet),
       attachable: props.attachable ?? true,
+      encrypted,
+      encryptedOn: encrypted ? props.swarm.hosts.map(({ connection }) => connection) : [],
       options: {
         ...props.options,
         ...(props.mtu !== undefined && { 'com.docker.network.driver.mtu': String(props.mtu) }),
-        ...(props.encrypted === true && { encrypted: 'true' }),
       },
       labels: { 'longshore.environment': environment, 'longshore.path': this.node.path },
-      dependsOn: props.swarm.membership,
+      dependsOn: [...props.swarm.membership],
     });
     this.node.addValidation({ validate: () => [...this.overLateHosts(), ...this.tooSmall()] });
     const { connections, dataPathPort } = props.swarm;

@@ -1,8 +1,6 @@
 import { TerraformStack, type ITerraformDependable } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
-import { DockerEngine, type RegistryCredentials } from '../docker';
 import {
-  ConfigurationError,
   Connections,
   endName,
   Environment,
@@ -28,24 +26,30 @@ export interface ISwarm extends IConstruct, IConnectable {
   readonly workers: HostGroup | undefined;
   /** Managers, then workers. */
   readonly hosts: readonly Host[];
-  /** The docker provider that speaks for the swarm. */
-  readonly engine: DockerEngine;
+  /** Credentials of private registries. */
+  readonly registries: readonly RegistryCredentials[];
   /** Where our provider asks; the first that answers wins. */
   readonly managerConnections: HostConnection[];
   /** What services and networks wait for. Empty for an existing swarm. */
   readonly membership: ITerraformDependable[];
 }
 
+/** Credentials of a registry: only the file's name enters plan and state. */
+export interface RegistryCredentials {
+  /** Host and port of the registry, as images name it. */
+  readonly address: string;
+  /** A docker config.json, as `docker login` writes it, relative to the project. */
+  readonly configFile: string;
+}
+
 /** The engine's default (docker swarm init --data-path-port). */
 const DATA_PATH_PORT = 4789;
 
 export interface SwarmAttributes {
-  /** Existing managers, of which the first answers the docker provider. */
+  /** Existing managers; the first that answers is asked. */
   readonly managers: HostGroup;
   /** Existing workers. Their nodes carry the label `longshore.host=<name>`. @default none */
   readonly workers?: HostGroup;
-  /** The manager whose engine the docker provider speaks to; LONGSHORE_API_MANAGER names another for one run. @default the first */
-  readonly apiManager?: Host;
   /** UDP port of the overlays' VXLAN, another one where 4789 is taken (ESXi, Calico with VXLAN). @default 4789 */
   readonly dataPathPort?: number;
   /** Credentials of private registries; the files never enter plan or state. @default - public registries only */
@@ -64,7 +68,7 @@ export interface SwarmProps extends SwarmAttributes {
 abstract class SwarmBase extends Construct implements ISwarm {
   readonly managers: HostGroup;
   readonly workers: HostGroup | undefined;
-  readonly engine: DockerEngine;
+  readonly registries: readonly RegistryCredentials[];
   readonly connections: Connections;
   readonly dataPathPort: number;
   abstract readonly membership: ITerraformDependable[];
@@ -75,17 +79,10 @@ abstract class SwarmBase extends Construct implements ISwarm {
     this.workers = props.workers;
     this.dataPathPort = props.dataPathPort ?? DATA_PATH_PORT;
     this.connections = this.declareFlows();
-    const api = this.apiManager(props.apiManager);
-    this.engine = new DockerEngine(this, 'Engine', {
-      host: api.dockerHost,
-      sshOptions: api.sshOptions,
-      ...(props.registries !== undefined && {
-        registries: props.registries.map(({ address, configFile }) => ({
-          address,
-          configFile: projectFile(this, configFile),
-        })),
-      }),
-    });
+    this.registries = (props.registries ?? []).map(({ address, configFile }) => ({
+      address,
+      configFile: projectFile(this, configFile),
+    }));
   }
 
   get hosts(): readonly Host[] {
@@ -111,22 +108,6 @@ abstract class SwarmBase extends Construct implements ISwarm {
     members.allowInternally(Port.tcp(7946), 'Swarm gossip', { owner });
     members.allowInternally(Port.udp(7946), 'Swarm gossip', { owner });
     return members;
-  }
-
-  /** Synth probes nothing: which manager speaks is declared, or chosen for one run while the declared one is down. */
-  private apiManager(declared: Host | undefined): Host {
-    const chosen = process.env.LONGSHORE_API_MANAGER;
-    if (chosen !== undefined && this.managers.names.includes(chosen)) return this.managers.get(chosen);
-    if (declared !== undefined && !this.managers.includes(declared)) {
-      throw new ConfigurationError(this.node.path, [
-        {
-          value: `apiManager = ${declared.name}`,
-          rule: "the API is a manager's",
-          fix: `use one of ${this.managers.names.join(', ')}`,
-        },
-      ]);
-    }
-    return declared ?? this.managers.first;
   }
 }
 
