@@ -198,8 +198,8 @@ export class FakeEngines {
   }
 
   /** `docker service update`, typed by hand on a manager. */
-  changeByHand(swarm: FakeSwarm, service: string, change: (spec: Record<string, never>) => void): void {
-    this.servicesOf(swarm).changeByHand(service, change as (spec: Record<string, unknown>) => void);
+  changeByHand(swarm: FakeSwarm, service: string, change: (spec: never) => void): void {
+    this.servicesOf(swarm).changeByHand(service, change);
   }
 
   handle(host: FakeHost, method: string, path: string, body?: unknown, headers: Call['headers'] = {}): Answer {
