@@ -135,10 +135,18 @@ export class FakeHosts {
   }
 
   /** Runs a command line in this process; for verbs that do not inherit the terminal. */
-  async run(argv: readonly string[], interrupted = new AbortController().signal, colour = false): Promise<Outcome> {
+  async run(
+    argv: readonly string[],
+    interrupted = new AbortController().signal,
+    colour = false,
+    printed: () => void = () => undefined,
+  ): Promise<Outcome> {
     const outcome = { out: '', err: '' };
     const code = await main(argv, {
-      out: (text) => (outcome.out += text),
+      out: (text) => {
+        outcome.out += text;
+        printed();
+      },
       err: (text) => (outcome.err += text),
       colour,
       errColour: colour,

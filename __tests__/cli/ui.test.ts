@@ -3,13 +3,12 @@ import { taskAddresses } from '../../cli/ui';
 import type { FakeHosts } from './fake-hosts';
 import { healthyHosts, manifest } from './fake-hosts';
 
-/** Ends the verb once it has printed that it stays open. */
+/** Ends the verb once it has printed its addresses. */
 async function openAndLeave(hosts: FakeHosts, ...options: string[]): ReturnType<FakeHosts['run']> {
   const controller = new AbortController();
-  setTimeout(() => {
+  return hosts.run(['ui', 'lab', ...options], controller.signal, false, () => {
     controller.abort();
-  }, 1500);
-  return hosts.run(['ui', 'lab', ...options], controller.signal);
+  });
 }
 
 interface Address {
