@@ -27,7 +27,7 @@ export interface SwarmServiceProps extends ContainerProps {
   readonly serviceName?: string;
   /** Its DNS name in the network. @default - the service's name */
   readonly hostname?: string;
-  /** What must exist first. @default - the swarm's members and the network */
+  /** What must exist first, beside the network, the swarm's managers and the membership of its host. @default none */
   readonly dependsOn?: readonly ITerraformDependable[];
   /** What the container is a part of, for the manifest. @default - itself */
   readonly construct?: { readonly path: string; readonly module: string; readonly daemon: string };
