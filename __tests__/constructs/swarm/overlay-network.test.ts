@@ -37,6 +37,7 @@ describe('OverlayNetwork', () => {
       options: { a: 'b', 'com.docker.network.driver.mtu': '8950' },
       encrypted: true,
       encrypted_on: [{ name: 'h1' }, { name: 'h2' }, { name: 'h3' }],
+      depends_on: ['h1', 'h2', 'h3'].map((name): unknown => expect.stringContaining(`Swarm_${name}_`)),
     });
   });
 
