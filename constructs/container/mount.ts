@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { InvalidValueError, type Size } from '../values';
+import { MOUNT_PATH, TMPFS_MODE } from './rules';
 
 /** What a container sees at a path that is not its image's. */
 export class Mount {
@@ -29,11 +30,7 @@ export class Mount {
   static tmpfs(target: string, props: { readonly size: Size; readonly mode?: string }): Mount {
     const mode = props.mode ?? '1777';
     if (mode !== '1777' && !/^0?[0-7]{3}$/.test(mode)) {
-      throw new InvalidValueError(
-        mode,
-        'a tmpfs has mode 1777, or three octal digits (the provider keeps no other special bit)',
-        'write for example 0750',
-      );
+      throw new InvalidValueError(mode, TMPFS_MODE);
     }
     return new Mount('tmpfs', target, undefined, false, props.size, mode);
   }
@@ -45,5 +42,5 @@ export class Mount {
 }
 
 function refuse(path: string): never {
-  throw new InvalidValueError(path, 'a mount has absolute paths', 'begin it with /');
+  throw new InvalidValueError(path, MOUNT_PATH);
 }

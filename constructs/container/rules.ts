@@ -1,0 +1,42 @@
+import { rule } from '../values';
+
+export const HEALTH_CHECK = rule('LS040', {
+  title: 'a health check command begins with CMD or CMD-SHELL',
+  why: 'The engine reads the first word as the way to run the rest; anything else would be taken for the program, and never pass.',
+  example:
+    "\"curl http://localhost/\": a health check command begins with CMD or CMD-SHELL; write ['CMD', 'program', ...] [LS040]",
+  fix: "write ['CMD', 'program', ...]",
+});
+
+export const HEALTH_CHECK_RETRIES = rule('LS041', {
+  title: 'a health check fails after a whole number of runs, at least 1',
+  why: 'With none the engine takes its own default of 3, which nobody reads here.',
+  example: '"0": a health check fails after a whole number of runs, at least 1; correct retries [LS041]',
+  fix: 'correct retries',
+});
+
+export const MOUNT_PATH = rule('LS042', {
+  title: 'a mount has absolute paths',
+  why: 'A relative source would be taken for the name of a volume.',
+  example: '"data": a mount has absolute paths; begin it with / [LS042]',
+  fix: 'begin it with /',
+});
+
+export const TMPFS_MODE = rule('LS043', {
+  title: 'a tmpfs has mode 1777, or three octal digits (the provider keeps no other special bit)',
+  why: 'What the provider does not keep would come back as a change in every plan.',
+  example:
+    '"4755": a tmpfs has mode 1777, or three octal digits (the provider keeps no other special bit); write for example 0750 [LS043]',
+  fix: 'write for example 0750',
+});
+
+export const SECRET_IN_PLAN = rule('LS044', {
+  title: 'a secret is no part of the plan',
+  kind: 'policy',
+  why:
+    'Environment, command, health check and labels stand in the plan, in the state and in `docker inspect`, readable to all who may see one of them. ' +
+    'What looks like a secret by its name, and URLs with a password, are found.',
+  example:
+    'staging/Web: environment: DB_PASSWORD: a secret is no part of the plan; put it into a file on the host and give the container its path (DB_PASSWORD_FILE) [LS044]',
+  fix: 'put it into a file on the host, mount that, and give the container its path',
+});
