@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { containerState } from './docker';
 import { deploy, prove, report, WHERE_TO_LOOK } from './deploy';
-import { ensureDockerProvider } from './docker-provider';
 import { ensureEngine } from './engine';
 import { cacheDirectory } from './paths';
 import { labHosts } from './topology';
@@ -19,7 +18,7 @@ const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-/** Hosts, registry and images, Terraform and its providers; with `platform` also Hadoop, deployed and proven. */
+/** Hosts, registry and images, Terraform; with `platform` also Hadoop, deployed and proven. */
 export async function up(platform: boolean): Promise<void> {
   const timings = new Timings(say);
   say(platform ? 'The lab, and Hadoop on it:' : 'The lab:');
@@ -27,11 +26,7 @@ export async function up(platform: boolean): Promise<void> {
   await timings.part('programs', programs);
   const terraform = timings.part('terraform', ensureTerraform);
   // What needs no other runs beside it; where one fails the others end first, so that a second run finds their work.
-  const [provider, infrastructure] = await Promise.allSettled([
-    terraform.then((program) => timings.part('docker provider', () => ensureDockerProvider(program))),
-    hosts(timings),
-  ]);
-  throwFirst([provider, infrastructure]);
+  throwFirst(await Promise.allSettled([terraform, hosts(timings)]));
   if (platform) {
     const program = await terraform;
     await timings.part(DEPLOY, () => deploy(program));

@@ -1,6 +1,6 @@
 import { TerraformBackend, TerraformStack } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
-import { escapeTemplate } from '../constructs/docker';
+import { escapeTemplate } from '../constructs/host';
 
 /**
  * Stands in for an environment that could not be built: every plan of it fails with the reason, and nothing can be applied.

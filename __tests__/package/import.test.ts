@@ -33,7 +33,7 @@ describe('an importing project', () => {
       'cdktn',
       (project: PackageJson): void => {
         project.dependencies.cdktf = 'npm:cdktn@0.24.0';
-        project.overrides = { '@cdktf/provider-docker': { cdktf: '$cdktf' }, longshore: { cdktf: '$cdktf' } };
+        project.overrides = { longshore: { cdktf: '$cdktf' } };
       },
     ],
   ])(
@@ -55,7 +55,7 @@ describe('an importing project', () => {
       ) as {
         resource: Record<string, object>;
       };
-      expect(Object.keys(plan.resource.docker_service ?? {})).toHaveLength(7);
+      expect(Object.keys(plan.resource.longshore_swarm_service ?? {})).toHaveLength(7);
       run(project, 'npx', 'jest', '--ci=false'); // writes the snapshot, on a CI machine too
       run(project, 'npx', 'jest', '--ci'); // holds it
     },

@@ -28,6 +28,8 @@ export interface ContainerProps {
   readonly memoryReservation?: Size;
   /** Limit in cores, fractions allowed. @default - no limit */
   readonly cpus?: number;
+  /** Limit of processes and threads together. @default 4096 */
+  readonly pids?: number;
   /** @default - the image's own */
   readonly healthCheck?: HealthCheck;
   /** From the stop signal to SIGKILL; destroying waits exactly that long, so it must exceed the real stop time. @default 60 s */

@@ -1,3 +1,4 @@
+export { checkContainer } from './check-container';
 export type { ContainerFile, ContainerProps } from './container-props';
 export { HealthCheck, type HealthCheckProps } from './health-check';
 export { Mount } from './mount';

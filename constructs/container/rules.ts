@@ -40,3 +40,31 @@ export const SECRET_IN_PLAN = rule('LS044', {
     'staging/Web: environment: DB_PASSWORD: a secret is no part of the plan; put it into a file on the host and give the container its path (DB_PASSWORD_FILE) [LS044]',
   fix: 'put it into a file on the host, mount that, and give the container its path',
 });
+
+export const MEMORY_LIMIT = rule('LS045', {
+  title: 'the engine takes no limit below 4MiB',
+  why: 'It refuses the container when it is to start, on the host.',
+  example: 'lab/Web: memory = 3MiB: the engine takes no limit below 4MiB; raise it [LS045]',
+  fix: 'raise it',
+});
+
+export const RESERVATION = rule('LS046', {
+  title: 'a reservation is no larger than the limit',
+  why: 'What is set aside beyond the limit can never be used, and no other container may have it.',
+  example: 'lab/Web: memoryReservation = 65MiB: it exceeds the limit 64MiB; lower it, or raise memory [LS046]',
+  fix: 'lower it, or raise memory',
+});
+
+export const LIMITS = rule('LS047', {
+  title: 'a limit is more than 0',
+  why: 'To the engine 0 means none: a slip would take the limit away.',
+  example: 'lab/Web: cpus = 0: a limit is more than 0 cores; correct it [LS047]',
+  fix: 'correct it',
+});
+
+export const FILE_MODE = rule('LS048', {
+  title: 'a mode is three or four octal digits',
+  why: 'Anything else is read as another number, and the file becomes readable or executable to others than was meant.',
+  example: 'lab/Web: files: /a: mode = r--: a mode is three or four octal digits; write for example 0444 [LS048]',
+  fix: 'write for example 0444',
+});

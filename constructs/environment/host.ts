@@ -96,41 +96,6 @@ export class Host extends Construct {
     return `${(hostName ?? this.address).toLowerCase()}:${port}${proxyJump === undefined ? '' : ` through ${proxyJump}`}`;
   }
 
-  /** The Docker engine's address for the docker provider. */
-  get dockerHost(): string {
-    return `ssh://${this.ssh.user}@${this.address}:${this.ssh.port}`;
-  }
-
-  /**
-   * ssh arguments for the docker provider. Connections are shared (ControlMaster): a provider that dials once per request
-   * runs into sshd's MaxStartups, and the docker client then reports a version error.
-   */
-  get sshOptions(): string[] {
-    const { privateKeyFile, knownHostsFile, proxyJump, options } = this.ssh;
-    const given = new Set(Object.keys(options).map((name) => name.toLowerCase()));
-    const defaults = Object.entries({
-      BatchMode: 'yes',
-      ConnectTimeout: '5',
-      ServerAliveInterval: '5',
-      ServerAliveCountMax: '3',
-      ControlMaster: 'auto',
-      ControlPath: '~/.longshore-%C',
-      ControlPersist: '60',
-    }).filter(([name]) => !given.has(name.toLowerCase()));
-    const all: Record<string, string> = {
-      ...Object.fromEntries(defaults),
-      ...options,
-      StrictHostKeyChecking: 'yes',
-      ...(knownHostsFile !== undefined && { UserKnownHostsFile: projectFile(this, knownHostsFile) }),
-      ...(privateKeyFile !== undefined && {
-        IdentityFile: projectFile(this, privateKeyFile),
-        IdentitiesOnly: 'yes',
-      }),
-      ...(proxyJump !== undefined && { ProxyJump: proxyJump }),
-    };
-    return Object.entries(all).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
-  }
-
   private validate(): void {
     const faults = new Faults(this.node.path);
     if (!isRfc1123Label(this.name))

@@ -146,18 +146,18 @@ export class HadoopCluster extends Construct {
       // The web server answers before the image is loaded, the status after it: millions of files take many minutes.
       startPeriod: Duration.minutes(30),
     });
-    let previous: ITerraformDependable = nameNode.rollout;
+    let previous: ITerraformDependable = nameNode;
     for (const worker of workers) {
       previous = this.daemon('datanode', worker, {
         after: [previous],
         ready: [[`the DataNode on ${worker.host.name} is registered`, 'registered', 'datanode']],
-      }).rollout;
+      });
     }
     const resourceManager = this.daemon('resourcemanager', master, {
       after: [],
       ready: [['the ResourceManager serves', 'serves', 'resourcemanager']],
     });
-    previous = resourceManager.rollout;
+    previous = resourceManager;
     for (const worker of workers) {
       previous = this.daemon('nodemanager', worker, {
         after: [previous],
@@ -166,10 +166,10 @@ export class HadoopCluster extends Construct {
           LONGSHORE_YARN_VCORES: String(worker.sizes.yarn?.cores ?? 0),
         },
         ready: [[`the NodeManager on ${worker.host.name} is registered`, 'registered', 'nodemanager']],
-      }).rollout;
+      });
     }
     this.daemon('jobhistory', master, {
-      after: [nameNode.rollout],
+      after: [nameNode],
       ready: [['the JobHistoryServer serves', 'serves', 'jobhistory']],
     });
 
@@ -195,7 +195,7 @@ export class HadoopCluster extends Construct {
       timeout: this.readyTimeout.toSeconds(),
       onCreate: 'wait',
       checks,
-      dependsOn: this.services.flatMap((service) => [service, service.rollout]),
+      dependsOn: this.services,
     });
   }
 

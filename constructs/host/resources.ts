@@ -1,12 +1,20 @@
 import type { Inputs } from '../../provider/framework/schema';
 import { hostDirectory } from '../../provider/resources/host-directory.schema';
 import { hostFirewall } from '../../provider/resources/host-firewall.schema';
+import { overlayNetwork } from '../../provider/resources/overlay-network.schema';
 import { rollout, type rolloutCheckAttributes } from '../../provider/resources/rollout.schema';
 import { swarmMember } from '../../provider/resources/swarm-member.schema';
+import { swarmService } from '../../provider/resources/swarm-service.schema';
 import { resourceClass } from './resource-class';
 
 /** A host that is a member of a Docker Swarm. */
 export class SwarmMemberResource extends resourceClass(swarmMember) {}
+
+/** A VXLAN network over all members of a swarm. */
+export class OverlayNetworkResource extends resourceClass(overlayNetwork) {}
+
+/** One container on one host of a swarm, with its files. */
+export class SwarmServiceResource extends resourceClass(swarmService) {}
 
 /** A directory on a host, with owner and mode. Destroying it leaves the directory and the data in it. */
 export class HostDirectoryResource extends resourceClass(hostDirectory) {}

@@ -1,14 +1,14 @@
-import { createHash } from 'node:crypto';
-import { posix } from 'node:path';
 import { TerraformStack, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import type { ContainerFile, ContainerProps, Mount } from '../container';
-import { PinnedService, SwarmConfig, type PinnedServiceProps } from '../docker';
+import { checkContainer, type ContainerProps, type Mount } from '../container';
 import { Environment, Faults, Peer, type Host } from '../environment';
-import { RolloutResource, type RolloutCheck } from '../host';
-import { Duration, isRfc1123Label, Port, Size } from '../values';
+import { escapeTemplate, SwarmServiceResource, type RolloutCheck } from '../host';
+import { Duration, isRfc1123Label, isUnknown, LABEL, Port } from '../values';
 import type { IOverlayNetwork } from './overlay-network';
-import { HOST_LABEL } from './swarm';
+import { FILE_SIZE, SERVICE_HOST, UNIQUE_DNS_NAME, UNIQUE_SERVICE_NAME } from './rules';
+
+/** The engine's limit of a config (swarmkit manager/controlapi/config.go). */
+const MAXIMUM_FILE_BYTES = 1000 * 1024;
 
 export interface SwarmServiceRollout {
   /** What must hold, beside a healthy task, before the rollout ends. @default none */
@@ -36,16 +36,13 @@ export interface SwarmServiceProps extends ContainerProps {
 
 /**
  * One container on one host of a swarm: a single-replica service pinned by node label, updated in place, without privileges.
- * Its `rollout` waits for updates: chain it where order matters.
+ * An update ends when the new task is healthy and the rollout's checks hold: chain services where order matters.
  * @throws ConfigurationError naming every unusable value at once
  */
 export class SwarmService extends Construct implements ITerraformDependable {
   readonly serviceName: string;
   readonly hostname: string;
-  readonly rollout: RolloutResource;
-  private readonly service: PinnedService;
-  /** One file in two places is one config: a swarm takes a config's name once. */
-  private readonly configs = new Map<string, SwarmConfig>();
+  private readonly service: SwarmServiceResource;
 
   constructor(scope: Construct, id: string, props: SwarmServiceProps) {
     super(scope, id);
@@ -54,63 +51,47 @@ export class SwarmService extends Construct implements ITerraformDependable {
     this.validate(props);
     const stack = TerraformStack.of(this).node.id;
     const { swarm } = props.network;
-    const files = Object.entries(props.files ?? {}).map(([path, file]) => ({
-      path,
-      ...this.config(path, file, props),
-    }));
-    const labels = { 'longshore.environment': stack, 'longshore.path': this.node.path };
-    const stopGracePeriod = props.stopGracePeriod ?? Duration.seconds(60);
-    const container: PinnedServiceProps['container'] = {
+    const { healthCheck } = props;
+    const files = Object.entries(props.files ?? {});
+    const credentials = swarm.registries.find(({ address }) => address === props.image.registry);
+    this.service = new SwarmServiceResource(this, 'Resource', {
+      name: this.serviceName,
+      host: props.host.connection,
+      managers: swarm.managerConnections,
+      network: props.network.networkId,
       image: props.image.toString(),
-      entrypoint: props.entrypoint,
-      command: props.command,
-      environment: props.environment ?? {},
+      ...(props.entrypoint !== undefined && { entrypoint: props.entrypoint.map(escapeTemplate) }),
+      ...(props.command !== undefined && { command: props.command.map(escapeTemplate) }),
+      environment: escaped(props.environment ?? {}),
       hostname: this.hostname,
-      user: props.user,
-      capabilities: props.capabilities ?? [],
+      ...(props.user !== undefined && { user: props.user }),
+      capabilities: (props.capabilities ?? []).map((name) => `CAP_${name.replace(/^CAP_/, '')}`).sort(),
       readOnly: props.readOnlyRootFilesystem ?? true,
       stopSignal: props.stopSignal ?? 'SIGTERM',
-      stopGracePeriod: stopGracePeriod.toString(),
-      labels: { ...props.labels, 'longshore.service': this.serviceName },
-      files,
-      mounts: (props.mounts ?? []).map(renderMount),
-      healthCheck: props.healthCheck && {
-        test: props.healthCheck.test,
-        interval: props.healthCheck.interval.toString(),
-        timeout: props.healthCheck.timeout.toString(),
-        retries: props.healthCheck.retries,
-        startPeriod: props.healthCheck.startPeriod.toString(),
-      },
-    };
-    const rest = {
-      name: this.serviceName,
-      constraints: [`node.labels.${HOST_LABEL}==${props.host.name}`],
-      labels,
+      stopGracePeriodSeconds: (props.stopGracePeriod ?? Duration.seconds(60)).toSeconds(),
+      labels: { 'longshore.environment': stack, 'longshore.path': this.node.path },
+      containerLabels: escaped({ ...props.labels, 'longshore.service': this.serviceName }),
+      files: escaped(Object.fromEntries(files.map(([path, { content }]) => [path, content]))),
+      fileModes: Object.fromEntries(files.map(([path, { mode = '0444' }]) => [path, mode.padStart(4, '0')])),
+      mounts: (props.mounts ?? []).map(renderMount).sort((a, b) => (a.target < b.target ? -1 : 1)),
+      ...(healthCheck !== undefined && {
+        healthCheck: {
+          test: healthCheck.test.map(escapeTemplate),
+          intervalSeconds: healthCheck.interval.toSeconds(),
+          timeoutSeconds: healthCheck.timeout.toSeconds(),
+          retries: healthCheck.retries,
+          startPeriodSeconds: healthCheck.startPeriod.toSeconds(),
+        },
+      }),
       memoryBytes: props.memory.toBytes(),
-      memoryReservationBytes: props.memoryReservation?.toBytes(),
-      nanoCpus: props.cpus === undefined ? undefined : Math.round(props.cpus * 1e9),
-    };
-    this.service = new PinnedService(this, 'Resource', {
-      ...rest,
-      container,
-      engine: swarm.engine,
-      networkId: props.network.networkId,
-      dependsOn: [...swarm.membership, ...(props.dependsOn ?? [])],
-    });
-    this.rollout = new RolloutResource(this, 'Rollout', {
-      managers: swarm.managerConnections,
-      services: [this.serviceId],
-      names: [this.serviceName],
-      triggers: {
-        spec: fingerprint({
-          ...rest,
-          ...container,
-          files: files.map(({ config, path, mode }) => [config.configName, path, mode]),
-        }),
-      },
-      timeout: (props.rollout?.timeout ?? Duration.minutes(10)).toSeconds(),
-      onCreate: props.rollout?.onCreate ?? 'skip',
+      ...(props.memoryReservation !== undefined && { memoryReservationBytes: props.memoryReservation.toBytes() }),
+      ...(props.cpus !== undefined && { cpus: props.cpus }),
+      pids: props.pids ?? 4096,
+      ...(credentials !== undefined && { registry: credentials }),
       checks: [...(props.rollout?.checks ?? [])],
+      timeoutSeconds: (props.rollout?.timeout ?? Duration.minutes(10)).toSeconds(),
+      onCreate: props.rollout?.onCreate ?? 'skip',
+      dependsOn: [...swarm.membership, ...(props.dependsOn ?? [])],
     });
     props.network.addEndpoints(1);
     this.declare(props);
@@ -132,25 +113,6 @@ export class SwarmService extends Construct implements ITerraformDependable {
     return this.service.fqn;
   }
 
-  private config(
-    path: string,
-    { content, mode }: ContainerFile,
-    { network }: SwarmServiceProps,
-  ): { config: SwarmConfig; mode: string } {
-    const name = `${this.serviceName}-${posix.basename(path)}`;
-    const key = `${name}\n${content}`;
-    const config =
-      this.configs.get(key) ??
-      new SwarmConfig(this, path.slice(1).replaceAll('/', '-'), {
-        engine: network.swarm.engine,
-        name,
-        content,
-        dependsOn: network.swarm.membership,
-      });
-    this.configs.set(key, config);
-    return { config, mode: mode ?? '0444' };
-  }
-
   private declare({ construct, host, image, labels, memory, network }: SwarmServiceProps): void {
     Environment.of(this).manifest.addContainer({
       path: this.node.path,
@@ -170,76 +132,45 @@ export class SwarmService extends Construct implements ITerraformDependable {
 
   private validate(props: SwarmServiceProps): void {
     const faults = new Faults(this.node.path);
-    const rfc1123 = 'use lower-case letters, digits and hyphens, at most 63';
     if (!isRfc1123Label(this.serviceName))
-      faults.add(`serviceName = "${this.serviceName}"`, 'a service name is an RFC 1123 label', rfc1123);
+      faults.add(`serviceName = "${this.serviceName}"`, LABEL, { says: 'a service name is an RFC 1123 label' });
     if (!isRfc1123Label(this.hostname))
-      faults.add(`hostname = "${this.hostname}"`, 'a host name is an RFC 1123 label', rfc1123);
+      faults.add(`hostname = "${this.hostname}"`, LABEL, { says: 'a host name is an RFC 1123 label' });
     const { swarm } = props.network;
+    const names = swarm.hosts.map(({ name }) => name);
     if (!swarm.hosts.includes(props.host)) {
-      const fix = `choose one of ${swarm.hosts.map(({ name }) => name).join(', ')}, or add it to ${swarm.node.path}`;
-      faults.add(`host = ${props.host.name}`, "it is no member of the network's swarm", fix);
+      const fix = `choose one of ${names.join(', ')}, or add it to ${swarm.node.path}`;
+      faults.add(`host = ${props.host.name}`, SERVICE_HOST, { fix });
     }
-    const names = new Set(swarm.hosts.map(({ name }) => name));
-    for (const other of Environment.of(this).manifest.containers.filter(({ host }) => names.has(host))) {
-      if (other.service === this.serviceName) {
-        faults.add(
-          `serviceName = "${this.serviceName}"`,
-          `a service name is unique in its swarm (${other.path} has it)`,
-          'rename one of them',
-        );
-      }
-      if (other.network === props.network.networkName && other.hostname === this.hostname) {
-        faults.add(
-          `hostname = "${this.hostname}"`,
-          `a DNS name is one container's (${other.path} has it)`,
-          'rename one of them',
-        );
-      }
+    for (const other of Environment.of(this).manifest.containers.filter(({ host }) => names.includes(host))) {
+      const detail = `${other.path} has it`;
+      if (other.service === this.serviceName)
+        faults.add(`serviceName = "${this.serviceName}"`, UNIQUE_SERVICE_NAME, { detail });
+      if (other.network === props.network.networkName && other.hostname === this.hostname)
+        faults.add(`hostname = "${this.hostname}"`, UNIQUE_DNS_NAME, { detail });
     }
-    if (props.memory.lessThan(Size.mebibytes(4))) {
-      faults.add(`memory = ${props.memory.toString()}`, 'the engine takes no limit below 4MiB', 'raise it');
-    }
-    if (props.memoryReservation !== undefined && props.memory.lessThan(props.memoryReservation)) {
-      const value = `memoryReservation = ${props.memoryReservation.toString()}`;
-      faults.add(value, `it exceeds the limit ${props.memory.toString()}`, 'lower it, or raise memory');
-    }
-    if (props.cpus !== undefined && !(props.cpus > 0))
-      faults.add(`cpus = ${props.cpus}`, 'a limit is more than 0 cores', 'correct it');
-    for (const [path, { mode }] of Object.entries(props.files ?? {})) {
-      if (!posix.isAbsolute(path))
-        faults.add(`files: ${path}`, 'a file has an absolute path in the container', 'begin it with /');
-      if (mode !== undefined && !/^[0-7]{3,4}$/.test(mode)) {
-        faults.add(`files: ${path}: mode = ${mode}`, 'a mode is three or four octal digits', 'write for example 0444');
-      }
+    checkContainer(this, props, faults);
+    for (const [path, { content }] of Object.entries(props.files ?? {})) {
+      const bytes = isUnknown(content) ? 0 : Buffer.byteLength(content);
+      if (bytes > MAXIMUM_FILE_BYTES) faults.add(`files: ${path}: content = ${bytes} bytes`, FILE_SIZE);
     }
     faults.throwIfAny();
   }
 }
 
-function renderMount({
-  type,
-  target,
-  source,
-  readOnly,
-  size,
-  mode,
-}: Mount): PinnedServiceProps['container']['mounts'][number] {
+function renderMount({ type, target, source, readOnly, size, mode }: Mount): RenderedMount {
   return {
     type,
     target,
     readOnly,
     ...(source !== undefined && { source }),
-    ...(size !== undefined && {
-      // 1777 is the engine's default; said, the provider reads it back without the sticky bit, a change in every plan.
-      tmpfsOptions: {
-        sizeBytes: size.toBytes(),
-        ...(mode !== undefined && mode !== '1777' && { mode: Number.parseInt(mode, 8) }),
-      },
-    }),
+    ...(size !== undefined && { sizeBytes: size.toBytes() }),
+    ...(mode !== undefined && { mode: mode.padStart(4, '0') }),
   };
 }
 
-function fingerprint(spec: unknown): string {
-  return createHash('sha256').update(JSON.stringify(spec)).digest('hex').slice(0, 16);
+type RenderedMount = ConstructorParameters<typeof SwarmServiceResource>[2]['mounts'][number];
+
+function escaped(values: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, escapeTemplate(value)]));
 }

@@ -6,7 +6,7 @@ const template = (): Template => Template.fromStack(new WarehouseStack(Testing.a
 
 test('every daemon is a service of its own', () => {
   expect(
-    Object.values(template().resources('docker_service'))
+    Object.values(template().resources('longshore_swarm_service'))
       .map((service) => service.name)
       .sort(),
   ).toEqual([

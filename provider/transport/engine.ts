@@ -18,7 +18,7 @@ export class EngineError extends Error {
 export interface Engine {
   /** @throws EngineError, UnreachableError */
   get<T>(path: string): Promise<T>;
-  post<T>(path: string, body?: unknown): Promise<T>;
+  post<T>(path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<T>;
   delete(path: string): Promise<void>;
   /** The raw answer, for streams. */
   postRaw(path: string, body?: unknown): Promise<Buffer>;
@@ -59,8 +59,8 @@ class SshEngine implements Engine {
     return JSON.parse((await this.call('GET', path)).toString()) as T;
   }
 
-  async post<T>(path: string, body?: unknown): Promise<T> {
-    const answer = (await this.call('POST', path, body)).toString();
+  async post<T>(path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<T> {
+    const answer = (await this.call('POST', path, body, headers)).toString();
     return (answer.trim() === '' ? undefined : JSON.parse(answer)) as T;
   }
 
@@ -76,9 +76,15 @@ class SshEngine implements Engine {
     return this.call('GET', path);
   }
 
-  private call(method: string, path: string, body?: unknown): Promise<Buffer> {
+  private call(
+    method: string,
+    path: string,
+    body?: unknown,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<Buffer> {
     const payload = body === undefined ? '' : JSON.stringify(body);
     const headers = {
+      ...more,
       Host: 'docker',
       'Content-Type': 'application/json',
       'Content-Length': Buffer.byteLength(payload),

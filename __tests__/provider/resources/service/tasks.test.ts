@@ -5,9 +5,9 @@ import {
   tasksOf,
   type Service,
   type Task,
-} from '../../../provider/resources/services';
-import { FakeEngines, frame } from '../fake-engines';
-import { connectionTo } from '../fixture';
+} from '../../../../provider/resources/service/tasks';
+import { FakeEngines, frame } from '../../fake-engines';
+import { connectionTo } from '../../fixture';
 
 const template = { ContainerSpec: { Image: 'a:1' } };
 const service = (mode: Service['Spec']['Mode'] = { Replicated: { Replicas: 2 } }): Service => ({

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { EngineError, textOf, type Engine } from '../transport';
+import { EngineError, textOf, type Engine } from '../../transport';
 
 type TaskTemplate = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 import { TerraformOutput, TerraformVariable } from 'cdktf';
-import { escapeTemplate } from '../../../constructs/docker';
+import { escapeTemplate } from '../../../constructs/host';
 import { Template } from '../../../testing';
 import { labStack } from '../environment/fixture';
 
