@@ -36,7 +36,8 @@ function howToSuppress({ rule }: PlacedFinding, findings: readonly PlacedFinding
 /** What covers all paths, as a suppression has it: without the stack. */
 function commonPath(paths: readonly string[]): string {
   const [first = [], ...others] = paths.map((path) => path.split('/').slice(1));
-  const end = first.findIndex((part, index) => others.some((other) => other[index] !== part));
-  if (end < 0) return first.join('/');
-  return end === 0 ? '' : `${first.slice(0, end).join('/')}/**`;
+  const differs = first.findIndex((part, index) => others.some((other) => other[index] !== part));
+  const shared = first.slice(0, differs < 0 ? undefined : differs);
+  const isOne = others.every(({ length }) => length === shared.length) && differs < 0;
+  return [...shared, ...(isOne || shared.length === 0 ? [] : ['**'])].join('/');
 }

@@ -29,12 +29,12 @@ function backendOf(stack: TerraformStack): Backend {
 }
 
 function texts(value: unknown, path: readonly string[] = []): [string, string][] {
-  if (typeof value === 'string') return isUnknown(value) ? [] : [[path.join('.'), value]];
+  if (typeof value === 'string') return value === '' || isUnknown(value) ? [] : [[path.join('.'), value]];
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => texts(inner, [...path, key]));
 }
 
-/** Settings that say where a backend is: consul's address, pg's conn_str, http's addresses, s3's and etcd's endpoints. */
+/** Settings that say where a backend is: consul's address, pg's conn_str, http's addresses, s3's endpoints. */
 const PLACES = /(?:^|\.|_)(?:address|conn_str|endpoints?|host|hostname|url)(?:\.|$)/;
 
 function insideCluster({ type, settings }: Backend, environment: Environment): Breach[] {

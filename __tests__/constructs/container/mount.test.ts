@@ -30,7 +30,7 @@ describe('Mount', () => {
   });
 
   test.each(['data', './data', '~/data', ''])(
-    'fails for the relative path "%s", on the host or in the container',
+    'fails LS042 for the relative path "%s", on the host or in the container',
     (path) => {
       expect(() => Mount.bind(path, '/data')).toThrow(relative(path));
       expect(() => Mount.bind('/srv/data', path)).toThrow(relative(path));
@@ -39,7 +39,7 @@ describe('Mount', () => {
     },
   );
 
-  test.each(['4755', '1770', '888', '75', 'rwx', '01777'])('fails for a tmpfs of mode %s', (mode) => {
+  test.each(['4755', '1770', '888', '75', 'rwx', '01777'])('fails LS043 for a tmpfs of mode %s', (mode) => {
     expect(() => Mount.tmpfs('/tmp', { size, mode })).toThrow(
       `"${mode}": a tmpfs has mode 1777, or three octal digits (the provider keeps no other special bit); write for example 0750`,
     );
