@@ -10,7 +10,7 @@ import { outcome, succeeds } from './run';
 import { LAB_LABEL, labHosts, SUBNET } from './topology';
 
 const STATES = join(PROJECT, '.longshore', 'state');
-/** The connections that providers and CLI keep open for a minute. */
+/** The connections that the CLI keeps open for a minute. */
 const MULTIPLEXED = ['-F', 'none', '-o', 'ControlPath=~/.longshore-%C', '-o', 'BatchMode=yes'];
 
 /**

@@ -20,7 +20,7 @@ lab
   .action(() => exclusively(() => up(true)));
 lab
   .command('up')
-  .description('the hosts, their registry and images, Terraform and its providers; nothing is deployed')
+  .description('the hosts, their registry and images, Terraform; nothing is deployed')
   .action(() => exclusively(() => up(false)));
 lab
   .command('down')

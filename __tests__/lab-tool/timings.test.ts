@@ -4,9 +4,9 @@ describe('Timings', () => {
   test('tells each part when it ends, with what it answered', async () => {
     const said: string[] = [];
     const timings = new Timings((line) => said.push(line));
-    expect(await timings.part('docker provider', () => Promise.resolve('cached'))).toBe('cached');
+    expect(await timings.part('image hadoop', () => Promise.resolve('cached'))).toBe('cached');
     await timings.part('network', () => Promise.resolve());
-    expect(said).toEqual(['  docker provider: cached (0 s)', '  network: done (0 s)']);
+    expect(said).toEqual(['  image hadoop: cached (0 s)', '  network: done (0 s)']);
   });
 
   test('the table has a row a part and the sum, in columns', async () => {

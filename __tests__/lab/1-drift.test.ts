@@ -17,7 +17,7 @@ describe('drift on the lab', () => {
     () => {
       onHost('master', 'docker service rm hadoop-jobhistory');
       expect(diff('lab')).toMatch(
-        /docker_service\.Hadoop_JobHistoryServer_\S+ \(Hadoop\/JobHistoryServer\/Resource\) will be created/,
+        /longshore_swarm_service\.Hadoop_JobHistoryServer_\S+ \(Hadoop\/JobHistoryServer\/Resource\) will be created/,
       );
       deploy('lab');
       expect(diff('lab')).toMatch(NO_CHANGES);
@@ -33,7 +33,7 @@ describe('drift on the lab', () => {
     () => {
       onHost('master', 'docker service update --detach --env-add LONGSHORE_BY_HAND=1 hadoop-nodemanager-slave2');
       expect(diff('lab')).toMatch(
-        /docker_service\.Hadoop_NodeManager-slave2_\S+ \(Hadoop\/NodeManager-slave2\/Resource\) will be updated in-place/,
+        /longshore_swarm_service\.Hadoop_NodeManager-slave2_\S+ \(Hadoop\/NodeManager-slave2\/Resource\) will be updated in-place/,
       );
       deploy('lab');
       expect(diff('lab')).toMatch(NO_CHANGES);

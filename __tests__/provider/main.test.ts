@@ -11,6 +11,8 @@ const [resources = []] = jest.mocked(serve).mock.calls[0] ?? [];
 test('the provider serves its resources', () => {
   expect(resources.map(({ schema }) => schema.name)).toEqual([
     'swarm_member',
+    'overlay_network',
+    'swarm_service',
     'host_directory',
     'rollout',
     'host_firewall',

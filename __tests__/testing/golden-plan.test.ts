@@ -63,9 +63,9 @@ describe('comparing with golden files', () => {
   test('names a file that is missing, and one that is too much', () => {
     expect(Object.keys(compareWithGolden(templateOf({ a: {} }), golden)).sort()).toEqual(FILES);
     compareWithGolden(templateOf({ a: {} }), golden, true);
-    folder.write('golden/lab/docker_service.json', '{}\n');
+    folder.write('golden/lab/test_thing.json', '{}\n');
     expect(compareWithGolden(templateOf({ a: {} }), golden)).toEqual({
-      'docker_service.json': { golden: '{}\n', plan: '' },
+      'test_thing.json': { golden: '{}\n', plan: '' },
     });
   });
 

@@ -39,7 +39,7 @@ describe('Template', () => {
       Blue: { colour: 'blue' },
       [red.friendlyUniqueId]: { colour: 'red' },
     });
-    expect(template.resources('docker_service')).toEqual({});
+    expect(template.resources('test_thing')).toEqual({});
     expect(JSON.stringify(template)).not.toContain('//');
   });
 

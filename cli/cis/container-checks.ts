@@ -120,7 +120,9 @@ export const CONTAINER_CHECKS: readonly Check[] = [
     title: 'Commands use the latest version of their image',
     judge: (facts) => byDigest(facts, WAIVERS['5.28']),
   },
-  { id: '5.29', title: 'The PIDs cgroup limit is used', judge: pids },
+  each('5.29', 'The PIDs cgroup limit is used', 'each', ({ PidsLimit }) =>
+    (PidsLimit ?? 0) > 0 ? undefined : 'no pids limit',
+  ),
   each('5.30', "Docker's default bridge docker0 is not used", 'not used', (_, { inspected }) =>
     Object.keys(inspected.NetworkSettings?.Networks ?? {}).includes('bridge') ? 'is on the default bridge' : undefined,
   ),
@@ -191,17 +193,6 @@ function restarts(facts: Facts): Outcome {
       : `restart policy ${Name} without limit`;
   });
   return unless(outcome, WAIVERS['5.15'], !outcome.detail.includes('restart policy'));
-}
-
-function pids(facts: Facts): Outcome {
-  const unlimited = ({ inspected: { HostConfig } }: ContainerFacts): boolean => (HostConfig.PidsLimit ?? 0) <= 0;
-  const outcome = everyContainer(facts, 'each', (container) => (unlimited(container) ? 'no pids limit' : undefined));
-  const all = facts.hosts.flatMap(({ containers }) => containers);
-  return unless(
-    outcome,
-    WAIVERS['5.29'],
-    all.filter(unlimited).every(({ isTask }) => isTask),
-  );
 }
 
 function binds({ Mounts }: InspectedContainer): string[] {

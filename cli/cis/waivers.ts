@@ -21,7 +21,6 @@ export const WAIVERS = {
   '5.23': 'no audit of exec here; Longshore itself never asks for privileges',
   '5.24': "no audit of exec here; Longshore itself runs as the container's own user",
   '5.28': 'an update is a changed digest in the catalog, seen in the diff',
-  '5.29': 'the docker provider has no pids limit for services; memory limits bound a fork bomb',
   '7.2': 'swarm listens on all addresses; the declared firewall lets in only declared hosts',
   '7.3': 'many kernels lack ESP and then drop everything; the declared firewall lets VXLAN in from members only',
   '7.5': 'a locked manager does not come back after a reboot without a person',

@@ -6,6 +6,7 @@ import { lockProviders, type RequiredProviders } from './lock-file';
 import { onSynthesis } from './on-synthesis';
 import { PROVIDER_SOURCE, writePlugin } from './plugin-folder';
 import { providerBundle } from './provider-bundle';
+import { restoreCutState } from './state-file';
 
 /** Write-only arguments, and refusing an older Terraform with a plain word instead of a puzzling one. */
 const REQUIRED_TERRAFORM = '>= 1.11';
@@ -26,6 +27,8 @@ export function deliverProvider(stack: TerraformStack): void {
   onSynthesis(stack, (directory) => {
     const hasChanged = writePlugin(directory, bundle);
     lockProviders(directory, requiredProviders(directory), hasChanged ? [PROVIDER_SOURCE] : []);
+    const restored = restoreCutState(directory);
+    if (restored !== undefined) process.stderr.write(`warning: ${restored}\n`);
   });
 }
 

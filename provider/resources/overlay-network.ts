@@ -116,7 +116,12 @@ function adopted(planned: Planned<Attributes>, network: Network): State<Attribut
   );
 }
 
-async function remove(engine: Engine, { id, name }: State<Attributes>, { signal }: Context, poll: number): Promise<void> {
+async function remove(
+  engine: Engine,
+  { id, name }: State<Attributes>,
+  { signal }: Context,
+  poll: number,
+): Promise<void> {
   const deadline = Date.now() + RELEASE_SECONDS * 1000;
   for (;;) {
     try {

@@ -1,5 +1,17 @@
 import { connection } from '../connection';
-import { bool, computed, defaulted, list, map, number, object, oneOf, optional, required, string } from '../framework/schema';
+import {
+  bool,
+  computed,
+  defaulted,
+  list,
+  map,
+  number,
+  object,
+  oneOf,
+  optional,
+  required,
+  string,
+} from '../framework/schema';
 import type { ResourceSchema } from '../framework/resource';
 import { rolloutCheck } from './rollout.schema';
 
@@ -22,7 +34,10 @@ export const serviceHealthCheck = object({
 
 export const registryCredentials = object({
   address: required(string, 'Host and port of the registry.'),
-  configFile: required(string, 'A docker config.json, read when images are pulled; nothing of it enters plan or state.'),
+  configFile: required(
+    string,
+    'A docker config.json, read when images are pulled; nothing of it enters plan or state.',
+  ),
 });
 
 export const swarmService = {

@@ -29,7 +29,9 @@ export const swarmServiceResource = (engineOf: EngineOf = engineOverSsh, pollMil
       const found = await onManager(engineOf, planned, (engine) => find(engine, planned.name));
       if (found !== undefined) refuseForeign(planned, found);
       const service = await onManager(engineOf, planned, (engine) => apply(engine, planned, found));
-      if (planned.onCreate === 'skip') return settled(planned, service);
+      // One that was adopted with another spec restarts now: as an update, others behind it wait.
+      const restarts = found !== undefined && !meansTheSame(found.Spec, service.Spec);
+      if (planned.onCreate === 'skip' && !restarts) return settled(planned, service);
       return rollOut(engineOf, planned, service, context, pollMilliseconds);
     },
 
@@ -105,11 +107,7 @@ async function existing(engine: Engine, name: string, id: string): Promise<Servi
 }
 
 /** Its attributes as the swarm has them, and what they do not show. */
-async function described(
-  engine: Engine,
-  { ID, Spec }: Service,
-  state: State<Attributes>,
-): Promise<State<Attributes>> {
+async function described(engine: Engine, { ID, Spec }: Service, state: State<Attributes>): Promise<State<Attributes>> {
   const { hostName: _, ...declared } = declaredBy(Spec, await contentsOf(engine, Spec));
   const references = Spec.TaskTemplate.ContainerSpec.Configs ?? [];
   const explained = specOf({ ...declared, hostName: state.host.name }, references);
@@ -143,10 +141,18 @@ async function rollOut(
 ): Promise<State<Attributes>> {
   const { managers, checks, timeoutSeconds, name } = planned;
   try {
-    await awaitRollout(engineOf, { managers, services: [service.ID], names: [name], checks, timeoutSeconds }, context, poll);
+    await awaitRollout(
+      engineOf,
+      { managers, services: [service.ID], names: [name], checks, timeoutSeconds },
+      context,
+      poll,
+    );
   } catch (error) {
     if (!(error instanceof HostDownError))
-      throw new IncompleteError(settled(planned, service, NOT_AWAITED), error instanceof Error ? error.message : String(error));
+      throw new IncompleteError(
+        settled(planned, service, NOT_AWAITED),
+        error instanceof Error ? error.message : String(error),
+      );
     const [summary = '', ...detail] = error.message.split('\n');
     context.warn(summary, detail.join('\n'));
     return settled(planned, service, NOT_AWAITED);

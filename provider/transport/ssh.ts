@@ -12,9 +12,9 @@ export function sshArguments(host: HostConnection, ownConnection = false): strin
     ConnectTimeout: '5',
     ServerAliveInterval: '5',
     ServerAliveCountMax: '3',
-    // A shared connection of the docker provider's is used where there is one; none is left behind.
+    // A shared connection that the operator's own configuration begins would outlive us.
     ControlMaster: 'no',
-    ControlPath: '~/.longshore-%C',
+    ControlPath: 'none',
     LogLevel: 'ERROR',
     ...host.options,
     ...(ownConnection && { ControlMaster: 'no', ControlPath: 'none' }),

@@ -37,7 +37,7 @@ export function container(
         NanoCpus: 0,
         NetworkMode: 'default',
         PidMode: '',
-        PidsLimit: null,
+        PidsLimit: 4096,
         Privileged: false,
         ReadonlyRootfs: true,
         RestartPolicy: { Name: '', MaximumRetryCount: 0 },

@@ -4,13 +4,6 @@ import { Host, Ssh } from '../../../constructs/environment';
 import { Size } from '../../../constructs/values';
 import { configurationError, host, labStack, ssh } from './fixture';
 
-/** The `-o` arguments as an object; fails for anything else among them. */
-function optionsOf(given: Host): Record<string, string> {
-  const pairs = [...given.sshOptions.join('\n').matchAll(/^-o\n(\w+)=(.*)$/gm)];
-  expect(pairs).toHaveLength(given.sshOptions.length / 2);
-  return Object.fromEntries(pairs.map(([, name, value]) => [name as string, value as string]));
-}
-
 describe('Host', () => {
   test('defaults', () => {
     const master = host(labStack(), 'master');
@@ -30,45 +23,6 @@ describe('Host', () => {
     const stack = labStack();
     expect(Host.isHost(host(stack, 'master'))).toBe(true);
     expect([stack, null, undefined, 'master', { name: 'master' }].filter((x) => Host.isHost(x))).toEqual([]);
-  });
-
-  test('the docker provider reaches it over SSH, at its own user and port', () => {
-    const stack = labStack();
-    expect(host(stack, 'master').dockerHost).toBe('ssh://ops@192.0.2.1:22');
-    const other = host(stack, 'slave1', { ssh: Ssh.agent('root', { port: 2222 }), address: 'slave1.example.com' });
-    expect(other.dockerHost).toBe('ssh://root@slave1.example.com:2222');
-  });
-
-  test('ssh options: keys pinned, no prompt, one shared connection, paths seen from the stack folder', () => {
-    const master = host(labStack('cdktf.out'), 'master');
-    expect(optionsOf(master)).toEqual({
-      BatchMode: 'yes',
-      ConnectTimeout: '5',
-      ServerAliveInterval: '5',
-      ServerAliveCountMax: '3',
-      ControlMaster: 'auto',
-      ControlPath: '~/.longshore-%C',
-      ControlPersist: '60',
-      StrictHostKeyChecking: 'yes',
-      UserKnownHostsFile: '../../../keys/known_hosts',
-      IdentityFile: '../../../keys/id',
-      IdentitiesOnly: 'yes',
-    });
-  });
-
-  test("ssh options: the user's replace the defaults, in whatever letter case, never the host key check", () => {
-    const options = { connecttimeout: '30', Compression: 'yes', stricthostkeychecking: 'yes' };
-    const master = host(labStack(), 'master', { ssh: Ssh.agent('ops', { options, proxyJump: 'ops@bastion' }) });
-    const effective = optionsOf(master);
-    expect(effective).toMatchObject({
-      connecttimeout: '30',
-      Compression: 'yes',
-      StrictHostKeyChecking: 'yes',
-      ProxyJump: 'ops@bastion',
-    });
-    expect(effective).not.toHaveProperty('ConnectTimeout');
-    expect(effective).not.toHaveProperty('IdentityFile');
-    expect(effective).not.toHaveProperty('UserKnownHostsFile');
   });
 
   test('connection for the resources of our provider', () => {

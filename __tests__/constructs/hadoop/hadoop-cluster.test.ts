@@ -28,19 +28,15 @@ const SERVICES = [
   'JobHistoryServer',
 ];
 
-/** Decoded content of every mounted file, by `<service construct>:<path>`. */
+/** Every mounted file as Terraform reads it, by `<service construct>:<path>`. */
 function files(template: Template): Record<string, string> {
-  const byName = new Map(
-    Object.values(template.resources('docker_config')).map(({ name, data }) => [
-      name,
-      Buffer.from(String(data), 'base64').toString('utf8'),
-    ]),
-  );
   return Object.fromEntries(
     SERVICES.flatMap((id) => {
-      const service = template.byPath(`lab/Hadoop/${id}/Resource`);
-      const mounted = at(service, 'task_spec.container_spec.configs') as { config_name: string; file_name: string }[];
-      return mounted.map(({ config_name, file_name }) => [`${id}:${file_name}`, byName.get(config_name) ?? '']);
+      const { files } = template.byPath(`lab/Hadoop/${id}/Resource`);
+      return Object.entries(files as Record<string, string>).map(([path, content]) => [
+        `${id}:${path}`,
+        content.replaceAll(/([$%])\1\{/g, '$1{'),
+      ]);
     }),
   );
 }
@@ -48,38 +44,35 @@ function files(template: Template): Record<string, string> {
 test('one pinned service per host and daemon, in the names that others rely on', () => {
   const { template } = synth();
   const services = SERVICES.map((id) => template.byPath(`lab/Hadoop/${id}/Resource`));
-  expect(
-    services.map((service) => [
-      service['name'],
-      at(service, 'task_spec.container_spec.hostname'),
-      at(service, 'task_spec.placement.constraints.0'),
-    ]),
-  ).toEqual([
-    ['hadoop-namenode', 'namenode', 'node.labels.longshore.host==master'],
-    ['hadoop-datanode-slave1', 'datanode-slave1', 'node.labels.longshore.host==slave1'],
-    ['hadoop-datanode-slave2', 'datanode-slave2', 'node.labels.longshore.host==slave2'],
-    ['hadoop-resourcemanager', 'resourcemanager', 'node.labels.longshore.host==master'],
-    ['hadoop-nodemanager-slave1', 'slave1', 'node.labels.longshore.host==slave1'],
-    ['hadoop-nodemanager-slave2', 'slave2', 'node.labels.longshore.host==slave2'],
-    ['hadoop-jobhistory', 'jobhistory', 'node.labels.longshore.host==master'],
+  expect(services.map((service) => [service['name'], service['hostname'], at(service, 'host.name')])).toEqual([
+    ['hadoop-namenode', 'namenode', 'master'],
+    ['hadoop-datanode-slave1', 'datanode-slave1', 'slave1'],
+    ['hadoop-datanode-slave2', 'datanode-slave2', 'slave2'],
+    ['hadoop-resourcemanager', 'resourcemanager', 'master'],
+    ['hadoop-nodemanager-slave1', 'slave1', 'slave1'],
+    ['hadoop-nodemanager-slave2', 'slave2', 'slave2'],
+    ['hadoop-jobhistory', 'jobhistory', 'master'],
   ]);
-  expect(Object.keys(template.resources('docker_service'))).toHaveLength(7);
+  expect(Object.keys(template.resources('longshore_swarm_service'))).toHaveLength(7);
 });
 
 test('containers run as uid 1001 on a read-only root, with what they write on the data directory', () => {
   const { template } = synth();
   const dataNode = template.byPath('lab/Hadoop/DataNode-slave1/Resource');
-  expect(at(dataNode, 'task_spec.container_spec')).toMatchObject({
+  expect(dataNode).toMatchObject({
     user: '1001:1001',
     read_only: true,
-    cap_drop: ['ALL'],
-    command: ['/bin/bash', '/longshore/entry.sh'],
-    args: ['start', 'datanode'],
-
-    env: { LONGSHORE_HOST: 'slave1', HADOOP_OPTS: '-Djava.io.tmpdir=/data/tmp', HADOOP_CONF_DIR: '/hadoop-conf' },
-    healthcheck: { test: ['CMD', '/bin/bash', '/longshore/entry.sh', 'health', 'datanode'] },
+    capabilities: [],
+    entrypoint: ['/bin/bash', '/longshore/entry.sh'],
+    command: ['start', 'datanode'],
+    environment: {
+      LONGSHORE_HOST: 'slave1',
+      HADOOP_OPTS: '-Djava.io.tmpdir=/data/tmp',
+      HADOOP_CONF_DIR: '/hadoop-conf',
+    },
+    health_check: { test: ['CMD', '/bin/bash', '/longshore/entry.sh', 'health', 'datanode'] },
   });
-  expect(at(dataNode, 'task_spec.container_spec.mounts')).toMatchObject([
+  expect(dataNode['mounts']).toMatchObject([
     { type: 'bind', source: '/var/lib/longshore/datanode', target: '/data' },
     { type: 'tmpfs', target: '/tmp' },
   ]);
@@ -93,7 +86,7 @@ test('containers run as uid 1001 on a read-only root, with what they write on th
 
 test('only the NameNode formats, under an id that stays', () => {
   const environments = (template: Template) =>
-    SERVICES.map((id) => at(template.byPath(`lab/Hadoop/${id}/Resource`), 'task_spec.container_spec.env') as Json);
+    SERVICES.map((id) => template.byPath(`lab/Hadoop/${id}/Resource`)['environment'] as Json);
   const [nameNode, ...others] = environments(synth().template);
   expect(nameNode).toMatchObject({ NN_INIT: 'format', CLUSTER_ID: synth().cluster.clusterId });
   for (const other of others) expect(Object.keys(other)).not.toEqual(expect.arrayContaining(['NN_INIT']));
@@ -103,10 +96,7 @@ test('only the NameNode formats, under an id that stays', () => {
 
 test("homes of users are made, the superuser's among them", () => {
   const { template } = synth({ users: ['ana', 'hadoop'] });
-  const directories = at(
-    template.byPath('lab/Hadoop/NameNode/Resource'),
-    'task_spec.container_spec.env.HDFS_DIRECTORIES',
-  );
+  const directories = at(template.byPath('lab/Hadoop/NameNode/Resource'), 'environment.HDFS_DIRECTORIES');
   expect(String(directories).split('\n')).toEqual([
     '/tmp|1777|hadoop',
     '/app-logs|1777|hadoop',
@@ -129,13 +119,13 @@ test("sizes, image, directories and time-outs are the user's where given", () =>
     readyTimeout: Duration.minutes(5),
   });
   const dataNode = template.byPath('lab/Hadoop/DataNode-slave1/Resource');
-  expect(at(dataNode, 'task_spec.container_spec.image')).toBe(other.toString());
-  expect(at(dataNode, 'task_spec.container_spec.mounts.0.source')).toBe('/disk1');
-  expect(at(dataNode, 'task_spec.resources.limits.memory_bytes')).toBe(2 ** 31);
-  expect(at(dataNode, 'task_spec.container_spec.env.HDFS_DATANODE_OPTS')).toMatch(/^-Xmx700m /);
+  expect(dataNode['image']).toBe(other.toString());
+  expect(at(dataNode, 'mounts.0.source')).toBe('/disk1');
+  expect(dataNode['memory_bytes']).toBe(2 ** 31);
+  expect(at(dataNode, 'environment.HDFS_DATANODE_OPTS')).toMatch(/^-Xmx700m /);
   expect(template.byPath('lab/Hadoop/NameNode-Data')).toMatchObject({ path: '/srv/hadoop/namenode' });
   expect(template.byPath('lab/Hadoop/Ready')).toMatchObject({ timeout: 300 });
-  expect(template.byPath('lab/Hadoop/NameNode/Rollout')).toMatchObject({ timeout: 300 });
+  expect(template.byPath('lab/Hadoop/NameNode/Resource')).toMatchObject({ timeout_seconds: 300 });
 });
 
 test('${env.X} and %{ in an override arrive unharmed', () => {
@@ -166,26 +156,27 @@ test.each([
 describe('order', () => {
   const { template } = synth();
   const dependencies = (id: string) => (template.byPath(`lab/Hadoop/${id}`)['depends_on'] ?? []) as string[];
-  const rollout = (id: string) => `longshore_rollout.Hadoop_${id}_Rollout`;
+  const service = (id: string) => `longshore_swarm_service.Hadoop_${id}`;
   const waitsFor = (id: string) =>
     dependencies(`${id}/Resource`)
-      .filter((address) => address.startsWith('longshore_rollout.'))
+      .filter((address) => address.startsWith('longshore_swarm_service.'))
       .map((address) => address.replace(/_[0-9A-F]{8}$/, ''));
 
   test('DataNodes update one after another behind the NameNode, NodeManagers behind the ResourceManager', () => {
     expect(waitsFor('NameNode')).toEqual([]);
-    expect(waitsFor('DataNode-slave1')).toEqual([rollout('NameNode')]);
-    expect(waitsFor('DataNode-slave2')).toEqual([rollout('DataNode-slave1')]);
+    expect(waitsFor('DataNode-slave1')).toEqual([service('NameNode')]);
+    expect(waitsFor('DataNode-slave2')).toEqual([service('DataNode-slave1')]);
     expect(waitsFor('ResourceManager')).toEqual([]);
-    expect(waitsFor('NodeManager-slave1')).toEqual([rollout('ResourceManager')]);
-    expect(waitsFor('NodeManager-slave2')).toEqual([rollout('NodeManager-slave1')]);
-    expect(waitsFor('JobHistoryServer')).toEqual([rollout('NameNode')]);
+    expect(waitsFor('NodeManager-slave1')).toEqual([service('ResourceManager')]);
+    expect(waitsFor('NodeManager-slave2')).toEqual([service('NodeManager-slave1')]);
+    expect(waitsFor('JobHistoryServer')).toEqual([service('NameNode')]);
   });
 
   test('the first creation waits for nobody, an update until the daemon is registered', () => {
-    for (const id of SERVICES) expect(template.byPath(`lab/Hadoop/${id}/Rollout`)).toMatchObject({ on_create: 'skip' });
+    for (const id of SERVICES)
+      expect(template.byPath(`lab/Hadoop/${id}/Resource`)).toMatchObject({ on_create: 'skip' });
     const checks = (id: string) =>
-      at(template.byPath(`lab/Hadoop/${id}/Rollout`), 'checks.0') as { command: string[]; service: string };
+      at(template.byPath(`lab/Hadoop/${id}/Resource`), 'checks.0') as { command: string[]; service: string };
     expect(checks('DataNode-slave1')).toMatchObject({
       service: 'hadoop-datanode-slave1',
       command: ['/bin/bash', '/longshore/entry.sh', 'check', 'registered', 'datanode'],
@@ -197,7 +188,7 @@ describe('order', () => {
     const ready = template.byPath('lab/Hadoop/Ready');
     expect(ready).toMatchObject({ on_create: 'wait', timeout: 900 });
     expect(ready['services']).toHaveLength(7);
-    expect(dependencies('Ready').filter((address) => address.startsWith('docker_service.'))).toHaveLength(7);
+    expect(dependencies('Ready').filter((address) => address.startsWith('longshore_swarm_service.'))).toHaveLength(7);
     const checks = ready['checks'] as { command: string[]; service: string }[];
     expect(checks.map(({ command }) => command.slice(3).join(' '))).toEqual([
       'safe-mode',
@@ -248,7 +239,7 @@ test('one host may carry everything', () => {
   const cluster = make({ workers: HostGroup.of(master) });
   expect(cluster.replication).toBe(1);
   expect(cluster.defaultFs).toBe('hdfs://namenode:8020');
-  expect(Object.keys(Template.fromStack(stack).resources('docker_service'))).toHaveLength(5);
+  expect(Object.keys(Template.fromStack(stack).resources('longshore_swarm_service'))).toHaveLength(5);
 });
 
 test('a worker that is declared lost carries nothing any more', () => {
@@ -263,7 +254,7 @@ test('two clusters live in one stack on networks and directories of their own', 
   const { stack, make, network2 } = fixture();
   make();
   make({ network: network2, dataDirectory: '/second' }, 'Second');
-  expect(Object.keys(Template.fromStack(stack).resources('docker_service'))).toHaveLength(14);
+  expect(Object.keys(Template.fromStack(stack).resources('longshore_swarm_service'))).toHaveLength(14);
 });
 
 test('the image comes from the catalog where none is given', () => {
@@ -271,7 +262,5 @@ test('the image comes from the catalog where none is given', () => {
   new Environment(stack, 'Environment', { images: ImageCatalog.of({ hadoop: image.toString() }) });
   const { make } = fixture({ stack });
   make({ image: undefined });
-  expect(at(Template.fromStack(stack).byPath('lab/Hadoop/NameNode/Resource'), 'task_spec.container_spec.image')).toBe(
-    image.toString(),
-  );
+  expect(Template.fromStack(stack).byPath('lab/Hadoop/NameNode/Resource')['image']).toBe(image.toString());
 });

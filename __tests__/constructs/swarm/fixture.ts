@@ -33,12 +33,9 @@ export function serviceFixture() {
   return { ...made, network, service };
 }
 
-/** The docker_service of a service with these properties, and its container's part. */
+/** The resource of a service with these properties. */
 export function synthesized(props: Partial<SwarmServiceProps> = {}) {
   const { stack, service } = serviceFixture();
   service(props);
-  const template = Template.fromStack(stack);
-  const resource = template.byPath('lab/Web/Resource');
-  const { container_spec: container, ...task } = resource.task_spec as Record<string, unknown>;
-  return { template, resource, task, container: container as Record<string, unknown> };
+  return Template.fromStack(stack).byPath('lab/Web/Resource');
 }

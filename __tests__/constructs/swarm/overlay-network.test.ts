@@ -14,17 +14,15 @@ describe('OverlayNetwork', () => {
     const made = network();
     const resource = Template.fromStack(stack).byPath('lab/Net/Resource');
     expect(resource).toEqual({
-      provider: 'docker.Swarm-Engine',
       name: 'lab-net',
-      driver: 'overlay',
+      managers: [expect.objectContaining({ name: 'h1', address: '192.0.2.1' })],
+      subnet: '10.20.0.0/24',
+      gateway: '10.20.0.1',
       attachable: true,
-      internal: false,
-      ipv6: false,
-      ipam_config: [{ subnet: '10.20.0.0/24', gateway: '10.20.0.1' }],
-      labels: [
-        { label: 'longshore.environment', value: 'lab' },
-        { label: 'longshore.path', value: 'lab/Net' },
-      ],
+      encrypted: false,
+      encrypted_on: [],
+      options: {},
+      labels: { 'longshore.environment': 'lab', 'longshore.path': 'lab/Net' },
       depends_on: ['h1', 'h2', 'h3'].map((name): unknown =>
         expect.stringContaining(`longshore_swarm_member.Swarm_${name}_`),
       ),
@@ -38,7 +36,9 @@ describe('OverlayNetwork', () => {
     expect(Template.fromStack(stack).byPath('lab/Net/Resource')).toMatchObject({
       name: 'Own.net_1',
       attachable: false,
-      options: { a: 'b', 'com.docker.network.driver.mtu': '8950', encrypted: 'true' },
+      options: { a: 'b', 'com.docker.network.driver.mtu': '8950' },
+      encrypted: true,
+      encrypted_on: [{ name: 'h1' }, { name: 'h2' }, { name: 'h3' }],
     });
   });
 

@@ -77,6 +77,18 @@ describe('SwarmService', () => {
     expect(fault({ cpus })).toBe(`lab/Web: cpus = ${cpus}: a limit is more than 0 cores; correct it`);
   });
 
+  test.each([0, -1, 1.5, NaN])('fails for %d pids', (pids) => {
+    expect(fault({ pids })).toBe(`lab/Web: pids = ${pids}: a limit is a whole number, more than 0; correct it`);
+  });
+
+  test('fails for a file that is larger than a config of a swarm holds', () => {
+    const file = (bytes: number) => ({ files: { '/a': { content: 'ü'.repeat(bytes / 2) } } });
+    expect(() => serviceFixture().service(file(1000 * 1024))).not.toThrow();
+    expect(fault(file(1000 * 1024 + 2))).toBe(
+      'lab/Web: files: /a: content = 1024002 bytes: a file is carried by a swarm config, which holds at most 1024000; mount a file of the host instead',
+    );
+  });
+
   test('fails for a file with a relative path', () => {
     expect(fault({ files: { 'etc/site.conf': { content: '' } } })).toBe(
       'lab/Web: files: etc/site.conf: a file has an absolute path in the container; begin it with /',
@@ -90,7 +102,7 @@ describe('SwarmService', () => {
   });
 
   test('fails with all faults at once', () => {
-    const props = { serviceName: '_', hostname: '_', memory: Size.bytes(0), cpus: 0, files: { a: { content: '' } } };
-    expect(fault(props).split('\n')).toHaveLength(5);
+    const bad = { serviceName: '_', hostname: '_', memory: Size.bytes(0), cpus: 0, pids: 0 };
+    expect(fault({ ...bad, files: { a: { content: '' } } }).split('\n')).toHaveLength(6);
   });
 });

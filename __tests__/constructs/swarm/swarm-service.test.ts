@@ -1,68 +1,43 @@
 import { TerraformVariable } from 'cdktf';
 import { HealthCheck, Mount } from '../../../constructs/container';
-import { Environment } from '../../../constructs/environment';
-import type { SwarmServiceProps } from '../../../constructs/swarm';
-import { ContainerImage, Duration, Size } from '../../../constructs/values';
+import { Environment, HostGroup } from '../../../constructs/environment';
+import { OverlayNetwork, Swarm, SwarmService } from '../../../constructs/swarm';
+import { Cidr, ContainerImage, Duration, Size } from '../../../constructs/values';
 import { Template } from '../../../testing';
-import { image, serviceFixture, synthesized } from './fixture';
+import { fixture, image, serviceFixture, synthesized } from './fixture';
 
 describe('SwarmService', () => {
-  test('defaults: one replica pinned to its host, updated in place, without privileges', () => {
-    const { template, resource } = synthesized();
-    expect(resource).toEqual({
-      provider: 'docker.Swarm-Engine',
+  test('defaults: pinned to its host, without privileges, with limits', () => {
+    expect(synthesized()).toEqual({
       name: 'web',
-      labels: [
-        { label: 'longshore.environment', value: 'lab' },
-        { label: 'longshore.path', value: 'lab/Web' },
-      ],
+      host: expect.objectContaining({ name: 'h2', address: '192.0.2.2' }) as unknown,
+      managers: [expect.objectContaining({ name: 'h1' })],
+      network: expect.stringMatching(/^\$\{longshore_overlay_network\.Net_\w+\.id\}$/) as unknown,
+      image: image.toString(),
+      environment: {},
+      hostname: 'web',
+      capabilities: [],
+      read_only: true,
+      stop_signal: 'SIGTERM',
+      stop_grace_period_seconds: 60,
+      labels: { 'longshore.environment': 'lab', 'longshore.path': 'lab/Web' },
+      container_labels: { 'longshore.service': 'web' },
+      files: {},
+      file_modes: {},
+      mounts: [],
+      memory_bytes: 64 * 2 ** 20,
+      pids: 4096,
+      checks: [],
+      timeout_seconds: 600,
+      on_create: 'skip',
       depends_on: ['h1', 'h2', 'h3'].map((name): unknown =>
         expect.stringContaining(`longshore_swarm_member.Swarm_${name}_`),
       ),
-      lifecycle: { ignore_changes: ['task_spec[0].placement[0].platforms'] },
-      mode: { replicated: { replicas: 1 } },
-      endpoint_spec: { mode: 'dnsrr' },
-      update_config: {
-        parallelism: 1,
-        order: 'stop-first',
-        failure_action: 'pause',
-        monitor: '20s',
-        delay: '0s',
-        max_failure_ratio: '0.0',
-      },
-      task_spec: {
-        networks_advanced: [{ id: expect.stringMatching(/^\$\{docker_network\.Net_\w+\.id\}$/) as unknown }],
-        restart_policy: { condition: 'any', delay: '5s', window: '0s' },
-        placement: { constraints: ['node.labels.longshore.host==h2'] },
-        log_driver: { name: 'json-file', options: { 'max-size': '10m', 'max-file': '3' } },
-        resources: { limits: { memory_bytes: 64 * 2 ** 20 } },
-        container_spec: {
-          image: image.toString(),
-          env: {},
-          hostname: 'web',
-          cap_drop: ['ALL'],
-          read_only: true,
-          stop_signal: 'SIGTERM',
-          stop_grace_period: '1m',
-          labels: [{ label: 'longshore.service', value: 'web' }],
-          configs: [],
-          mounts: [],
-        },
-      },
-    });
-    expect(template.byPath('lab/Web/Rollout')).toEqual({
-      managers: [expect.objectContaining({ name: 'h1' })],
-      services: [expect.stringMatching(/^\$\{docker_service\.Web_\w+\.id\}$/)],
-      names: ['web'],
-      triggers: { spec: expect.stringMatching(/^[a-f0-9]{16}$/) as unknown },
-      timeout: 600,
-      on_create: 'skip',
-      checks: [],
     });
   });
 
   test('takes what is said instead', () => {
-    const { resource, task, container } = synthesized({
+    const resource = synthesized({
       serviceName: 'front',
       hostname: 'www',
       user: '1001:1001',
@@ -72,29 +47,25 @@ describe('SwarmService', () => {
       stopGracePeriod: Duration.seconds(90),
       memoryReservation: Size.mebibytes(32),
       cpus: 1.5,
+      pids: 100,
       labels: { tier: 'edge' },
     });
-    expect(resource.name).toBe('front');
-    expect(task.resources).toEqual({
-      limits: { memory_bytes: 64 * 2 ** 20, nano_cpus: 1_500_000_000 },
-      reservation: { memory_bytes: 32 * 2 ** 20 },
-    });
-    expect(container).toMatchObject({
+    expect(resource).toMatchObject({
+      name: 'front',
       hostname: 'www',
       user: '1001:1001',
-      cap_add: ['CAP_NET_BIND_SERVICE', 'CAP_CHOWN'],
-      cap_drop: ['ALL'],
+      capabilities: ['CAP_CHOWN', 'CAP_NET_BIND_SERVICE'],
       read_only: false,
       stop_signal: 'SIGQUIT',
-      stop_grace_period: '1m30s',
-      labels: [
-        { label: 'tier', value: 'edge' },
-        { label: 'longshore.service', value: 'front' },
-      ],
+      stop_grace_period_seconds: 90,
+      memory_reservation_bytes: 32 * 2 ** 20,
+      cpus: 1.5,
+      pids: 100,
+      container_labels: { tier: 'edge', 'longshore.service': 'front' },
     });
   });
 
-  test('mounts, memory ones with mode unless it is the one that the engine gives', () => {
+  test('mounts, in the order of their targets', () => {
     const size = Size.mebibytes(1);
     const mounts = [
       Mount.bind('/srv', '/data', { readOnly: true }),
@@ -102,49 +73,68 @@ describe('SwarmService', () => {
       Mount.tmpfs('/tmp', { size }),
       Mount.tmpfs('/run', { size, mode: '0750' }),
     ];
-    expect(synthesized({ mounts }).container.mounts).toEqual([
-      { type: 'bind', source: '/srv', target: '/data', read_only: true },
+    expect(synthesized({ mounts }).mounts).toEqual([
       { type: 'volume', source: 'cache', target: '/cache', read_only: false },
-      { type: 'tmpfs', target: '/tmp', read_only: false, tmpfs_options: { size_bytes: 2 ** 20 } },
-      { type: 'tmpfs', target: '/run', read_only: false, tmpfs_options: { size_bytes: 2 ** 20, mode: 0o750 } },
+      { type: 'bind', source: '/srv', target: '/data', read_only: true },
+      { type: 'tmpfs', target: '/run', read_only: false, size_bytes: 2 ** 20, mode: '0750' },
+      { type: 'tmpfs', target: '/tmp', read_only: false, size_bytes: 2 ** 20, mode: '1777' },
     ]);
   });
 
   test('a health check', () => {
-    expect(synthesized({ healthCheck: HealthCheck.command('true') }).container.healthcheck).toEqual({
+    expect(synthesized({ healthCheck: HealthCheck.command('true') }).health_check).toEqual({
       test: ['CMD-SHELL', 'true'],
-      interval: '10s',
-      timeout: '5s',
+      interval_seconds: 10,
+      timeout_seconds: 5,
       retries: 6,
-      start_period: '1m30s',
+      start_period_seconds: 90,
     });
+  });
+
+  test('the credentials of the registry that the image comes from, and no others', () => {
+    const { stack, h1, h2 } = fixture();
+    const of = (address: string) => ({ address, configFile: `/secrets/${address}.json` });
+    const swarm = Swarm.fromSwarmAttributes(stack, 'Existing', {
+      managers: HostGroup.of(h1),
+      workers: HostGroup.of(h2),
+      registries: [of('other.example.com'), of('registry.example.com')],
+    });
+    const network = new OverlayNetwork(stack, 'Net', { swarm, subnet: Cidr.of('10.20.0.0/24') });
+    const memory = Size.mebibytes(64);
+    new SwarmService(stack, 'Web', { network, host: h2, memory, image });
+    const own = ContainerImage.of(`elsewhere.example.com/web@sha256:${'1'.repeat(64)}`);
+    new SwarmService(stack, 'Other', { network, host: h2, memory, image: own });
+    const template = Template.fromStack(stack);
+    expect(template.byPath('lab/Web/Resource').registry).toEqual({
+      address: 'registry.example.com',
+      config_file: '/secrets/registry.example.com.json',
+    });
+    expect(template.byPath('lab/Other/Resource')).not.toHaveProperty('registry');
   });
 
   test('text with ${ and %{ arrives as it was written', () => {
     const text = '${env.HOME:-/x} %{ if }';
     const escaped = '$${env.HOME:-/x} %%{ if }';
-    const { container } = synthesized({
+    const resource = synthesized({
       entrypoint: ['sh', text],
       command: [text],
       environment: { A: text },
       labels: { a: text },
       healthCheck: HealthCheck.command(text),
     });
-    expect(container).toMatchObject({
-      command: ['sh', escaped],
-      args: [escaped],
-      env: { A: escaped },
-      labels: [{ label: 'a', value: escaped }, {}],
-      healthcheck: { test: ['CMD-SHELL', escaped] },
+    expect(resource).toMatchObject({
+      entrypoint: ['sh', escaped],
+      command: [escaped],
+      environment: { A: escaped },
+      container_labels: { a: escaped },
+      health_check: { test: ['CMD-SHELL', escaped] },
     });
   });
 
   test('a value that only another resource knows arrives too', () => {
     const { stack, service } = serviceFixture();
     service({ environment: { A: new TerraformVariable(stack, 'a', {}).stringValue } });
-    expect(Template.fromStack(stack).byPath('lab/Web/Resource')).toMatchObject({
-      task_spec: { container_spec: { env: { A: '${var.a}' } } },
-    });
+    expect(Template.fromStack(stack).byPath('lab/Web/Resource')).toMatchObject({ environment: { A: '${var.a}' } });
   });
 
   test('stands in the manifest as itself, or as part of something', () => {
@@ -190,51 +180,23 @@ describe('order', () => {
   test('a service comes after what it is told, and may itself be waited for', () => {
     const { stack, network, service } = serviceFixture();
     const first = service();
-    service({ dependsOn: [network, first, first.rollout] }, 'Second');
+    service({ dependsOn: [network, first] }, 'Second');
     const template = Template.fromStack(stack);
     expect(after(template, 'lab/Second/Resource').slice(3)).toEqual([
-      expect.stringMatching(/^docker_network\.Net_/),
-      expect.stringMatching(/^docker_service\.Web_/),
-      expect.stringMatching(/^longshore_rollout\.Web_Rollout_/),
+      expect.stringMatching(/^longshore_overlay_network\.Net_/),
+      expect.stringMatching(/^longshore_swarm_service\.Web_/),
     ]);
+    expect(first.serviceId).toMatch(/^\$\{TfToken/);
   });
 
-  test('the rollout waits as it is told', () => {
+  test('it is awaited as it is told', () => {
     const { h2, stack, service } = serviceFixture();
     const check = { description: 'it answers', host: h2.connection, service: 'web', command: ['curl', 'localhost'] };
     service({ rollout: { timeout: Duration.minutes(3), onCreate: 'wait', checks: [check] } });
-    expect(Template.fromStack(stack).byPath('lab/Web/Rollout')).toMatchObject({
-      timeout: 180,
+    expect(Template.fromStack(stack).byPath('lab/Web/Resource')).toMatchObject({
+      timeout_seconds: 180,
       on_create: 'wait',
       checks: [{ description: 'it answers', host: { name: 'h2' }, service: 'web', command: ['curl', 'localhost'] }],
     });
-  });
-});
-
-describe('the trigger of the rollout', () => {
-  const trigger = (props: Partial<SwarmServiceProps> = {}) =>
-    (synthesized(props).template.byPath('lab/Web/Rollout').triggers as { spec: string }).spec;
-  const unchanged = trigger();
-
-  test('stays while nothing changes', () => {
-    expect(trigger()).toBe(unchanged);
-    expect(trigger({ rollout: { timeout: Duration.minutes(1) } })).toBe(unchanged);
-  });
-
-  test.each<[string, Partial<SwarmServiceProps>]>([
-    ['memory', { memory: Size.mebibytes(65) }],
-    ['environment', { environment: { A: 'b' } }],
-    ['a file', { files: { '/a': { content: 'a' } } }],
-    ['a label', { labels: { a: 'b' } }],
-    ['the stop grace period', { stopGracePeriod: Duration.seconds(61) }],
-  ])('changes with %s', (_, props) => {
-    expect(trigger(props)).not.toBe(unchanged);
-  });
-
-  test("changes with a file's content and with its mode", () => {
-    const specs = [{ content: 'a' }, { content: 'b' }, { content: 'a', mode: '0555' }].map((file) =>
-      trigger({ files: { '/a': file } }),
-    );
-    expect(new Set(specs).size).toBe(3);
   });
 });

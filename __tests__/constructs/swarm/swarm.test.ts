@@ -28,9 +28,6 @@ const connection = (name: string) => ({
   known_hosts_file: '../../../keys/known_hosts',
 });
 
-const engineOf = (stack: Parameters<typeof Template.fromStack>[0]) =>
-  (Template.fromStack(stack).toJSON() as { provider: { docker: [Record<string, unknown>] } }).provider.docker[0];
-
 describe('Swarm', () => {
   test('makes a member of every host', () => {
     const { stack, make } = setUp();
@@ -98,7 +95,7 @@ describe('Swarm', () => {
     const swarm = Swarm.fromSwarmAttributes(stack, 'Swarm', { managers, workers, dataPathPort: 7789 });
     expect(swarm).toMatchObject({ membership: [], dataPathPort: 7789, hosts });
     expect(Template.fromStack(stack).resources('longshore_swarm_member')).toEqual({});
-    expect(engineOf(stack)).toMatchObject({ alias: 'Swarm-Engine', host: 'ssh://ops@192.0.2.1:22' });
+    expect(swarm.managerConnections.map(({ name }) => name)).toEqual(['h1', 'h2', 'h3']);
   });
 
   test('credentials of registries stay in their file, whose path is seen from the folder of the stack', () => {
@@ -107,56 +104,21 @@ describe('Swarm', () => {
     const { stack, make } = setUp({
       registries: [{ address: 'registry.example.com', configFile: 'secrets/config.json' }],
     });
-    make({
+    const { registries } = make({
       registries: [
         { address: 'registry.example.com', configFile: 'secrets/config.json' },
         { address: 'other.example.com', configFile: folder.write('config.json', '{"auth":"c2VjcmV0"}') },
       ],
     });
-    expect(engineOf(stack).registry_auth).toEqual([
-      { address: 'registry.example.com', config_file: '../../../secrets/config.json' },
-      { address: 'other.example.com', config_file: `${folder.path}/config.json` },
+    expect(registries).toEqual([
+      { address: 'registry.example.com', configFile: '../../../secrets/config.json' },
+      { address: 'other.example.com', configFile: `${folder.path}/config.json` },
     ]);
     expect(JSON.stringify(Template.fromStack(stack))).not.toMatch(/c2VjcmV0|PRIVATE KEY/);
     expect(key).toContain(folder.path);
     folder.remove();
   });
-});
 
-describe('the manager that the docker provider speaks to', () => {
-  const before = process.env.LONGSHORE_API_MANAGER;
-  afterEach(() => {
-    if (before === undefined) delete process.env.LONGSHORE_API_MANAGER;
-    else process.env.LONGSHORE_API_MANAGER = before;
-  });
-  const spoken = (props: (hosts: HostGroup) => Partial<SwarmProps> = () => ({})) => {
-    const { stack, managers, make } = setUp();
-    make(props(managers));
-    return engineOf(stack).host;
-  };
-
-  test('is the first one, or one that is declared', () => {
-    delete process.env.LONGSHORE_API_MANAGER;
-    expect(spoken()).toBe('ssh://ops@192.0.2.1:22');
-    expect(spoken((managers) => ({ apiManager: managers.get('h2') }))).toBe('ssh://ops@192.0.2.2:22');
-  });
-
-  test("is another for one run, if that is this swarm's", () => {
-    process.env.LONGSHORE_API_MANAGER = 'h3';
-    expect(spoken((managers) => ({ apiManager: managers.get('h2') }))).toBe('ssh://ops@192.0.2.3:22');
-    process.env.LONGSHORE_API_MANAGER = 'elsewhere';
-    expect(spoken()).toBe('ssh://ops@192.0.2.1:22');
-  });
-
-  test('fails for a host that is no manager', () => {
-    const { make, hosts } = setUp();
-    expect(configurationError(() => make(hosts[3] && { apiManager: hosts[3] })).message).toBe(
-      "lab/Swarm: apiManager = h4: the API is a manager's; use one of h1, h2, h3",
-    );
-  });
-});
-
-describe('Swarm', () => {
   test.each([
     [2, 1],
     [4, 3],

@@ -251,7 +251,7 @@ describe('reading a rollout', () => {
   test('fails without a manager', async () => {
     const state = { ...planned({ managers: [] }), id: '', rolledOut: '', current: '' };
     await expect(Promise.resolve().then(() => resource.read(state, testContext()))).rejects.toThrow(
-      'rollout: managers = []: a rollout asks a manager of its swarm\nGive at least one.',
+      'rollout: managers = []: what a swarm holds is asked of its managers\nGive at least one.',
     );
   });
 });

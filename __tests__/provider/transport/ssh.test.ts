@@ -17,7 +17,7 @@ describe('the arguments of ssh', () => {
       'ServerAliveInterval=5',
       'ServerAliveCountMax=3',
       'ControlMaster=no',
-      'ControlPath=~/.longshore-%C',
+      'ControlPath=none',
       'LogLevel=ERROR',
       'StrictHostKeyChecking=yes',
     ]);

@@ -44,7 +44,10 @@ function inOrder(key: string, value: Json): Json {
 }
 
 export function digest(spec: ServiceSpec): string {
-  return createHash('sha256').update(JSON.stringify(essence(spec))).digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update(JSON.stringify(essence(spec)))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 /** Whether an update would change anything. */

@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import { EngineError, type Engine } from '../../transport';
-import { configStem, ENVIRONMENT_LABEL, PATH_LABEL, type ConfigReference, type Declared, type ServiceSpec } from './spec';
+import {
+  configStem,
+  ENVIRONMENT_LABEL,
+  PATH_LABEL,
+  type ConfigReference,
+  type Declared,
+  type ServiceSpec,
+} from './spec';
 
 interface Config {
   readonly ID: string;

@@ -17,7 +17,9 @@ export async function registryAuth(credentials: Credentials | undefined): Promis
     );
   }
   const entry = auths[address];
-  const [username, ...password] = Buffer.from(entry?.auth ?? '', 'base64').toString().split(':');
+  const [username, ...password] = Buffer.from(entry?.auth ?? '', 'base64')
+    .toString()
+    .split(':');
   if (entry?.auth === undefined || username === '')
     throw new Error(
       `registry ${address}: ${configFile} holds no user and password for it\n` +

@@ -244,4 +244,3 @@ function splitVariable(variable: string): [string, string] {
 
 /** `hadoop-datanode-slave1-core-site.xml`: what a config is called before its content's hash. */
 export const configStem = (service: string, path: string): string => `${service}-${posix.basename(path)}`;
-
