@@ -33,15 +33,18 @@ function overcommitted({ manifest }: Environment): Breach[] {
 function sharedPorts({ flows, manifest }: Environment): Breach[] {
   const listeners = flows.entries.filter(({ network, owner }) => network === 'underlay' && owner !== undefined);
   const groups = new Map(flows.groups.map(({ name, members }) => [name, members]));
-  return manifest.hosts.flatMap(({ name }) => {
-    const here = listeners.filter(({ to }) => groups.get(to)?.includes(name) === true);
-    return here.flatMap((one, index) =>
-      here
-        .slice(index + 1)
-        .filter((other) => other.owner !== one.owner && overlap(one, other))
-        .map((other) => ({ path: other.path, value: `${other.port} on ${name}`, detail: both(one, other) })),
-    );
-  });
+  const hostsOf = ({ to }: FlowEntry): string[] =>
+    manifest.hosts.map(({ name }) => name).filter((name) => groups.get(to)?.includes(name) === true);
+  return listeners.flatMap((one, index) =>
+    listeners
+      .slice(index + 1)
+      .filter((other) => other.owner !== one.owner && overlap(one, other))
+      .flatMap((other) => {
+        const shared = hostsOf(one).filter((name) => hostsOf(other).includes(name));
+        if (shared.length === 0) return [];
+        return [{ path: other.path, value: `${other.port} on ${shared.join(', ')}`, detail: both(one, other) }];
+      }),
+  );
 }
 
 function overlap(one: FlowEntry, other: FlowEntry): boolean {

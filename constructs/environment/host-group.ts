@@ -69,7 +69,10 @@ export class HostGroup implements Iterable<Host> {
     const found = this.hosts.find((host) => host.name === name);
     if (found !== undefined) return found;
     const fix = `use one of ${this.names.join(', ')}`;
-    throw ConfigurationError.of(this.description, `host "${name}"`, KNOWN_HOST, { fix });
+    throw ConfigurationError.of(this.description, `host "${name}"`, KNOWN_HOST, {
+      says: 'no host of the group has that name',
+      fix,
+    });
   }
 
   /** Both groups' hosts, each once, this one's first. */

@@ -40,7 +40,10 @@ export class ImageCatalog {
     const image = this.images.get(name);
     if (image !== undefined) return image;
     const fix = `add "${name}": "<registry>/<repository>@sha256:<digest>"`;
-    throw ConfigurationError.of(this.origin, `image "${name}"`, IMAGE_IN_CATALOG, { fix });
+    throw ConfigurationError.of(this.origin, `image "${name}"`, IMAGE_IN_CATALOG, {
+      says: 'the catalog has no such image',
+      fix,
+    });
   }
 }
 

@@ -75,7 +75,7 @@ export const ONCE_IN_GROUP = rule('LS018', {
 });
 
 export const KNOWN_HOST = rule('LS019', {
-  title: 'no host of the group has that name',
+  title: 'a host is asked for by a name that its group has',
   why: 'A reference to a host that is not declared would be found out in the middle of a deploy.',
   example: 'hosts/staging.yaml: host "slave9": no host of the group has that name; use one of master, slave1 [LS019]',
   fix: 'use the name of one that is declared',
@@ -142,7 +142,7 @@ export const IMAGE_CATALOG = rule('LS026', {
 });
 
 export const IMAGE_IN_CATALOG = rule('LS027', {
-  title: 'the catalog has no such image',
+  title: 'the image that a construct asks for is in the catalog',
   why: 'A construct asks for its image by name; there is no fallback that could be something else.',
   example:
     'images/catalog.json: image "hive": the catalog has no such image; add "hive": "<registry>/<repository>@sha256:<digest>" [LS027]',
@@ -230,7 +230,7 @@ export const SUPPRESSED_RULE = rule('LS036', {
 });
 
 export const SUPPRESSION_USED = rule('LS037', {
-  title: 'it suppresses nothing',
+  title: 'a suppression suppresses something',
   severity: 'warning',
   why: 'What it allowed is mended; left in place it would hide the next case.',
   example: 'staging/Environment: suppress LS012 at Hadoop/**: it suppresses nothing; remove it [LS037]',

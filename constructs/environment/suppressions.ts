@@ -47,7 +47,9 @@ export function checkSuppressions(declared: readonly Suppression[], suppressions
       return [finding(value, SUPPRESSED_RULE, { says, fix: 'mend what it finds' })];
     }
     if (isEmpty(reason)) return [finding(`${value}: reason = "${reason}"`, SUPPRESSION_REASON)];
-    return suppressions.isUsed(suppression) ? [] : [finding(value, SUPPRESSION_USED)];
+    return suppressions.isUsed(suppression)
+      ? []
+      : [finding(value, SUPPRESSION_USED, { says: 'it suppresses nothing' })];
   });
 }
 

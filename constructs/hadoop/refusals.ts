@@ -59,7 +59,8 @@ function checkNames({ id, prefix, clusterId }: ClusterFacts, { users = [] }: Had
     });
   }
   if (!isClusterId(clusterId)) faults.add(`clusterId = ${clusterId}`, CLUSTER_ID);
-  for (const user of users) if (!USER_NAME.test(user)) faults.add(`users: ${user}`, HDFS_USER);
+  for (const user of users)
+    if (!USER_NAME.test(user)) faults.add(`users: ${user}`, HDFS_USER, { says: 'is no user name' });
 }
 
 /** Daemons find each other as `namenode` and so on: one cluster for a network, one name for a swarm. */
@@ -94,13 +95,18 @@ function checkHosts({ prefix, network, workers }: ClusterFacts, master: Host, fa
       const says = `has ${longest.length} characters; ${SERVICE_NAME_LENGTH.title}`;
       faults.add(`service name = ${longest}`, SERVICE_NAME_LENGTH, { says });
     }
-    if (taken.includes(name)) faults.add(`workers: ${name}`, NODE_MANAGER_NAME);
+    if (taken.includes(name)) {
+      const says = 'a NodeManager has the name of its host in the network, and another daemon has this one';
+      faults.add(`workers: ${name}`, NODE_MANAGER_NAME, { says });
+    }
   }
   const members = new Set(network.swarm.hosts);
   for (const host of new Set([master, ...workers])) {
     if (members.has(host)) continue;
     const role = host === master ? 'masters' : 'workers';
-    faults.add(`${role}: ${host.name}`, HOST_OF_SWARM, { says: `${HOST_OF_SWARM.title} ${network.swarm.node.path}` });
+    faults.add(`${role}: ${host.name}`, HOST_OF_SWARM, {
+      says: `is not in the network's swarm ${network.swarm.node.path}`,
+    });
   }
 }
 
@@ -123,7 +129,8 @@ function checkReplication(
 
 function checkFiles({ overrides = {} }: HadoopClusterProps, faults: Faults): void {
   const known = Object.entries(FILE_NAMES).map(([key, name]) => `${key} (${name})`);
+  const wording = { says: 'is no file of Hadoop that Longshore renders', fix: `use one of ${known.join(', ')}` };
   for (const file of Object.keys(overrides)) {
-    if (!(file in FILE_NAMES)) faults.add(`overrides.${file}`, HADOOP_FILE, { fix: `use one of ${known.join(', ')}` });
+    if (!(file in FILE_NAMES)) faults.add(`overrides.${file}`, HADOOP_FILE, wording);
   }
 }

@@ -11,7 +11,7 @@ export const CLUSTER_ID = rule('LS080', {
 });
 
 export const HDFS_USER = rule('LS081', {
-  title: 'is no user name',
+  title: 'a user of HDFS has a user name',
   why: 'It becomes the name and owner of a home directory in HDFS, by a command in the container.',
   example:
     'lab/Hadoop: users: ../bob: is no user name; use lower-case letters, digits, "_" and "-", at most 32 [LS081]',
@@ -43,7 +43,7 @@ export const SERVICE_NAME_LENGTH = rule('LS084', {
 });
 
 export const NODE_MANAGER_NAME = rule('LS085', {
-  title: 'a NodeManager has the name of its host in the network, and another daemon has this one',
+  title: 'no worker is called like a daemon',
   why: "YARN finds out which blocks are local by comparing the names of DataNode and NodeManager, so the NodeManager has its host's.",
   example:
     'lab/Hadoop: workers: namenode: a NodeManager has the name of its host in the network, and another daemon has this one; give the host another name [LS085]',
@@ -53,7 +53,7 @@ export const NODE_MANAGER_NAME = rule('LS085', {
 // --- hosts -------------------------------------------------------------------------------------------------------------------
 
 export const HOST_OF_SWARM = rule('LS086', {
-  title: "is not in the network's swarm",
+  title: "the hosts of a cluster are in its network's swarm",
   why: 'Nothing can run there for the cluster: the swarm does not know the host, and the network does not reach it.',
   example:
     "lab/Hadoop: workers: slave3: is not in the network's swarm lab/Swarm; add it to the swarm's managers or workers, or choose a host of that swarm [LS086]",
@@ -137,7 +137,7 @@ export const TASK_HEAP = rule('LS095', {
 // --- files and directories ---------------------------------------------------------------------------------------------------
 
 export const HADOOP_FILE = rule('LS096', {
-  title: 'is no file of Hadoop that Longshore renders',
+  title: 'overrides are of files of Hadoop that Longshore renders',
   why: 'Its values would reach no daemon.',
   example:
     'lab/Hadoop: overrides.hdsf: is no file of Hadoop that Longshore renders; use one of core (core-site.xml), hdfs (hdfs-site.xml), ... [LS096]',

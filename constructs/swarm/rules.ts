@@ -87,7 +87,7 @@ export const UNIQUE_NETWORK_NAME = rule('LS059', {
 // --- its services ------------------------------------------------------------------------------------------------------------
 
 export const SERVICE_HOST = rule('LS060', {
-  title: "it is no member of the network's swarm",
+  title: "a service runs on a member of its network's swarm",
   why: 'A service is pinned to its host by a label of the node: without such a node its task waits for ever.',
   example:
     "lab/Web: host = outside: it is no member of the network's swarm; choose one of h1, h2, or add it to lab/Swarm [LS060]",

@@ -140,7 +140,7 @@ export class SwarmService extends Construct implements ITerraformDependable {
     const names = swarm.hosts.map(({ name }) => name);
     if (!swarm.hosts.includes(props.host)) {
       const fix = `choose one of ${names.join(', ')}, or add it to ${swarm.node.path}`;
-      faults.add(`host = ${props.host.name}`, SERVICE_HOST, { fix });
+      faults.add(`host = ${props.host.name}`, SERVICE_HOST, { says: "it is no member of the network's swarm", fix });
     }
     for (const other of Environment.of(this).manifest.containers.filter(({ host }) => names.includes(host))) {
       const detail = `${other.path} has it`;
