@@ -8,6 +8,7 @@ import { A1 } from './a1';
 import { A2 } from './a2';
 import { A3 } from './a3';
 import { A4 } from './a4';
+import { main as faults } from '../faults/main';
 import { control } from './control';
 import { Live } from './live';
 import { describeMachine } from './machine';
@@ -130,7 +131,7 @@ async function main(): Promise<number> {
     .option('--negative-control', 'afterwards break the thing, see the proof fail and name it, mend it')
     .option('--report', 'prove nothing, write docs/proofs.md from the stored results')
     .option('--write', 'write docs/proofs.md from the stored results')
-    .addHelpText('after', '\nExit code: 0 all rows pass, 1 one failed, 2 one is incomplete.\n')
+    .addHelpText('after', '\nExit code: 0 all rows pass, 1 one failed, 2 one is incomplete.\n`faults` as first word puts faults onto the lab instead: npm run prove -- faults --help.\n')
     .exitOverride();
   try {
     program.parse(process.argv);
@@ -144,4 +145,5 @@ async function main(): Promise<number> {
 
 process.on('SIGINT', mendAndEnd);
 process.on('SIGTERM', mendAndEnd);
-void main().then((code) => (process.exitCode = code));
+const [first, ...rest] = process.argv.slice(2);
+void (first === 'faults' ? faults(rest) : main()).then((code) => (process.exitCode = code));

@@ -1,0 +1,60 @@
+import { FAULTS } from './faults';
+import type { Stored, StoredRun } from './results';
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
+}
+
+/** PASS when every run held its promise, and the median its time. */
+export function verdictOf({ runs, limitSeconds }: Pick<Stored, 'runs' | 'limitSeconds'>, wanted: number): string {
+  if (runs.some(({ wrong }) => wrong.length > 0)) return 'FAIL';
+  const times = timesOf(runs);
+  if (limitSeconds !== undefined && times.length > 0 && median(times) > limitSeconds) return 'FAIL';
+  return runs.length >= wanted ? 'PASS' : 'INCOMPLETE';
+}
+
+const timesOf = (runs: readonly StoredRun[]): number[] => runs.flatMap(({ seconds }) => seconds ?? []);
+
+function timeOf({ runs, limitSeconds }: Stored): string {
+  const times = timesOf(runs);
+  if (times.length === 0) return '';
+  const figures = times.map((time) => time.toFixed(1));
+  const spread = times.length === 1 ? '' : ` (${figures.join(', ')})`;
+  return `${median(times).toFixed(1)} s${spread}${limitSeconds === undefined ? '' : `; promised ${limitSeconds} s`}`;
+}
+
+/** docs/faults.md. */
+export function renderReport(stored: readonly Stored[]): string {
+  const rows = FAULTS.map((fault) => {
+    const result = stored.find(({ id }) => id === fault.id);
+    if (result === undefined) return `| \`${fault.id}\` | ${fault.title} | ${fault.promise} | not run yet | | |`;
+    const last = result.runs.at(-1);
+    const seen = result.runs.flatMap(({ wrong }) => wrong)[0] ?? last?.seen.join('; ') ?? '';
+    const cells = [
+      `\`${fault.id}\``,
+      fault.title,
+      fault.promise,
+      `${verdictOf(result, fault.runs)} (${result.runs.length} of ${fault.runs})`,
+      timeOf(result),
+      cell(seen),
+    ];
+    return `| ${cells.join(' | ')} |`;
+  });
+  const machines = [...new Set(stored.map(({ machine }) => machine))];
+  return `# What goes wrong, and what happens then
+
+Made by \`npm run prove -- faults\` from the raw results in docs/faults/. Each fault is put onto a running environment of simulated hosts
+with the real programs: real \`cdktf deploy\`, Terraform, our provider over ssh, real engines, HDFS with a file in it. Times are medians,
+with every single figure in brackets; they hold for the machine below and no other. \`npm run prove -- faults --help\` tells how to run one.
+
+| fault | what is done | promised | result | time | seen |
+| --- | --- | --- | --- | --- | --- |
+${rows.join('\n')}
+
+${machines.map((machine) => `Machine: ${machine}`).join('\n')}
+`;
+}
+
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ').slice(0, 400);
