@@ -1,11 +1,13 @@
 // For every unit test: one that is called "fails LS012 ..." must have made a finding of that rule.
+import type { finding } from '../constructs/values';
+
 const made = new Set<string>();
 
 jest.mock('../constructs/values/finding', () => {
-  const actual = jest.requireActual<typeof import('../constructs/values/finding')>('../constructs/values/finding');
+  const actual = jest.requireActual<{ finding: typeof finding }>('../constructs/values/finding');
   return {
     ...actual,
-    finding: (...args: Parameters<typeof actual.finding>) => {
+    finding: (...args: Parameters<typeof finding>) => {
       const found = actual.finding(...args);
       made.add(found.rule.id);
       return found;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, TerraformStack } from 'cdktf';
-import { ConfigurationError } from '../../constructs';
+import type { ConfigurationError } from '../../constructs';
 import { ProductionStack } from '../../stacks/production';
 import { sharedState } from '../../stacks/shared-state';
 import { Template } from '../../testing';

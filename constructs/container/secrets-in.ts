@@ -7,12 +7,12 @@ type Texts = Pick<ContainerProps, 'environment' | 'entrypoint' | 'command' | 'he
 /** What looks like a secret in a container's description. The finding names where it is, never the secret. */
 export function secretsIn({ environment, entrypoint, command, healthCheck, labels, files }: Texts): Breach[] {
   return [
-    ...named(
+    ...namedSecrets(
       'environment',
       environment,
       (name) => `put it into a file on the host and give the container its path (${name}_FILE)`,
     ),
-    ...named('labels', labels, () => 'leave it out'),
+    ...namedSecrets('labels', labels, () => 'leave it out'),
     ...words('entrypoint', entrypoint),
     ...words('command', command),
     ...words('healthCheck', healthCheck?.test),
@@ -22,7 +22,12 @@ export function secretsIn({ environment, entrypoint, command, healthCheck, label
   ];
 }
 
-function named(where: string, values: Readonly<Record<string, string>> = {}, fix: (name: string) => string): Breach[] {
+/** Of values by name; what is said of one that is found. @param where e.g. `environment` */
+export function namedSecrets(
+  where: string,
+  values: Readonly<Record<string, string>> = {},
+  fix: (name: string) => string,
+): Breach[] {
   return Object.entries(values).flatMap(([name, value]) => {
     if (isSecretName(name) && isLiteral(value)) return [{ value: `${where}: ${name}`, fix: fix(name) }];
     return credentialsInUrl(value) ? [{ value: `${where}: ${name}: a URL with a password` }] : [];

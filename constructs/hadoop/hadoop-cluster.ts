@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ITerraformDependable, TerraformStack } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
-import { HealthCheck, Mount } from '../container';
+import { HealthCheck, Mount, SECRET_IN_PLAN } from '../container';
 import { Environment, Faults, type Host, type HostGroup } from '../environment';
 import { HostDirectoryResource, type RolloutCheck, RolloutResource } from '../host';
 import { type IOverlayNetwork, SwarmService } from '../swarm';
@@ -24,7 +24,7 @@ import { directoryTable, hdfsDirectories } from './hdfs-directories';
 import { sizeHosts } from './host-sizes';
 import { checkTasks } from './job-settings';
 import { hostname, isPerHost, MASTER_DAEMONS, serviceName } from './names';
-import { checkCluster, type ClusterFacts } from './refusals';
+import { checkCluster, type ClusterFacts, secretsInOverrides } from './refusals';
 import { DEFAULT_FS, siteDefaults } from './site-defaults';
 import { CLIENT_HEAP, type DaemonSize, type DaemonSizeOverride, type HostSizes, jvmOptions, sizeTasks } from './sizing';
 
@@ -115,6 +115,7 @@ export class HadoopCluster extends Construct {
       ...workers.flatMap((host) => [this.directory(host, 'datanode'), this.directory(host, 'nodemanager')]),
     ];
     checkCluster(this.facts, props, this.otherClusters(), faults);
+    Environment.of(this).rules.check(SECRET_IN_PLAN, this, () => secretsInOverrides(props));
     const sizes = sizeHosts(this.dataDirectories, props.sizes ?? {}, faults);
     faults.throwIfAny();
 

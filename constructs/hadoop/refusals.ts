@@ -1,4 +1,5 @@
-import type { Faults, Host } from '../environment';
+import { namedSecrets } from '../container';
+import type { Breach, Faults, Host } from '../environment';
 import type { IOverlayNetwork } from '../swarm';
 import { isRfc1123Label, LABEL } from '../values';
 import { isClusterId } from './cluster-id';
@@ -133,4 +134,15 @@ function checkFiles({ overrides = {} }: HadoopClusterProps, faults: Faults): voi
   for (const file of Object.keys(overrides)) {
     if (!(file in FILE_NAMES)) faults.add(`overrides.${file}`, HADOOP_FILE, wording);
   }
+}
+
+const IN_A_KEYSTORE =
+  'keep it in a Java keystore on the hosts and name that (hadoop.security.credential.provider.path)';
+
+/** Values of overrides that look like secrets: the rendered files stand in the plan. */
+export function secretsInOverrides({ overrides = {} }: HadoopClusterProps): Breach[] {
+  return Object.entries(overrides).flatMap(([file, values]) => {
+    const texts = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, String(value)]));
+    return namedSecrets(`overrides.${file}`, texts, () => IN_A_KEYSTORE);
+  });
 }

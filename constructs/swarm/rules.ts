@@ -116,3 +116,12 @@ export const FILE_SIZE = rule('LS063', {
     'lab/Web: files: /data.csv: content = 2000000 bytes: a file is carried by a swarm config, which holds at most 1024000 bytes; mount a file of the host instead [LS063]',
   fix: 'mount a file of the host instead',
 });
+
+export const SERVICE_CORES = rule('LS064', {
+  title: 'a container is given no more cores than its host declares',
+  kind: 'policy',
+  why: 'The engine refuses a limit above what the machine has, when the task is to start; a host may have more than it declares.',
+  example:
+    'lab/Web: cpus = 8: a container is given no more cores than its host declares (h2 declares 4); lower it, or declare more cores if the host has them [LS064]',
+  fix: 'lower it, or declare more cores if the host has them',
+});

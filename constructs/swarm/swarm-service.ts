@@ -1,11 +1,11 @@
 import { TerraformStack, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { checkContainer, type ContainerProps, type Mount } from '../container';
-import { Environment, Faults, Peer, type Host } from '../environment';
+import { Environment, Faults, Peer, type Breach, type Host } from '../environment';
 import { escapeTemplate, SwarmServiceResource, type RolloutCheck } from '../host';
 import { Duration, isRfc1123Label, isUnknown, LABEL, Port } from '../values';
 import type { IOverlayNetwork } from './overlay-network';
-import { FILE_SIZE, SERVICE_HOST, UNIQUE_DNS_NAME, UNIQUE_SERVICE_NAME } from './rules';
+import { FILE_SIZE, SERVICE_CORES, SERVICE_HOST, UNIQUE_DNS_NAME, UNIQUE_SERVICE_NAME } from './rules';
 
 /** The engine's limit of a config (swarmkit manager/controlapi/config.go). */
 const MAXIMUM_FILE_BYTES = 1000 * 1024;
@@ -94,6 +94,7 @@ export class SwarmService extends Construct implements ITerraformDependable {
       dependsOn: [...swarm.membership, ...(props.dependsOn ?? [])],
     });
     props.network.addEndpoints(1);
+    Environment.of(this).rules.check(SERVICE_CORES, this, () => tooManyCores(props));
     this.declare(props);
     const [registry, port = '443'] = props.image.registry?.split(':') ?? [];
     if (registry !== undefined) {
@@ -156,6 +157,11 @@ export class SwarmService extends Construct implements ITerraformDependable {
     }
     faults.throwIfAny();
   }
+}
+
+function tooManyCores({ cpus, host: { name, cores } }: SwarmServiceProps): Breach[] {
+  if (cpus === undefined || cores === undefined || cpus <= cores) return [];
+  return [{ value: `cpus = ${cpus}`, detail: `${name} declares ${cores}` }];
 }
 
 function renderMount({ type, target, source, readOnly, size, mode }: Mount): RenderedMount {

@@ -96,7 +96,7 @@ describe('a suppression', () => {
     ['one construct', 'Hadoop/NameNode', 1],
     ['the beginning of a name', 'Hadoop/Name*', 1],
   ])('may cover %s', (_, path, left) => {
-    const { stack, environment } = fixture([POLICY], suppress({ ...NAMENODE, path: path as string }));
+    const { stack, environment } = fixture([POLICY], suppress({ ...NAMENODE, path: path }));
     expect(environment.rules.findings()).toHaveLength(left);
     expect(messageOf(stack).includes('LS902')).toBe(left > 0);
   });
@@ -138,5 +138,5 @@ describe('a suppression', () => {
 });
 
 function warningsOf(construct: Construct): string[] {
-  return construct.node.metadata.filter(({ type }) => type.includes('warn')).map(({ data }) => String(data));
+  return construct.node.metadata.filter(({ type }) => type.includes('warn')).map(({ data }) => data as string);
 }

@@ -1,4 +1,4 @@
-import { HostGroup, type HostProps } from '../../../constructs/environment';
+import { Environment, HostGroup, type HostProps } from '../../../constructs/environment';
 import { type HadoopClusterProps, HadoopMasters } from '../../../constructs/hadoop';
 import { Size } from '../../../constructs/values';
 import { fixture } from './fixture';
@@ -171,6 +171,18 @@ describe('HadoopCluster', () => {
     expect(() => fixture().make({ overrides })).toThrow(
       'lab/Hadoop: overrides.yarn yarn.nodemanager.resource.memory-mb = 60000: is more than the largest',
     );
+  });
+
+  test('fails LS044 for a secret among the overrides, naming its key only', () => {
+    const { stack, make } = fixture();
+    make({ overrides: { core: { 'fs.s3a.secret.key': 'geheim', 'fs.s3a.path.style.access': true } } });
+    expect(Environment.of(stack).rules.findings()).toEqual([
+      expect.objectContaining({
+        path: 'lab/Hadoop',
+        value: 'overrides.core: fs.s3a.secret.key',
+        fix: 'keep it in a Java keystore on the hosts and name that (hadoop.security.credential.provider.path)',
+      }),
+    ]);
   });
 
   test('fails LS080, LS090, LS097 once for everything that is wrong', () => {

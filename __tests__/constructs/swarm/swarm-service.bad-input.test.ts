@@ -116,10 +116,27 @@ describe('SwarmService', () => {
     expect(synthesize).not.toThrow('geheim');
   });
 
+  test('fails LS064 for more cores than the host declares', () => {
+    const { stack, network, service } = serviceFixture({});
+    const large = host(stack, 'large', { cores: 4 });
+    const swarm = new Swarm(stack, 'Other', { managers: HostGroup.of(large) });
+    const other = new OverlayNetwork(stack, 'OtherNet', { swarm, subnet: Cidr.of('10.21.0.0/24') });
+    service({ cpus: 4.5, network: other, host: large }, 'Greedy');
+    service({ cpus: 4, network: other, host: large }, 'Fitting');
+    service({ cpus: 64, network }, 'OnUndeclared');
+    expect(
+      Environment.of(stack)
+        .rules.findings()
+        .map(({ path, value, says }) => [path, value, says]),
+    ).toEqual([
+      ['lab/Greedy', 'cpus = 4.5', 'a container is given no more cores than its host declares (large declares 4)'],
+    ]);
+  });
+
   test('what only is called like a secret passes with a reason', () => {
-    const suppress = [{ rule: 'LS044', path: 'Web', reason: 'the size of the bucket, no token' }];
+    const suppress = [{ rule: 'LS044', path: 'Web', reason: 'how many there are' }];
     const { stack, service } = serviceFixture({ suppress });
-    service({ environment: { TOKEN_BUCKET: '5' } });
+    service({ environment: { APP_TOKENS: '5' } });
     expect(Environment.of(stack).rules.findings()).toEqual([]);
   });
 

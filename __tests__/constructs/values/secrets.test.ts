@@ -9,6 +9,7 @@ test.each([
   'api-key',
   '--auth-token',
   'VAULT_SECRET_ID',
+  'fs.s3a.secret.key',
 ])('%s is called like a secret', (name) => {
   expect(isSecretName(name.replaceAll('-', '_'))).toBe(true);
 });
@@ -22,6 +23,8 @@ test.each([
   'PASS_THROUGH',
   'bucket',
   'CREDENTIALS_PROVIDER',
+  'dfs.block.access.token.enable',
+  'yarn.resourcemanager.delegation.token.renew-interval',
 ])('%s is not, or only tells about one', (name) => {
   expect(isSecretName(name)).toBe(false);
 });
