@@ -3,7 +3,18 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readManifest, type EnvironmentJson } from '../../cli/manifest';
-import { atConsole, deploy, destroy, environment, lab, longshore, NO_CHANGES, root, run, type Outcome } from '../lab/live';
+import {
+  atConsole,
+  deploy,
+  destroy,
+  environment,
+  lab,
+  longshore,
+  NO_CHANGES,
+  root,
+  run,
+  type Outcome,
+} from '../lab/live';
 import { DeployRun } from './deploy-run';
 
 const FOLDER = '/longshore-faults';
@@ -29,6 +40,11 @@ export class Bed {
   readonly longshore = longshore;
   readonly start = (hold?: string): DeployRun => new DeployRun(this.name, hold);
 
+  /** Deployed and well, whatever was done to it before. */
+  makeWhole(): void {
+    if (longshore(['status', this.name]).status !== 0 || this.diff().status !== 0) this.deploy();
+  }
+
   /** With what it says: warnings too. */
   diff(): Outcome & { readonly seconds: number } {
     const start = Date.now();
@@ -43,7 +59,21 @@ export class Bed {
     this.hadoop('hdfs', 'dfs', '-mkdir', '-p', FOLDER);
     const { status, stderr } = spawnSync(
       'npm',
-      ['run', '--silent', 'longshore', '--', 'hadoop', this.name, '--', 'hdfs', 'dfs', '-put', '-f', '-', `${FOLDER}/kept`],
+      [
+        'run',
+        '--silent',
+        'longshore',
+        '--',
+        'hadoop',
+        this.name,
+        '--',
+        'hdfs',
+        'dfs',
+        '-put',
+        '-f',
+        '-',
+        `${FOLDER}/kept`,
+      ],
       { cwd: root, env: environment(), input: content, encoding: 'utf8' },
     );
     if (status !== 0) throw new Error(`the file could not be put into HDFS\n${stderr}`);
@@ -70,7 +100,8 @@ export class Bed {
   /** What is not as it should be once a deploy has ended: the plan, the services, what lies about. */
   faults(): string[] {
     const { status, output } = this.diff();
-    const plan = status === 0 && NO_CHANGES.test(output) ? [] : [`the second diff is not empty:\n${output.slice(-3000)}`];
+    const plan =
+      status === 0 && NO_CHANGES.test(output) ? [] : [`the second diff is not empty:\n${output.slice(-3000)}`];
     return [...plan, ...this.orphans(), ...this.leftOnHosts()];
   }
 
@@ -93,9 +124,12 @@ export class Bed {
   /** Scripts, sockets and half-written files that a killed step left. */
   private leftOnHosts(): string[] {
     return this.hosts.flatMap((host) =>
-      lines(atConsole(host, 'find /tmp /run /root /home -xdev -iname "*longshore*" -newer /etc/hostname 2>/dev/null | grep -v "^/run/systemd" || true')).map(
-        (path) => `${host}: ${path} was left`,
-      ),
+      lines(
+        atConsole(
+          host,
+          'find /tmp /run /root /home -xdev -iname "*longshore*" -newer /etc/hostname 2>/dev/null | grep -v "^/run/systemd" || true',
+        ),
+      ).map((path) => `${host}: ${path} was left`),
     );
   }
 

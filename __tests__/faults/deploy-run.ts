@@ -13,7 +13,8 @@ const IS: Readonly<Record<Victim, (process: { readonly command: string }) => boo
   provider: isProvider,
 };
 
-export const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+export const sleep = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** `cdktf deploy`, under way: it can be watched, and its processes killed. */
 export class DeployRun {

@@ -50,7 +50,7 @@ const POINTS: readonly Point[] = [
       for (const host of bed.hosts) bed.atConsole(host, 'rm -rf /var/lib/longshore');
     },
     reached: (bed) => {
-      const there = 'pgrep -f "namenode.NameNode -format|NameNode.*-format" || true';
+      const there = 'pgrep -f "[N]ameNode.* -format" || true';
       return bed.atConsole(bed.manager, there).trim() !== '';
     },
     keepsData: false,
@@ -58,7 +58,8 @@ const POINTS: readonly Point[] = [
 ];
 
 function anyTask(bed: Bed, state: RegExp): boolean {
-  const list = 'docker service ls -q 2>/dev/null | xargs -r docker service ps --format "{{.CurrentState}}" 2>/dev/null || true';
+  const list =
+    'docker service ls -q 2>/dev/null | xargs -r docker service ps --format "{{.CurrentState}}" 2>/dev/null || true';
   return state.test(bed.atConsole(bed.manager, list));
 }
 
@@ -82,7 +83,10 @@ async function killAt(bed: Bed, point: Point, victim: Victim, say: Say): Promise
   await run.until(point.title, () => point.reached(bed, run), 180);
   const killed = await run.kill(victim);
   say(`killed ${killed} process(es) of ${victim}; ${point.title}`);
-  return { ...converged(bed, point.keepsData), ...(killed === 0 && { wrong: [`no process of ${victim} was there to kill`] }) };
+  return {
+    ...converged(bed, point.keepsData),
+    ...(killed === 0 && { wrong: [`no process of ${victim} was there to kill`] }),
+  };
 }
 
 /** Deploys again as anybody would, and looks. */
@@ -91,7 +95,10 @@ function converged(bed: Bed, keepsData: boolean): Outcome {
   bed.deploy();
   const seconds = Math.round((Date.now() - start) / 1000);
   const wrong = [...bed.faults(), ...(keepsData ? bed.fileFaults() : [])];
-  return { wrong, seen: [`deployed again in ${seconds} s, then no changes${keepsData ? ', and the file is whole' : ''}`] };
+  return {
+    wrong,
+    seen: [`deployed again in ${seconds} s, then no changes${keepsData ? ', and the file is whole' : ''}`],
+  };
 }
 
 /** The moments are drawn by this: a failure can be had again. */
@@ -121,7 +128,11 @@ async function killDuringUpdate(bed: Bed, share: number, victim: Victim, say: Sa
   await run.until('the update begins', () => run.output.includes('Modifying...'), 120);
   await Promise.race([sleep(share * UPDATE_SECONDS * 1000), run.ended]);
   const killed = run.isOver ? 0 : await run.kill(victim);
-  say(killed === 0 ? 'the update was over before' : `killed ${victim} ${Math.round(share * UPDATE_SECONDS)} s into the update`);
+  say(
+    killed === 0
+      ? 'the update was over before'
+      : `killed ${victim} ${Math.round(share * UPDATE_SECONDS)} s into the update`,
+  );
   return converged(bed, true);
 }
 

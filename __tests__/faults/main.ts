@@ -49,6 +49,7 @@ async function tryFault(fault: Fault, bed: Bed, machine: string, again: boolean)
   process.stdout.write(`${id}: ${title}\n`);
   while (runs.length < fault.runs) {
     const at = new Date();
+    bed.makeWhole();
     const outcome = await fault.run(bed, say).catch((error: unknown) => ({
       wrong: [error instanceof Error ? error.message : String(error)],
       seen: [],
@@ -65,7 +66,9 @@ async function tryFault(fault: Fault, bed: Bed, machine: string, again: boolean)
 
 export async function main(argv: readonly string[]): Promise<number> {
   const program = new Command('npm run prove -- faults')
-    .description('Puts faults onto the running lab and looks whether what is promised holds. Resumable: what held is not run again.')
+    .description(
+      'Puts faults onto the running lab and looks whether what is promised holds. Resumable: what held is not run again.',
+    )
     .argument('[ids...]', 'faults to try, or beginnings of their ids; none for all')
     .option('--again', 'also those that held before')
     .option('--list', 'show them, try none')

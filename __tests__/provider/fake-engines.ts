@@ -1,5 +1,6 @@
 import type { HostConnection } from '../../provider/connection';
 import { EngineError, UnreachableError, type Engine, type EngineOf } from '../../provider/transport';
+import { FakeServices, hasLabels, type FakeConfig, type FakeService } from './fake-services';
 
 export interface FakeNode {
   ID: string;
@@ -21,14 +22,15 @@ export interface FakeTask {
   Status: { State: string; Err?: string };
 }
 
-export interface FakeService {
-  ID: string;
-  Spec: {
-    Name: string;
-    TaskTemplate: Record<string, unknown>;
-    Mode: { Replicated?: { Replicas: number }; Global?: object };
-  };
-  UpdateStatus?: { State: string; Message?: string };
+export interface FakeNetwork {
+  Id: string;
+  Name: string;
+  Driver: string;
+  Scope: string;
+  Attachable: boolean;
+  IPAM: { Driver?: string; Config?: { Subnet: string; Gateway: string }[] };
+  Options: Record<string, string> | null;
+  Labels: Record<string, string>;
 }
 
 export interface FakeSwarm {
@@ -37,7 +39,15 @@ export interface FakeSwarm {
   /** What each member advertises. */
   addresses: Map<string, string>;
   services: FakeService[];
+  configs: FakeConfig[];
+  networks: FakeNetwork[];
   tasks: Map<string, FakeTask[]>;
+  /** State in which the task of a new or updated service is found. */
+  newTasks: string;
+  /** Whether a container ends with its service, or goes on for a while. */
+  stops: boolean;
+  /** Networks that something is still on, by id. */
+  endpoints: Set<string>;
   /** The multiplexed stream of a service's log. */
   logs: Buffer;
 }
@@ -45,7 +55,10 @@ export interface FakeSwarm {
 export interface FakeContainer {
   Id: string;
   Created: number;
+  /** Its label `longshore.service`. */
   service: string;
+  /** The others. */
+  labels?: Readonly<Record<string, string>>;
   /** Answers a command. */
   exec: (command: string[]) => { code: number | null; output: string };
 }
@@ -64,6 +77,8 @@ export interface Answer {
   readonly status: number;
   /** A Buffer goes out as it is, all else as JSON. */
   readonly body?: unknown;
+  /** The answer is not given before. */
+  readonly after?: Promise<void>;
 }
 
 export const JOIN_TOKEN = 'SWMTKN-1-very-secret';
@@ -73,6 +88,7 @@ interface Call {
   readonly method: string;
   readonly path: string;
   readonly body: unknown;
+  readonly headers: Readonly<Record<string, unknown>>;
 }
 
 interface Fault {
@@ -95,6 +111,7 @@ export class FakeEngines {
   joinsAs: FakeNode['Status']['State'] = 'ready';
   private readonly execs = new Map<string, { code: number | null; output: string }>();
   private readonly faults: Fault[] = [];
+  private holds: { matches: Fault['matches']; after: Promise<void>; once: boolean }[] = [];
   private counter = 0;
 
   add(name: string, address = `192.0.2.${11 + this.hosts.size}`): FakeHost {
@@ -108,19 +125,37 @@ export class FakeEngines {
     this.faults.push({ matches, answer, times });
   }
 
+  /** Does what it is told by calls that match, and answers none of them before it is released. */
+  hold(matches: Fault['matches']): { release: () => void } {
+    const held = { release: (): void => undefined };
+    const after = new Promise<void>((resolve) => {
+      held.release = resolve;
+    });
+    this.holds.push({ matches, after, once: false });
+    return held;
+  }
+
+  /** Does what it is told by the next call that matches, and dies before it can answer. */
+  dieAfter(matches: Fault['matches']): void {
+    const after = Promise.reject(new UnreachableError('it', 'socket hang up'));
+    after.catch(() => undefined); // until it is asked for
+    this.holds.push({ matches, after, once: true });
+  }
+
   /** For the handlers of resources: no connection, no HTTP. */
   readonly engineOf: EngineOf = (connection: HostConnection): Engine => {
-    const call = (method: string, path: string, body?: unknown): Promise<unknown> => {
+    const call = async (method: string, path: string, body?: unknown, headers = {}): Promise<unknown> => {
       const host = this.hosts.get(connection.address);
       if (host?.reachable !== true || connection.state === 'lost')
-        return Promise.reject(new UnreachableError(connection.name, 'connect: no route to host'));
-      const { status, body: answer } = this.handle(host, method, path, body);
-      if (status < 400) return Promise.resolve(answer);
-      return Promise.reject(new EngineError(status, `${connection.name}: ${(answer as { message: string }).message}`));
+        throw new UnreachableError(connection.name, 'connect: no route to host');
+      const { status, body: answer, after } = this.handle(host, method, path, body, headers);
+      await after;
+      if (status < 400) return answer;
+      throw new EngineError(status, `${connection.name}: ${(answer as { message: string }).message}`);
     };
     return {
       get: <T>(path: string) => call('GET', path) as Promise<T>,
-      post: <T>(path: string, body?: unknown) => call('POST', path, body) as Promise<T>,
+      post: <T>(path: string, body?: unknown, headers?: object) => call('POST', path, body, headers) as Promise<T>,
       delete: async (path) => {
         await call('DELETE', path);
       },
@@ -136,7 +171,12 @@ export class FakeEngines {
       nodes: [],
       addresses: new Map(),
       services: [],
+      configs: [],
+      networks: [],
       tasks: new Map(),
+      newTasks: 'running',
+      stops: true,
+      endpoints: new Set(),
       logs: Buffer.alloc(0),
     };
     members.forEach((host, index) => {
@@ -157,8 +197,20 @@ export class FakeEngines {
     return swarm?.nodes.find(({ ID }) => ID === nodeId);
   }
 
-  handle(host: FakeHost, method: string, path: string, body?: unknown): Answer {
-    const call = { host: host.name, method, path, body };
+  /** `docker service update`, typed by hand on a manager. */
+  changeByHand(swarm: FakeSwarm, service: string, change: (spec: Record<string, never>) => void): void {
+    this.servicesOf(swarm).changeByHand(service, change as (spec: Record<string, unknown>) => void);
+  }
+
+  handle(host: FakeHost, method: string, path: string, body?: unknown, headers: Call['headers'] = {}): Answer {
+    const call = { host: host.name, method, path, body, headers };
+    const hold = this.holds.find(({ matches }) => matches(call));
+    if (hold?.once === true) this.holds = this.holds.filter((other) => other !== hold);
+    return { ...this.answerTo(host, call), ...(hold !== undefined && { after: hold.after }) };
+  }
+
+  private answerTo(host: FakeHost, call: Call): Answer {
+    const { method, path, body } = call;
     this.calls.push(call);
     const fault = this.faults.find(({ times, matches }) => times > 0 && matches(call));
     if (fault !== undefined) {
@@ -176,7 +228,14 @@ export class FakeEngines {
       case 'nodes':
         return this.onNodes(host, method, id, parameters, body);
       case 'services':
-        return this.onServices(host, id, verb);
+      case 'configs':
+      case 'networks': {
+        const { swarm } = host;
+        if (swarm === undefined || this.nodeOf(host)?.Spec.Role !== 'manager') return NO_MANAGER;
+        if (area === 'services') return this.servicesOf(swarm).services(method, id, verb, parameters, body);
+        if (area === 'configs') return this.servicesOf(swarm).configs(method, id, parameters, body);
+        return this.onNetworks(swarm, method, id, body as FakeNetwork);
+      }
       case 'tasks': {
         if (this.nodeOf(host)?.Spec.Role !== 'manager') return NO_MANAGER;
         const filters = JSON.parse(parameters.get('filters') ?? '{}') as { service?: string[] };
@@ -258,13 +317,30 @@ export class FakeEngines {
     return { status: 200 };
   }
 
-  private onServices(host: FakeHost, id: string, verb: string): Answer {
-    const { swarm } = host;
-    if (swarm === undefined || this.nodeOf(host)?.Spec.Role !== 'manager') return NO_MANAGER;
-    const service = swarm.services.find(({ ID, Spec }) => [ID, Spec.Name].includes(id));
-    if (service === undefined) return refusal(404, `service ${id} not found`);
-    if (verb === 'logs') return { status: 200, body: swarm.logs };
-    return { status: 200, body: copy(service) };
+  private servicesOf(swarm: FakeSwarm): FakeServices {
+    return new FakeServices(
+      swarm,
+      () => [...this.hosts.values()],
+      (kind) => this.id(kind),
+    );
+  }
+
+  private onNetworks(swarm: FakeSwarm, method: string, id: string, body: FakeNetwork): Answer {
+    if (method === 'POST') {
+      if (swarm.networks.some(({ Name }) => Name === body.Name))
+        return refusal(409, `network with name ${body.Name} already exists`);
+      const vxlan = { 'com.docker.network.driver.overlay.vxlanid_list': '4097' };
+      const network = { ...copy(body), Id: this.id('network'), Options: { ...body.Options, ...vxlan } };
+      swarm.networks.push(network);
+      return { status: 201, body: { Id: network.Id, Warning: '' } };
+    }
+    const network = swarm.networks.find(({ Id, Name }) => [Id, Name].includes(id));
+    if (network === undefined) return refusal(404, `network ${id} not found`);
+    if (method === 'GET') return { status: 200, body: copy(network) };
+    if (swarm.endpoints.has(network.Id))
+      return refusal(403, `error while removing network: network ${network.Name} id ${id} has active endpoints`);
+    swarm.networks = swarm.networks.filter((other) => other !== network);
+    return { status: 204 };
   }
 
   private onContainers(
@@ -275,7 +351,9 @@ export class FakeEngines {
   ): Answer {
     if (id === 'json') {
       const { label = [] } = JSON.parse(parameters.get('filters') ?? '{}') as { label?: string[] };
-      return { status: 200, body: containers.filter(({ service }) => label.includes(`longshore.service=${service}`)) };
+      const has = ({ service, labels }: FakeContainer): boolean =>
+        hasLabels({ 'longshore.service': service, ...labels }, label);
+      return { status: 200, body: containers.filter(has) };
     }
     const container = containers.find(({ Id }) => Id === id);
     if (container === undefined) return refusal(404, `No such container: ${id}`);

@@ -75,9 +75,13 @@ export class FakeSsh {
       request.on('end', () => {
         const text = Buffer.concat(chunks).toString();
         const body: unknown = text === '' ? undefined : JSON.parse(text);
-        const { status, body: answer } = engines.handle(host, request.method ?? '', request.url ?? '', body);
-        response.writeHead(status, { 'Content-Type': 'application/json' });
-        response.end(answer instanceof Buffer || answer === undefined ? answer : JSON.stringify(answer));
+        const { method = '', url = '', headers } = request;
+        const { status, body: answer, after } = engines.handle(host, method, url, body, headers);
+        const answering = Promise.resolve(after).then(() => {
+          response.writeHead(status, { 'Content-Type': 'application/json' });
+          response.end(answer instanceof Buffer || answer === undefined ? answer : JSON.stringify(answer));
+        });
+        answering.catch(() => request.socket.destroy());
       });
     });
     this.servers.push(server);

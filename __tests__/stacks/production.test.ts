@@ -58,6 +58,8 @@ describe('the state of production', () => {
         encrypt: true,
         use_lockfile: true,
         endpoints: { s3: 'https://s3.example.com' },
+        skip_credentials_validation: true,
+        skip_requesting_account_id: true,
       },
     });
   });

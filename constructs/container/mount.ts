@@ -29,9 +29,7 @@ export class Mount {
   /** Memory; it counts against the container's limit and may not execute anything. @param props.mode octal, @default '1777' */
   static tmpfs(target: string, props: { readonly size: Size; readonly mode?: string }): Mount {
     const mode = props.mode ?? '1777';
-    if (mode !== '1777' && !/^0?[0-7]{3}$/.test(mode)) {
-      throw new InvalidValueError(mode, TMPFS_MODE);
-    }
+    if (!/^[0-7]{3,4}$/.test(mode) || Number.parseInt(mode, 8) === 0) throw new InvalidValueError(mode, TMPFS_MODE);
     return new Mount('tmpfs', target, undefined, false, props.size, mode);
   }
 

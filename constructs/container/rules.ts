@@ -23,10 +23,9 @@ export const MOUNT_PATH = rule('LS042', {
 });
 
 export const TMPFS_MODE = rule('LS043', {
-  title: 'a tmpfs has mode 1777, or three octal digits (the provider keeps no other special bit)',
-  why: 'What the provider does not keep would come back as a change in every plan.',
-  example:
-    '"4755": a tmpfs has mode 1777, or three octal digits (the provider keeps no other special bit); write for example 0750 [LS043]',
+  title: 'a tmpfs has a mode of three or four octal digits',
+  why: 'Anything else is read as another number; and 0 is what the engine takes for its own default.',
+  example: '"rwx": a tmpfs has a mode of three or four octal digits; write for example 0750 [LS043]',
   fix: 'write for example 0750',
 });
 

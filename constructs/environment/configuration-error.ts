@@ -30,6 +30,7 @@ export class Faults {
     this.take(finding(value, rule, wording));
   }
 
+  /** Takes over a finding as it is. */
   take(found: Finding): void {
     this.found.push(found);
   }

@@ -48,6 +48,7 @@ const READERS: Readonly<Record<ConfigurationFile, Readonly<Record<string, readon
   core: { '': DAEMONS },
   hdfs: {
     '': roles('namenode', 'datanode', ...HDFS_CLIENTS),
+    'dfs.hosts': roles('namenode'),
     'dfs.namenode.': roles('namenode'),
     'dfs.namenode.rpc-address': roles('namenode', 'datanode', ...HDFS_CLIENTS),
     'dfs.namenode.servicerpc-address': roles('namenode', 'datanode'),

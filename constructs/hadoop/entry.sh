@@ -115,6 +115,7 @@ start() {
   case $1 in
     namenode)
       prepare_namenode
+      touch "$data/hosts.exclude"
       make_directories &
       become hdfs namenode
       ;;
@@ -175,6 +176,30 @@ registered_nodemanager() {
     not_yet 'the ResourceManager does not know this NodeManager as running yet'
 }
 
+# Tells the NameNode which DataNodes leave, and waits until every block has copies elsewhere. In DNS a DataNode is datanode-<host>.
+decommissioned() {
+  local file=$data/hosts.exclude wanted nodes node under
+  wanted=$(for host in ${1//,/ }; do echo "datanode-$host"; done)
+  if [ "$(cat "$file.read" 2>/dev/null)" != "$wanted" ]; then
+    echo "$wanted" >"$file.new" && mv "$file.new" "$file"
+    hdfs dfsadmin -refreshNodes >/dev/null || not_yet 'the NameNode did not read which hosts leave'
+    cp "$file" "$file.read"
+  fi
+  [ -n "$wanted" ] || return 0
+  nodes=$(jmx localhost:9870 'Hadoop:service=NameNode,name=NameNodeInfo' | grep '"LiveNodes"\|"DecomNodes"') || not_yet 'the NameNode does not answer yet'
+  for host in ${1//,/ }; do
+    node=$(grep '"LiveNodes"' <<<"$nodes" | grep -Eo "[\"{,]$host:[0-9]+\\\\\":\\{[^}]*\\}") ||
+      not_yet "the DataNode on $host does not answer: bring it back, or declare the host lost"
+    grep -q 'adminState\\":\\"Decommissioned' <<<"$node" && continue
+    if grep -q 'adminState\\":\\"In Service' <<<"$node"; then
+      rm -f "$file.read" # it came back under another address: told once more
+      not_yet "the NameNode does not count the DataNode on $host as leaving yet"
+    fi
+    under=$(grep '"DecomNodes"' <<<"$nodes" | grep -o 'underReplicatedBlocks\\":[0-9]*' | grep -o '[0-9]*$' | head -1)
+    not_yet "the DataNode on $host still has ${under:-some} blocks whose copies are too few elsewhere; files that want more copies than DataNodes stay never get them: hdfs dfs -setrep <copies> <path>"
+  done
+}
+
 check() {
   local host missing='' nodes path mode owner
   case $1 in
@@ -206,6 +231,9 @@ check() {
         [ -z "$path" ] || [ "$(webhdfs GET "$path" op=GETFILESTATUS)" = 200 ] || missing="$missing $path"
       done <<<"$HDFS_DIRECTORIES"
       [ -z "$missing" ] || not_yet "HDFS directories not made yet:$missing"
+      ;;
+    decommissioned) # in the NameNode's container
+      decommissioned "${2:-}"
       ;;
     jobhistory) # anywhere
       curl -fsS -m 4 http://jobhistory:19888/ws/v1/history/info | grep -q '"historyInfo"' || not_yet 'the JobHistoryServer does not answer yet'

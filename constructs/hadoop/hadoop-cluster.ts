@@ -92,6 +92,7 @@ export class HadoopCluster extends Construct {
   private readonly props: HadoopClusterProps;
   private readonly prefix: string;
   private readonly workers: readonly Host[];
+  private readonly staying: readonly Host[];
   private readonly image: ContainerImage;
   private readonly configuration: Configuration;
   private readonly services: SwarmService[] = [];
@@ -104,24 +105,27 @@ export class HadoopCluster extends Construct {
     this.props = props;
     this.prefix = id.toLowerCase();
     const faults = new Faults(this.node.path);
-    // A host declared lost has nothing running any more; its block copies are made anew from the others.
+    // A host declared lost has nothing running any more; its block copies are made anew from the others. One that leaves keeps its
+    // DataNode until the others have them.
     const workers = props.workers.hosts.filter(({ state }) => state !== 'lost');
     this.workers = workers;
+    this.staying = workers.filter(({ state }) => state === 'active');
     const master = props.masters.host;
     this.clusterId = props.clusterId ?? clusterIdOf(this.node.path);
-    this.replication = props.replication ?? Math.min(3, workers.length);
+    this.replication = props.replication ?? Math.min(3, this.staying.length);
     this.dataDirectories = [
       ...MASTER_DAEMONS.map((daemon) => this.directory(master, daemon)),
-      ...workers.flatMap((host) => [this.directory(host, 'datanode'), this.directory(host, 'nodemanager')]),
+      ...workers.map((host) => this.directory(host, 'datanode')),
+      ...this.staying.map((host) => this.directory(host, 'nodemanager')),
     ];
     checkCluster(this.facts, props, this.otherClusters(), faults);
     Environment.of(this).rules.check(SECRET_IN_PLAN, this, () => secretsInOverrides(props));
     const sizes = sizeHosts(this.dataDirectories, props.sizes ?? {}, faults);
     faults.throwIfAny();
 
-    const yarn = workers.flatMap((host) => sizes.get(host)?.yarn ?? []);
+    const yarn = this.staying.flatMap((host) => sizes.get(host)?.yarn ?? []);
     this.configuration = mergeConfiguration(
-      siteDefaults({ replication: this.replication, dataNodes: workers.length, yarn, tasks: sizeTasks(yarn) }),
+      siteDefaults({ replication: this.replication, dataNodes: this.staying.length, yarn, tasks: sizeTasks(yarn) }),
       props.overrides,
     );
     checkTasks(this.configuration, yarn, faults);
@@ -159,7 +163,7 @@ export class HadoopCluster extends Construct {
       ready: [['the ResourceManager serves', 'serves', 'resourcemanager']],
     });
     previous = resourceManager;
-    for (const worker of workers) {
+    for (const worker of workers.filter(({ host }) => this.staying.includes(host))) {
       previous = this.daemon('nodemanager', worker, {
         after: [previous],
         environment: {
@@ -174,13 +178,15 @@ export class HadoopCluster extends Construct {
       ready: [['the JobHistoryServer serves', 'serves', 'jobhistory']],
     });
 
-    const names = workers.map(({ host }) => host.name).join(',');
+    const names = this.staying.map(({ name }) => name).join(',');
+    const leaving = this.workers.filter((host) => !this.staying.includes(host)).map(({ name }) => name);
     const checks = (
       [
         ['the NameNode has left safe mode', 'safe-mode'],
         ['every DataNode is live', 'datanodes', names],
         ['every NodeManager is running', 'nodemanagers', names],
         ['the HDFS directories are made', 'directories'],
+        ['no block copy is only on a host that leaves', 'decommissioned', leaving.join(',')],
         ['the JobHistoryServer answers', 'jobhistory'],
       ] as const
     ).map(([description, ...check]) => this.readiness(description, master.host, nameNode.serviceName, check));
@@ -308,8 +314,8 @@ export class HadoopCluster extends Construct {
 
   private get facts(): ClusterFacts {
     const { id, path } = this.node;
-    const { prefix, clusterId, replication, workers, dataDirectories } = this;
-    return { id, path, prefix, network: this.props.network, clusterId, replication, workers, dataDirectories };
+    const { prefix, clusterId, replication, workers, staying, dataDirectories } = this;
+    return { id, path, prefix, network: this.props.network, clusterId, replication, workers, staying, dataDirectories };
   }
 
   private otherClusters(): ClusterFacts[] {

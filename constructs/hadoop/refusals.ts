@@ -14,7 +14,7 @@ import {
   HADOOP_FILE,
   HDFS_USER,
   HOST_OF_SWARM,
-  LOST_HOST,
+  STAYING_HOST,
   NODE_MANAGER_NAME,
   REPLICATION,
   SERVICE_NAME_LENGTH,
@@ -31,6 +31,8 @@ export interface ClusterFacts {
   readonly replication: number;
   /** Those that are not lost. */
   readonly workers: readonly Host[];
+  /** Of these, those that do not leave. */
+  readonly staying: readonly Host[];
   readonly dataDirectories: readonly DataDirectory[];
 }
 
@@ -78,16 +80,22 @@ function checkNeighbours({ id, prefix, network }: ClusterFacts, others: readonly
   }
 }
 
-function checkHosts({ prefix, network, workers }: ClusterFacts, master: Host, faults: Faults): void {
+function checkHosts({ prefix, network, workers, staying }: ClusterFacts, master: Host, faults: Faults): void {
   if (master.state === 'lost') {
-    faults.add(`masters: ${master.name}`, LOST_HOST, {
+    faults.add(`masters: ${master.name}`, STAYING_HOST, {
       says: 'is declared lost, and it carries the only NameNode',
       fix: 'restore its data on a host of the same name and remove its state',
     });
   }
-  if (workers.length === 0) {
-    const wording = { says: 'every one is declared lost', fix: 'name a host that can store data' };
-    faults.add('workers', LOST_HOST, wording);
+  if (master.state === 'leaving') {
+    faults.add(`masters: ${master.name}`, STAYING_HOST, {
+      says: 'leaves, and it carries the only NameNode',
+      fix: 'a NameNode moves with its data, by hand: stop it, copy the directory, give the new host as masters',
+    });
+  }
+  if (staying.length === 0) {
+    const wording = { says: 'every one is declared lost or leaving', fix: 'name a host that can store data' };
+    faults.add('workers', STAYING_HOST, wording);
   }
   const taken = [...MASTER_DAEMONS, ...workers.map(({ name }) => hostname('datanode', name))];
   for (const { name } of workers) {
@@ -112,11 +120,11 @@ function checkHosts({ prefix, network, workers }: ClusterFacts, master: Host, fa
 }
 
 function checkReplication(
-  { workers, replication }: ClusterFacts,
+  { staying, replication }: ClusterFacts,
   { overrides }: HadoopClusterProps,
   faults: Faults,
 ): void {
-  const most = workers.length;
+  const most = staying.length;
   const check = (name: string, value: string | number | boolean) => {
     const copies = Number(value);
     if (Number.isInteger(copies) && copies >= 1 && copies <= most) return;

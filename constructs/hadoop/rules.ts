@@ -60,8 +60,8 @@ export const HOST_OF_SWARM = rule('LS086', {
   fix: "add it to the swarm's managers or workers, or choose a host of that swarm",
 });
 
-export const LOST_HOST = rule('LS087', {
-  title: 'a host that is declared lost carries nothing',
+export const STAYING_HOST = rule('LS087', {
+  title: 'a cluster has a master and a worker that are neither lost nor leaving',
   why: 'Without a NameNode there is no file system, and without a DataNode it can store nothing.',
   example:
     'lab/Hadoop: masters: master: is declared lost, and it carries the only NameNode; restore its data on a host of the same name and remove its state [LS087]',

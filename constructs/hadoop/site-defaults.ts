@@ -37,6 +37,8 @@ export function siteDefaults({ replication, dataNodes, yarn, tasks }: SiteFacts)
     hdfs: {
       'dfs.replication': replication,
       'dfs.namenode.name.dir': 'file:///data/name',
+      // Names of DataNodes that leave, written by the check `decommissioned`: it is read anew without a restart.
+      'dfs.hosts.exclude': '/data/hosts.exclude',
       'dfs.namenode.rpc-bind-host': ALL_ADDRESSES,
       'dfs.namenode.http-address': 'namenode:9870',
       'dfs.namenode.http-bind-host': ALL_ADDRESSES,

@@ -26,11 +26,14 @@ export const swarmServiceResource = (engineOf: EngineOf = engineOverSsh, pollMil
       ),
 
     create: async (planned, context) => {
-      const found = await onManager(engineOf, planned, (engine) => find(engine, planned.name));
-      if (found !== undefined) refuseForeign(planned, found);
-      const service = await onManager(engineOf, planned, (engine) => apply(engine, planned, found));
-      // One that was adopted with another spec restarts now: as an update, others behind it wait.
-      const restarts = found !== undefined && !meansTheSame(found.Spec, service.Spec);
+      const { service, restarts } = await onManager(engineOf, planned, async (engine) => {
+        // Looked for by each manager that is asked: the one before may have made it, and died before it could say so.
+        const found = await find(engine, planned.name);
+        if (found !== undefined) refuseForeign(planned, found);
+        const made = await apply(engine, planned, found);
+        // One that was adopted with another spec restarts now: as an update, others behind it wait.
+        return { service: made, restarts: found !== undefined && !meansTheSame(found.Spec, made.Spec) };
+      });
       if (planned.onCreate === 'skip' && !restarts) return settled(planned, service);
       return rollOut(engineOf, planned, service, context, pollMilliseconds);
     },
@@ -109,7 +112,10 @@ async function existing(engine: Engine, name: string, id: string): Promise<Servi
 /** Its attributes as the swarm has them, and what they do not show. */
 async function described(engine: Engine, { ID, Spec }: Service, state: State<Attributes>): Promise<State<Attributes>> {
   const { hostName: _, ...declared } = declaredBy(Spec, await contentsOf(engine, Spec));
-  const references = Spec.TaskTemplate.ContainerSpec.Configs ?? [];
+  const references = (Spec.TaskTemplate.ContainerSpec.Configs ?? []).map((one) => ({
+    ...one,
+    File: { ...one.File, UID: '0', GID: '0' },
+  }));
   const explained = specOf({ ...declared, hostName: state.host.name }, references);
   const { host, managers, registry, checks, timeoutSeconds, onCreate } = state;
   return {

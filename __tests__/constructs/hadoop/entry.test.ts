@@ -237,6 +237,49 @@ describe('check', () => {
     expect(entry(['check', 'registered', 'nodemanager']).status).toBe(0);
   });
 
+  describe('decommissioned:', () => {
+    const node = (state: string): string =>
+      `"LiveNodes" : "{\\"slave1:9866\\":{\\"adminState\\":\\"In Service\\"},\\"slave2:9866\\":{\\"lastContact\\":1,\\"adminState\\":\\"${state}\\"}}",\n`;
+    const exclude = () => readFileSync(join(root, 'data/hosts.exclude'), 'utf8');
+    const check = (hosts: string) => entry(['check', 'decommissioned', hosts]);
+
+    test('nobody leaves, nobody is told', () => {
+      expect(check('')).toMatchObject({ status: 0, stdout: 'ok\n' });
+      expect(calls()).toEqual([]);
+    });
+
+    test('the NameNode is told once, and awaited; one that stays after all is told too', () => {
+      answer(
+        `${node('Decommission In Progress')}"DecomNodes" : "{\\"slave2:9866\\":{\\"underReplicatedBlocks\\":7}}"\n`,
+      );
+      const { status, stderr } = check('slave2');
+      expect([status, exclude()]).toEqual([1, 'datanode-slave2\n']);
+      expect(stderr).toMatch(/the DataNode on slave2 still has 7 blocks whose copies are too few elsewhere; .*-setrep/);
+      answer(node('Decommissioned'));
+      expect(check('slave2').status).toBe(0);
+      expect(calls()).toEqual(['hdfs dfsadmin -refreshNodes']);
+      expect(check('').status).toBe(0);
+      expect([exclude(), calls().length]).toEqual(['\n', 2]);
+    });
+
+    test('fails when the DataNode is not counted as leaving, and tells again', () => {
+      answer(node('In Service'));
+      expect(check('slave2').stderr).toContain('does not count the DataNode on slave2 as leaving yet');
+      expect(check('slave2').status).toBe(1);
+      expect(calls()).toHaveLength(2);
+    });
+
+    test('fails when the DataNode does not answer, and when the NameNode reads nothing', () => {
+      answer(node('Decommissioned'));
+      expect(check('slave3').stderr).toContain(
+        'the DataNode on slave3 does not answer: bring it back, or declare the host lost',
+      );
+      command('hdfs', 'exit 1');
+      expect(check('slave2').stderr).toContain('did not read which hosts leave');
+      expect(check('slave2').status).toBe(1);
+    });
+  });
+
   test('safe-mode and jobhistory', () => {
     answer('"Safemode" : "Safe mode is ON. ",');
     expect(entry(['check', 'safe-mode']).status).toBe(1);

@@ -123,9 +123,24 @@ describe('HadoopCluster', () => {
     );
   });
 
-  test('fails LS087 when every worker is declared lost', () => {
-    const { make, slave1 } = fixture({ worker: { state: 'lost' } });
-    expect(() => make({ workers: HostGroup.of(slave1) })).toThrow('lab/Hadoop: workers: every one is declared lost');
+  test('fails LS087 when the master leaves', () => {
+    expect(() => fixture({ master: { state: 'leaving' } }).make()).toThrow(
+      'lab/Hadoop: masters: master: leaves, and it carries the only NameNode; a NameNode moves with its data, by hand',
+    );
+  });
+
+  test.each(['lost', 'leaving'] as const)('fails LS087 when every worker is declared %s', (state) => {
+    const { make, slave1 } = fixture({ worker: { state } });
+    expect(() => make({ workers: HostGroup.of(slave1) })).toThrow(
+      'lab/Hadoop: workers: every one is declared lost or leaving; name a host',
+    );
+  });
+
+  test('fails LS090 for more copies than DataNodes stay', () => {
+    const { make } = fixture({ worker: { state: 'leaving' } });
+    expect(() => make({ replication: 2 })).toThrow(
+      'replication = 2: must be a whole number from 1 to the number of DataNodes, 1',
+    );
   });
 
   test('fails LS096 for an unknown file of overrides', () => {

@@ -195,6 +195,7 @@ describe('order', () => {
       'datanodes slave1,slave2',
       'nodemanagers slave1,slave2',
       'directories',
+      'decommissioned ',
       'jobhistory',
     ]);
     for (const { service } of checks) expect(service).toBe('hadoop-namenode');
@@ -248,6 +249,19 @@ test('a worker that is declared lost carries nothing any more', () => {
   expect(cluster.replication).toBe(1);
   const { containers } = Environment.of(stack).manifest.toJSON();
   expect(containers.map(({ host }) => host)).not.toContain('slave1');
+});
+
+test('a worker that leaves keeps its DataNode until its blocks are elsewhere, and runs nothing else', () => {
+  const { stack, make } = fixture({ worker: { state: 'leaving' } });
+  const cluster = make();
+  expect(cluster.replication).toBe(1);
+  const { containers } = Environment.of(stack).manifest.toJSON();
+  expect(containers.filter(({ host }) => host === 'slave1').map(({ daemon }) => daemon)).toEqual(['datanode']);
+  const { checks } = Template.fromStack(stack).byPath('lab/Hadoop/Ready') as { checks: { command: string[] }[] };
+  const commands = checks.map(({ command }) => command.slice(3).join(' '));
+  expect(commands).toEqual(
+    expect.arrayContaining(['datanodes slave2', 'nodemanagers slave2', 'decommissioned slave1']),
+  );
 });
 
 test('two clusters live in one stack on networks and directories of their own', () => {

@@ -65,6 +65,12 @@ describe('SwarmService', () => {
     });
   });
 
+  test('what is empty is left to the image; cores have nine digits, as the engine counts them', () => {
+    const resource = synthesized({ entrypoint: [], command: [], user: '', cpus: 1 / 3 });
+    for (const name of ['entrypoint', 'command', 'user']) expect(resource).not.toHaveProperty(name);
+    expect(resource.cpus).toBe(0.333333333);
+  });
+
   test('mounts, in the order of their targets', () => {
     const size = Size.mebibytes(1);
     const mounts = [

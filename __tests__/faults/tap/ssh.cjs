@@ -24,7 +24,7 @@ child.stdout.on('data', (chunk) => {
     child.stdout.pause();
     writeFileSync(join(folder, 'held'), '');
     const timer = setInterval(() => {
-      if (!existsSync(join(folder, 'released'))) return;
+      if (existsSync(folder) && !existsSync(join(folder, 'released'))) return;
       clearInterval(timer);
       held = false;
       process.stdout.write(chunk);
@@ -37,4 +37,3 @@ child.stdout.on('data', (chunk) => {
 process.stdout.on('error', () => process.exit(255));
 for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => child.kill(signal));
 child.on('close', (code) => process.exit(code ?? 255));
-process.stdin.on('close', () => setTimeout(() => child.kill(), 1000).unref());

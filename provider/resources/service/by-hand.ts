@@ -11,6 +11,8 @@ const OF_NO_MEANING = new Set(['Platforms', 'ForceUpdate']);
 
 /** Nothing is not the default there. */
 const NEVER_EMPTY = new Set(['Replicas']);
+/** Names and values are the user's: each entry means something, also an empty one, whatever it is called. */
+const MAPS = new Set(['Labels', 'Options']);
 
 /** A spec without what is empty, zero or the engine's default, its lists in order: two that mean the same are equal. */
 export function essence(spec: ServiceSpec): Json {
@@ -19,18 +21,28 @@ export function essence(spec: ServiceSpec): Json {
 
 function prune(value: Json): Json {
   if (Array.isArray(value)) {
-    const elements = value.map(prune).filter((element) => element !== undefined);
-    return elements.length === 0 ? undefined : elements;
+    const elements = value as readonly Json[];
+    // An empty word of a command is one.
+    return elements.length === 0 ? undefined : elements.map((one) => (typeof one === 'object' ? prune(one) : one));
   }
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value)
       .filter(([key, element]) => !OF_NO_MEANING.has(key) && ENGINE_DEFAULTS[key] !== element)
-      .map(([key, element]) => [key, NEVER_EMPTY.has(key) ? element : inOrder(key, prune(element))] as const)
-      .filter(([, element]) => element !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1));
-    return entries.length === 0 ? undefined : (Object.fromEntries(entries) as Json);
+      .map(([key, element]) => [key, pruned(key, element)] as const)
+      .filter(([, element]) => element !== undefined);
+    return sorted(entries);
   }
   return value === null || value === '' || value === 0 || value === false ? undefined : value;
+}
+
+function pruned(key: string, value: Json): Json {
+  if (NEVER_EMPTY.has(key)) return value;
+  return MAPS.has(key) && isObject(value) ? sorted(Object.entries(value)) : inOrder(key, prune(value));
+}
+
+function sorted(entries: readonly (readonly [string, Json])[]): Json {
+  if (entries.length === 0) return undefined;
+  return Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Lists whose order means nothing. */

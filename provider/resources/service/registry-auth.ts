@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import type { Inputs } from '../../framework';
 import type { swarmService } from '../swarm-service.schema';
 
@@ -10,7 +11,9 @@ export async function registryAuth(credentials: Credentials | undefined): Promis
   const { address, configFile } = credentials;
   let auths: Record<string, { auth?: string; username?: string; password?: string }>;
   try {
-    ({ auths = {} } = JSON.parse(await readFile(configFile, 'utf8')) as { auths?: typeof auths });
+    ({ auths = {} } = JSON.parse(await readFile(configFile.replace(/^~(?=\/)/, homedir()), 'utf8')) as {
+      auths?: typeof auths;
+    });
   } catch (error) {
     throw new Error(
       `registry ${address}: ${configFile} cannot be read as a docker config.json\n${(error as Error).message}`,

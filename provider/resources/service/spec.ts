@@ -73,12 +73,13 @@ export interface ServiceSpec {
       readonly Labels?: Readonly<Record<string, string>> | null;
       readonly Configs?: readonly ConfigReference[] | null;
       readonly Mounts?: readonly MountSpec[] | null;
+      /** What is zero is left out. */
       readonly Healthcheck?: {
-        readonly Test: readonly string[];
-        readonly Interval: number;
-        readonly Timeout: number;
-        readonly Retries: number;
-        readonly StartPeriod: number;
+        readonly Test?: readonly string[] | null;
+        readonly Interval?: number;
+        readonly Timeout?: number;
+        readonly Retries?: number;
+        readonly StartPeriod?: number;
       };
     };
     readonly Resources?: {
@@ -96,6 +97,8 @@ export interface ServiceSpec {
 }
 
 const NANO = 1e9;
+/** The engine takes whole ones only. */
+const nano = (amount: number): number => Math.round(amount * NANO);
 
 /** Constraint that pins a service to the host of that name. */
 export const pinnedTo = (host: string): string => `node.labels.${HOST_LABEL}==${host}`;
@@ -123,17 +126,17 @@ export function specOf(declared: Declared, configs: readonly ConfigReference[]):
         CapabilityDrop: ['ALL'],
         ReadOnly: declared.readOnly,
         StopSignal: declared.stopSignal,
-        StopGracePeriod: declared.stopGracePeriodSeconds * NANO,
+        StopGracePeriod: nano(declared.stopGracePeriodSeconds),
         Labels: declared.containerLabels,
         Configs: configs,
         Mounts: declared.mounts.map(mountSpec),
         ...(healthCheck !== undefined && {
           Healthcheck: {
             Test: healthCheck.test,
-            Interval: healthCheck.intervalSeconds * NANO,
-            Timeout: healthCheck.timeoutSeconds * NANO,
+            Interval: nano(healthCheck.intervalSeconds),
+            Timeout: nano(healthCheck.timeoutSeconds),
             Retries: healthCheck.retries,
-            StartPeriod: healthCheck.startPeriodSeconds * NANO,
+            StartPeriod: nano(healthCheck.startPeriodSeconds),
           },
         }),
       },
@@ -141,7 +144,7 @@ export function specOf(declared: Declared, configs: readonly ConfigReference[]):
         Limits: {
           MemoryBytes: declared.memoryBytes,
           Pids: declared.pids,
-          ...(declared.cpus !== undefined && { NanoCPUs: Math.round(declared.cpus * NANO) }),
+          ...(declared.cpus !== undefined && { NanoCPUs: nano(declared.cpus) }),
         },
         ...(declared.memoryReservationBytes !== undefined && {
           Reservations: { MemoryBytes: declared.memoryReservationBytes },
@@ -201,11 +204,11 @@ export function declaredBy(spec: ServiceSpec, contents: ReadonlyMap<string, stri
     ...given(
       'healthCheck',
       health && {
-        test: health.Test,
-        intervalSeconds: health.Interval / NANO,
-        timeoutSeconds: health.Timeout / NANO,
-        retries: health.Retries,
-        startPeriodSeconds: health.StartPeriod / NANO,
+        test: health.Test ?? [],
+        intervalSeconds: (health.Interval ?? 0) / NANO,
+        timeoutSeconds: (health.Timeout ?? 0) / NANO,
+        retries: health.Retries ?? 0,
+        startPeriodSeconds: (health.StartPeriod ?? 0) / NANO,
       },
     ),
     memoryBytes: Resources.Limits?.MemoryBytes ?? 0,
@@ -242,5 +245,6 @@ function splitVariable(variable: string): [string, string] {
   return at < 0 ? [variable, ''] : [variable.slice(0, at), variable.slice(at + 1)];
 }
 
-/** `hadoop-datanode-slave1-core-site.xml`: what a config is called before its content's hash. */
-export const configStem = (service: string, path: string): string => `${service}-${posix.basename(path)}`;
+/** `hadoop-datanode-slave1-core-site.xml`: what a config is called before its content's hash; it may hold no other characters. */
+export const configStem = (service: string, path: string): string =>
+  `${service}-${posix.basename(path)}`.replaceAll(/[^a-zA-Z0-9_.-]/g, '-');
