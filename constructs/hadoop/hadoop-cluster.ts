@@ -125,7 +125,7 @@ export class HadoopCluster extends Construct {
 
     const yarn = this.staying.flatMap((host) => sizes.get(host)?.yarn ?? []);
     this.configuration = mergeConfiguration(
-      siteDefaults({ replication: this.replication, dataNodes: this.staying.length, yarn, tasks: sizeTasks(yarn) }),
+      siteDefaults({ replication: this.replication, yarn, tasks: sizeTasks(yarn) }),
       props.overrides,
     );
     checkTasks(this.configuration, yarn, faults);

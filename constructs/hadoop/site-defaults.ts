@@ -10,7 +10,6 @@ export const DEFAULT_FS = `hdfs://namenode:${NAMENODE_RPC_PORT}`;
 /** What the files' values are computed from. */
 export interface SiteFacts {
   readonly replication: number;
-  readonly dataNodes: number;
   readonly yarn: readonly YarnSize[];
   readonly tasks: TaskSizes;
 }
@@ -21,7 +20,7 @@ const ALL_ADDRESSES = '0.0.0.0';
 const OWN_HOST = '${env.LONGSHORE_HOST}';
 
 /** Every value that Longshore sets; the rest is Hadoop's own default. */
-export function siteDefaults({ replication, dataNodes, yarn, tasks }: SiteFacts): Configuration {
+export function siteDefaults({ replication, yarn, tasks }: SiteFacts): Configuration {
   const largest = (of: (size: YarnSize) => number) => Math.max(...yarn.map(of));
   // The fewest cores decide: task JVMs run on every host.
   const cores = Math.min(...yarn.map((size) => size.cores));
@@ -53,8 +52,9 @@ export function siteDefaults({ replication, dataNodes, yarn, tasks }: SiteFacts)
       'dfs.client.use.datanode.hostname': false,
       // A killed container's address sends no reset: a reader waits this long, in milliseconds, before it takes another replica.
       'dfs.client.socket-timeout': 10_000,
-      // With no spare DataNode a writer whose pipeline lost one goes on with the rest.
-      ...(dataNodes <= replication ? { 'dfs.client.block.write.replace-datanode-on-failure.best-effort': true } : {}),
+      // With no spare DataNode a writer whose pipeline lost one goes on with the rest. However many there are: a key that came and
+      // went with their number would restart every daemon when a host is added.
+      'dfs.client.block.write.replace-datanode-on-failure.best-effort': true,
     },
     yarn: {
       'yarn.resourcemanager.hostname': 'resourcemanager',

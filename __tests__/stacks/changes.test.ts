@@ -1,0 +1,139 @@
+import { App, TerraformStack } from 'cdktf';
+import {
+  Cidr,
+  ContainerImage,
+  Environment,
+  HadoopCluster,
+  HadoopMasters,
+  Host,
+  HostFirewall,
+  HostGroup,
+  ImageCatalog,
+  OverlayNetwork,
+  Peer,
+  Size,
+  Ssh,
+  Swarm,
+  type HadoopClusterProps,
+} from '../../constructs';
+import { Template } from '../../testing';
+
+interface Variant {
+  readonly hadoop?: Partial<HadoopClusterProps>;
+  readonly workers?: number;
+  readonly image?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+const digest = (digit: string): string => `registry.example.com/hadoop@sha256:${digit.repeat(64)}`;
+
+/** An environment as lab and staging are: one master, some workers, a firewall on each. */
+function environment({ hadoop = {}, workers: count = 3, image = digest('1'), labels = {} }: Variant): Template {
+  const stack = new TerraformStack(new App(), 'site');
+  new Environment(stack, 'Environment', { images: ImageCatalog.of({ hadoop: image }) });
+  const ssh = Ssh.key('ops', { privateKeyFile: '/keys/id', knownHostsFile: '/keys/known_hosts' });
+  const size = { ssh, memory: Size.gibibytes(8), cores: 4 };
+  const master = new Host(stack, 'master', { address: '192.0.2.10', ...size, labels });
+  const hosts = Array.from({ length: count }, (_, index) => {
+    return new Host(stack, `worker${index + 1}`, { address: `192.0.2.${11 + index}`, ...size });
+  });
+  const workers = HostGroup.of(...hosts);
+  new HostFirewall(stack, 'Firewall', {
+    hosts: HostGroup.of(master, ...hosts),
+    operators: [Peer.cidr('198.51.100.0/24')],
+  });
+  const swarm = new Swarm(stack, 'Swarm', { managers: HostGroup.of(master), workers });
+  const network = new OverlayNetwork(stack, 'Network', { swarm, subnet: Cidr.of('10.20.0.0/24') });
+  new HadoopCluster(stack, 'Hadoop', { network, masters: HadoopMasters.single(master), workers, ...hadoop });
+  return Template.fromStack(stack);
+}
+
+/** What a reviewer sees in `cdktf diff`: addresses without their hash, `+` and `-` for what comes and goes. */
+function touched(after: Variant, before: Variant = {}): string[] {
+  const [old, now] = [resources(environment(before)), resources(environment(after))];
+  return [...new Set([...old.keys(), ...now.keys()])]
+    .filter((address) => old.get(address) !== now.get(address))
+    .map((address) => `${old.has(address) ? (now.has(address) ? '~' : '-') : '+'} ${address}`)
+    .sort();
+}
+
+function resources(template: Template): Map<string, string> {
+  const { resource } = template.toJSON() as { resource: Record<string, Record<string, object>> };
+  return new Map(
+    Object.entries(resource).flatMap(([type, byName]) =>
+      Object.entries(byName).map(([name, body]): [string, string] => [
+        `${type.replace('longshore_', '')}.${name.replace(/_[0-9A-F]{8}$/, '')}`,
+        JSON.stringify({ ...body, depends_on: undefined }), // an order, which no plan shows
+      ]),
+    ),
+  );
+}
+
+const READY = '~ rollout.Hadoop_Ready';
+const service = (...daemons: string[]): string[] => daemons.map((daemon) => `~ swarm_service.Hadoop_${daemon}`);
+const onWorkers = (daemon: string): string[] => [1, 2, 3].map((number) => `${daemon}-worker${number}`);
+
+describe('a change touches those that it concerns, and no others:', () => {
+  test('nothing changed, nothing touched', () => {
+    expect(touched({})).toEqual([]);
+  });
+
+  test.each<[string, Variant, string[]]>([
+    [
+      // A host's memory is divided: more for one is less for the other. YARN's largest container and a job's sizes follow.
+      'memory of the NodeManagers',
+      { hadoop: { sizes: { nodemanager: { memory: Size.gibibytes(5) } } } },
+      service(...onWorkers('DataNode'), ...onWorkers('NodeManager'), 'NameNode', 'ResourceManager'),
+    ],
+    [
+      'handlers of the DataNodes',
+      { hadoop: { overrides: { hdfs: { 'dfs.datanode.handler.count': 20 } } } },
+      service(...onWorkers('DataNode')),
+    ],
+    [
+      'a key of core-site.xml, which everybody reads',
+      { hadoop: { overrides: { core: { 'io.file.buffer.size': 65_536 } } } },
+      service(...onWorkers('DataNode'), ...onWorkers('NodeManager'), 'JobHistoryServer', 'NameNode', 'ResourceManager'),
+    ],
+    [
+      'a queue',
+      { hadoop: { overrides: { capacityScheduler: { 'yarn.scheduler.capacity.root.default.maximum-capacity': 80 } } } },
+      service('ResourceManager'),
+    ],
+    [
+      'replication, which HDFS and its clients read',
+      { hadoop: { replication: 2 } },
+      service(...onWorkers('NodeManager'), 'JobHistoryServer', 'NameNode'),
+    ],
+    [
+      'the image',
+      { image: digest('2') },
+      service(...onWorkers('DataNode'), ...onWorkers('NodeManager'), 'JobHistoryServer', 'NameNode', 'ResourceManager'),
+    ],
+  ])('%s', (_, after, services) => {
+    expect(touched(after)).toEqual([...services, READY].sort());
+  });
+
+  test('a label of a host is a label of its node', () => {
+    expect(touched({ labels: { rack: 'r1' } })).toEqual(['~ swarm_member.Swarm_master']);
+  });
+
+  test('a fourth worker restarts nobody: firewalls open, and the wait covers it', () => {
+    expect(touched({ workers: 4 })).toEqual(
+      [
+        '+ host_directory.Hadoop_DataNode-worker4-Data',
+        '+ host_directory.Hadoop_NodeManager-worker4-Data',
+        '+ host_firewall.Firewall_worker4',
+        '+ swarm_member.Swarm_worker4',
+        '+ swarm_service.Hadoop_DataNode-worker4',
+        '+ swarm_service.Hadoop_NodeManager-worker4',
+        ...['master', 'worker1', 'worker2', 'worker3'].map((host) => `~ host_firewall.Firewall_${host}`),
+        READY,
+      ].sort(),
+    );
+  });
+});
+
+test('the images that are compared are pinned', () => {
+  expect([digest('1'), digest('2')].map((image) => ContainerImage.of(image).isPinned)).toEqual([true, true]);
+});
