@@ -12,7 +12,7 @@ describe('OverlayNetwork', () => {
   test('defaults', () => {
     const { stack, network } = fixture();
     const made = network();
-    const resource = Template.fromStack(stack).byPath('lab/Net/Resource');
+    const resource = Template.fromStack(stack).at('lab/Net/Resource');
     expect(resource).toEqual({
       name: 'lab-net',
       managers: [expect.objectContaining({ name: 'h1', address: '192.0.2.1' })],
@@ -33,7 +33,7 @@ describe('OverlayNetwork', () => {
   test('options', () => {
     const { stack, network } = fixture();
     network({ networkName: 'Own.net_1', mtu: 8950, attachable: false, encrypted: true, options: { a: 'b' } });
-    expect(Template.fromStack(stack).byPath('lab/Net/Resource')).toMatchObject({
+    expect(Template.fromStack(stack).at('lab/Net/Resource')).toMatchObject({
       name: 'Own.net_1',
       attachable: false,
       options: { a: 'b', 'com.docker.network.driver.mtu': '8950' },
