@@ -92,7 +92,7 @@ export class SwarmService extends Construct implements ITerraformDependable {
       checks: [...(props.rollout?.checks ?? [])],
       timeoutSeconds: (props.rollout?.timeout ?? Duration.minutes(10)).toSeconds(),
       onCreate: props.rollout?.onCreate ?? 'skip',
-      dependsOn: [...swarm.membership, ...(props.dependsOn ?? [])],
+      dependsOn: [...swarm.joined(props.host), ...(props.dependsOn ?? [])],
     });
     props.network.addEndpoints(1);
     Environment.of(this).rules.check(SERVICE_CORES, this, () => tooManyCores(props));

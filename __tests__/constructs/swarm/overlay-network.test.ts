@@ -23,9 +23,7 @@ describe('OverlayNetwork', () => {
       encrypted_on: [],
       options: {},
       labels: { 'longshore.environment': 'lab', 'longshore.path': 'lab/Net' },
-      depends_on: ['h1', 'h2', 'h3'].map((name): unknown =>
-        expect.stringContaining(`longshore_swarm_member.Swarm_${name}_`),
-      ),
+      depends_on: ['h1'].map((name): unknown => expect.stringContaining(`longshore_swarm_member.Swarm_${name}_`)),
     });
     expect(made).toMatchObject({ networkName: 'lab-net', subnet: Cidr.of('10.20.0.0/24') });
   });
