@@ -56,7 +56,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
 
   program
     .command('hadoop')
-    .description("run a hadoop, hdfs, yarn or mapred command inside the cluster: in the NameNode's container, over SSH")
+    .description('run a hadoop, hdfs, yarn or mapred command inside the cluster: in its edge container, over SSH')
     .argument('<environment>', environment)
     .argument('<command...>', 'the command, after --')
     .option('--user <name>', 'act as this user of HDFS and YARN (HADOOP_USER_NAME)')

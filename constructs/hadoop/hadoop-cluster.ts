@@ -44,6 +44,11 @@ export interface HadoopClusterProps {
   /** Each carries a DataNode and a NodeManager. A master may be among them. */
   readonly workers: HostGroup;
   /**
+   * Carries the edge, in whose container clients run (`longshore hadoop`): any host of the network's swarm.
+   * @default the host of the NameNode
+   */
+  readonly edge?: Host;
+  /**
    * Copies of each block (`dfs.replication`); at most the number of workers.
    * @default 3, or the number of workers where there are fewer
    */
@@ -78,6 +83,7 @@ interface Placed {
 }
 
 const MASTER_DAEMONS: readonly Daemon[] = ['namenode', 'resourcemanager', 'jobhistory'];
+const SINGLE_DAEMONS: readonly Daemon[] = [...MASTER_DAEMONS, 'edge'];
 const UID = 1001;
 const ENTRY = '/longshore/entry.sh';
 const ENTRY_SCRIPT = readFileSync(join(__dirname, 'entry.sh'), 'utf8');
@@ -102,6 +108,7 @@ export class HadoopCluster extends Construct {
   private readonly prefix: string;
   private readonly workers: readonly Host[];
   private readonly staying: readonly Host[];
+  private readonly edge: Host;
   private readonly image: ContainerImage;
   private readonly configuration: Configuration;
   private readonly services: SwarmService[] = [];
@@ -120,6 +127,7 @@ export class HadoopCluster extends Construct {
     this.workers = workers;
     this.staying = workers.filter(({ state }) => state === 'active');
     const master = props.masters.host;
+    this.edge = props.edge ?? master;
     this.clusterId = props.clusterId ?? clusterIdOf(this.node.path);
     this.replication = props.replication ?? Math.min(3, this.staying.length);
     this.checkNames(faults);
@@ -132,6 +140,7 @@ export class HadoopCluster extends Construct {
       ...MASTER_DAEMONS.map((daemon) => this.directory(master, daemon)),
       ...workers.map((host) => this.directory(host, 'datanode')),
       ...this.staying.map((host) => this.directory(host, 'nodemanager')),
+      this.directory(this.edge, 'edge'),
     ];
     checkDataDirectories(
       this.dataDirectories,
@@ -152,14 +161,14 @@ export class HadoopCluster extends Construct {
     this.image = props.image ?? Environment.of(this).images.image('hadoop');
     // Every host is in the map by now, and every daemon of it sized: else it was a fault.
     const placed = (host: Host): Placed => ({ host, sizes: sizes.get(host) as HostSizes });
-    this.ready = this.deploy(placed(master), workers.map(placed));
+    this.ready = this.deploy(placed(master), workers.map(placed), placed(this.edge));
     declareFlows(this, props.network.networkName, (daemon) => this.containers.get(daemon) ?? []);
   }
 
   // --- what runs -----------------------------------------------------------------------------------------------------------
 
   /** Updates go NameNode, DataNodes one by one; ResourceManager, NodeManagers one by one; the first creation waits for nobody. */
-  private deploy(master: Placed, workers: readonly Placed[]): RolloutResource {
+  private deploy(master: Placed, workers: readonly Placed[], edge: Placed): RolloutResource {
     const nameNode = this.daemon('namenode', master, {
       after: [],
       environment: {
@@ -197,6 +206,7 @@ export class HadoopCluster extends Construct {
       after: [nameNode],
       ready: [['the JobHistoryServer serves', 'serves', 'jobhistory']],
     });
+    this.daemon('edge', edge, { after: [], ready: [] });
 
     const names = this.staying.map(({ name }) => name).join(',');
     const leaving = this.workers.filter((host) => !this.staying.includes(host)).map(({ name }) => name);
@@ -300,15 +310,16 @@ export class HadoopCluster extends Construct {
     this.fingerprints.push(
       digest(JSON.stringify([name, this.image.toString(), environment, files, path, size.memory.toBytes()])),
     );
-    const { manifest } = Environment.of(this);
-    manifest.addEndpoint({
-      path: service.node.path,
-      name: title,
-      container: service.node.path,
-      port: webPort,
-      scheme: 'http',
-      urlPath: '/',
-    });
+    if (webPort !== undefined) {
+      Environment.of(this).manifest.addEndpoint({
+        path: service.node.path,
+        name: title,
+        container: service.node.path,
+        port: webPort,
+        scheme: 'http',
+        urlPath: '/',
+      });
+    }
     return service;
   }
 
@@ -385,6 +396,13 @@ export class HadoopCluster extends Construct {
       const fix = 'a NameNode moves with its data, by hand: stop it, copy the directory, give the new host as masters';
       faults.add(`masters: ${masters.host.name}`, 'leaves, and it carries the only NameNode', fix);
     }
+    if (this.edge !== masters.host && this.edge.state !== 'active') {
+      faults.add(
+        `edge: ${this.edge.name}`,
+        `is declared ${this.edge.state}`,
+        'choose a host that stays, or leave edge out',
+      );
+    }
     if (this.staying.length === 0) {
       faults.add('workers', 'every one is declared lost or leaving', 'name a host that can store data');
     }
@@ -397,7 +415,7 @@ export class HadoopCluster extends Construct {
           "shorten the cluster's id or the host's name",
         );
       }
-      const taken = [...MASTER_DAEMONS, ...this.workers.map((other) => hostname('datanode', other.name))];
+      const taken = [...SINGLE_DAEMONS, ...this.workers.map((other) => hostname('datanode', other.name))];
       if (taken.includes(name)) {
         faults.add(
           `workers: ${name}`,
@@ -406,10 +424,11 @@ export class HadoopCluster extends Construct {
         );
       }
     }
-    for (const host of new Set([masters.host, ...this.workers])) {
+    for (const host of new Set([masters.host, ...this.workers, this.edge])) {
       if (!members.has(host)) {
+        const role = host === masters.host ? 'masters' : this.workers.includes(host) ? 'workers' : 'edge';
         faults.add(
-          `${host === masters.host ? 'masters' : 'workers'}: ${host.name}`,
+          `${role}: ${host.name}`,
           `is not in the network's swarm ${network.swarm.node.path}`,
           "add it to the swarm's managers or workers, or choose a host of that swarm",
         );
@@ -495,7 +514,7 @@ export class HadoopCluster extends Construct {
 }
 
 function isPerHost(daemon: Daemon): boolean {
-  return !MASTER_DAEMONS.includes(daemon);
+  return !SINGLE_DAEMONS.includes(daemon);
 }
 
 function serviceName(cluster: string, daemon: Daemon, host: string): string {

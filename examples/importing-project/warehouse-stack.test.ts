@@ -12,6 +12,7 @@ test('every daemon is a service of its own', () => {
   ).toEqual([
     'hadoop-datanode-hadoop-2',
     'hadoop-datanode-hadoop-3',
+    'hadoop-edge',
     'hadoop-jobhistory',
     'hadoop-namenode',
     'hadoop-nodemanager-hadoop-2',
