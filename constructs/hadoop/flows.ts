@@ -18,6 +18,7 @@ const FLOWS: readonly (readonly [from: readonly Daemon[], to: Daemon, port: Port
   // The checks of `Ready` run in the NameNode's container and ask YARN and the history too.
   [['namenode', 'nodemanager', 'edge'], 'resourcemanager', Port.tcp(8088), 'YARN REST API'],
   [['resourcemanager', 'nodemanager'], 'nodemanager', Port.tcp(45454), 'YARN containers'],
+  [['edge'], 'nodemanager', Port.tcp(8042), 'logs of YARN containers that run'],
   [['nodemanager'], 'nodemanager', Port.tcp(13562), 'MapReduce shuffle'],
   // An application master serves its tasks and its client at ports that the kernel chooses.
   [['nodemanager', 'resourcemanager', 'edge'], 'nodemanager', Port.tcpRange(32768, 60999), 'application masters'],
