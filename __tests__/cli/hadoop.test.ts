@@ -43,7 +43,7 @@ describe('longshore hadoop', () => {
 
   test('fails for a program that is not of Hadoop', async () => {
     await expect(hosts.run(['hadoop', 'lab', '--', 'ls'])).resolves.toMatchObject({
-      code: 1,
+      code: 2,
       err: 'error: lab: command = "ls": must be one of hadoop, hdfs, yarn, mapred; write for example: longshore hadoop lab -- hdfs dfs -ls /\n',
     });
   });
@@ -60,7 +60,7 @@ describe('longshore hadoop', () => {
   test('fails for an environment without Hadoop', async () => {
     hosts.write({ ...manifest(), containers: [] });
     const { code, err } = await hosts.run(['hadoop', 'lab', '--', 'hdfs', 'version']);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(err).toContain(
       'lab: daemon = "edge": this environment has no Hadoop cluster (daemons: none); add a HadoopCluster to its stack',
     );
@@ -69,7 +69,7 @@ describe('longshore hadoop', () => {
   test('fails for a dead host, which is not the exit code of the command', () => {
     hosts.put('192.0.2.12', 'dead');
     const { code, err } = hosts.spawn(['hadoop', 'lab', '--', 'hdfs', 'dfs', '-ls']);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(err).toContain('error: lab/slave1: ops@192.0.2.12:22: unreachable over SSH');
   });
 });

@@ -127,12 +127,18 @@ export class FakeEngines {
 
   /** Does what it is told by calls that match, and answers none of them before it is released. */
   hold(matches: Fault['matches']): { release: () => void } {
-    const held = { release: (): void => undefined };
+    let release = (): void => undefined;
     const after = new Promise<void>((resolve) => {
-      held.release = resolve;
+      release = resolve;
     });
-    this.holds.push({ matches, after, once: false });
-    return held;
+    const hold = { matches, after, once: false };
+    this.holds.push(hold);
+    return {
+      release: () => {
+        this.holds = this.holds.filter((other) => other !== hold);
+        release();
+      },
+    };
   }
 
   /** Does what it is told by the next call that matches, and dies before it can answer. */
@@ -198,8 +204,8 @@ export class FakeEngines {
   }
 
   /** `docker service update`, typed by hand on a manager. */
-  changeByHand(swarm: FakeSwarm, service: string, change: (spec: Record<string, never>) => void): void {
-    this.servicesOf(swarm).changeByHand(service, change as (spec: Record<string, unknown>) => void);
+  changeByHand(swarm: FakeSwarm, service: string, change: (spec: never) => void): void {
+    this.servicesOf(swarm).changeByHand(service, change);
   }
 
   handle(host: FakeHost, method: string, path: string, body?: unknown, headers: Call['headers'] = {}): Answer {

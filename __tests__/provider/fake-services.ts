@@ -62,10 +62,10 @@ export class FakeServices {
   }
 
   /** `docker service update` by somebody: the swarm's engine writes what `change` makes of the spec. */
-  changeByHand(name: string, change: (spec: Json) => void): void {
+  changeByHand(name: string, change: (spec: never) => void): void {
     const service = this.swarm.services.find(({ Spec }) => Spec.Name === name);
     if (service === undefined) throw new Error(`no service ${name}`);
-    change(service.Spec);
+    (change as (spec: FakeService['Spec']) => void)(service.Spec);
     this.touch(service);
     this.startTask(service);
   }

@@ -136,6 +136,7 @@ async function remove(
         throw new Error(
           `network ${name} is still in use after ${RELEASE_SECONDS} s\n${error.message}\n` +
             'Something that is not declared here is on it: docker network inspect --verbose tells what.',
+          { cause: error },
         );
     }
     await pause(poll, signal);

@@ -207,7 +207,7 @@ async function settle(
         Labels: { ...labels, ...planned.nodeLabels },
       };
       if (!isDeepStrictEqual(spec, node.Spec)) await amend(manager.engine, node.ID, () => spec);
-      await removeFormer(manager.engine, node, planned.nodeLabels[HOST_LABEL]);
+      await removeFormer(manager.engine, node, planned.nodeLabels[HOST_LABEL], { signal }, seconds);
       return { ...planned, id: host.name, nodeId: node.ID, swarmId: manager.swarmId };
     }
     if (Date.now() > deadline) {
@@ -245,12 +245,40 @@ async function amend(engine: Engine, id: string, change: (spec: Node['Spec']) =>
 }
 
 /** A host that came back has a new node; the old one, down, would keep its name and count as a ghost. */
-async function removeFormer(engine: Engine, { ID, Description }: Node, label: string | undefined): Promise<void> {
+async function removeFormer(
+  engine: Engine,
+  { ID, Description }: Node,
+  label: string | undefined,
+  context: Pick<Context, 'signal'>,
+  seconds: number,
+): Promise<void> {
   for (const other of await engine.get<Node[]>('/nodes')) {
     const same =
       (label !== undefined && other.Spec.Labels[HOST_LABEL] === label) ||
       other.Description.Hostname === Description.Hostname;
-    if (other.ID !== ID && same && other.Status.State === 'down') await engine.delete(`/nodes/${other.ID}?force=true`);
+    if (other.ID !== ID && same && other.Status.State === 'down') await removeDown(engine, other, context, seconds);
+  }
+}
+
+/** A manager is demoted first; the swarm takes its time to believe it, and refuses to remove the node until then. */
+async function removeDown(
+  engine: Engine,
+  { ID, Spec }: Node,
+  { signal }: Pick<Context, 'signal'>,
+  seconds: number,
+): Promise<void> {
+  const deadline = Date.now() + seconds * 1000;
+  if (Spec.Role === 'manager') await amend(engine, ID, (spec) => ({ ...spec, Role: 'worker' }));
+  for (;;) {
+    try {
+      await engine.delete(`/nodes/${ID}?force=true`);
+      return;
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      if (error.status === 404) return;
+      if (error.status !== 400 || Date.now() > deadline) throw error;
+      await pause(500, signal);
+    }
   }
 }
 
@@ -274,24 +302,12 @@ async function forget(
   context: Context,
   seconds: number,
 ): Promise<void> {
-  const deadline = Date.now() + seconds * 1000;
   try {
     const others = managers.filter(({ address }) => address !== host.address);
     const manager = await findManager(engineOf, others);
     if (manager === undefined) return;
     const node = await nodeOf(manager.engine, nodeId);
-    if (node?.Spec.Role === 'manager') await amend(manager.engine, nodeId, (spec) => ({ ...spec, Role: 'worker' }));
-    for (;;) {
-      try {
-        await manager.engine.delete(`/nodes/${nodeId}?force=true`);
-        return;
-      } catch (error) {
-        if (!(error instanceof EngineError)) throw error;
-        if (error.status === 404) return;
-        if (error.status !== 400 || Date.now() > deadline) throw error;
-        await pause(500, context.signal);
-      }
-    }
+    if (node !== undefined) await removeDown(manager.engine, node, context, seconds);
   } catch (error) {
     context.warn(
       `host ${host.name} is lost, and its node ${nodeId} stays in the swarm`,

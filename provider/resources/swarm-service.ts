@@ -82,8 +82,7 @@ function refuseForeign({ name, labels }: Planned<Attributes>, { ID, Spec }: Serv
 
 /** Makes the service, or brings it to its spec; one that means the same already is left alone. */
 async function apply(engine: Engine, planned: Planned<Attributes>, found: Service | undefined): Promise<Service> {
-  const declared = { ...planned, hostName: planned.host.name };
-  const spec = specOf(declared, await ensureConfigs(engine, declared));
+  const spec = specOf(planned, planned.host.name, await ensureConfigs(engine, planned));
   const headers = await registryAuth(planned.registry);
   if (found === undefined) {
     const { ID } = await engine.post<{ ID: string }>('/services/create', spec, headers);
@@ -111,12 +110,12 @@ async function existing(engine: Engine, name: string, id: string): Promise<Servi
 
 /** Its attributes as the swarm has them, and what they do not show. */
 async function described(engine: Engine, { ID, Spec }: Service, state: State<Attributes>): Promise<State<Attributes>> {
-  const { hostName: _, ...declared } = declaredBy(Spec, await contentsOf(engine, Spec));
+  const declared = declaredBy(Spec, await contentsOf(engine, Spec));
   const references = (Spec.TaskTemplate.ContainerSpec.Configs ?? []).map((one) => ({
     ...one,
     File: { ...one.File, UID: '0', GID: '0' },
   }));
-  const explained = specOf({ ...declared, hostName: state.host.name }, references);
+  const explained = specOf(declared, state.host.name, references);
   const { host, managers, registry, checks, timeoutSeconds, onCreate } = state;
   return {
     ...declared,

@@ -33,7 +33,7 @@ const SERVICES = [
 function files(template: Template): Record<string, string> {
   return Object.fromEntries(
     SERVICES.flatMap((id) => {
-      const { files } = template.byPath(`lab/Hadoop/${id}/Resource`);
+      const { files } = template.at(`lab/Hadoop/${id}/Resource`);
       return Object.entries(files as Record<string, string>).map(([path, content]) => [
         `${id}:${path}`,
         content.replaceAll(/([$%])\1\{/g, '$1{'),
@@ -44,7 +44,7 @@ function files(template: Template): Record<string, string> {
 
 test('one pinned service per host and daemon, in the names that others rely on', () => {
   const { template } = synth();
-  const services = SERVICES.map((id) => template.byPath(`lab/Hadoop/${id}/Resource`));
+  const services = SERVICES.map((id) => template.at(`lab/Hadoop/${id}/Resource`));
   expect(services.map((service) => [service['name'], service['hostname'], at(service, 'host.name')])).toEqual([
     ['hadoop-namenode', 'namenode', 'master'],
     ['hadoop-datanode-slave1', 'datanode-slave1', 'slave1'],
@@ -60,7 +60,7 @@ test('one pinned service per host and daemon, in the names that others rely on',
 
 test('containers run as uid 1001 on a read-only root, with what they write on the data directory', () => {
   const { template } = synth();
-  const dataNode = template.byPath('lab/Hadoop/DataNode-slave1/Resource');
+  const dataNode = template.at('lab/Hadoop/DataNode-slave1/Resource');
   expect(dataNode).toMatchObject({
     user: '1001:1001',
     read_only: true,
@@ -78,7 +78,7 @@ test('containers run as uid 1001 on a read-only root, with what they write on th
     { type: 'bind', source: '/var/lib/longshore/datanode', target: '/data' },
     { type: 'tmpfs', target: '/tmp' },
   ]);
-  expect(template.byPath('lab/Hadoop/DataNode-slave1-Data')).toMatchObject({
+  expect(template.at('lab/Hadoop/DataNode-slave1-Data')).toMatchObject({
     path: '/var/lib/longshore/datanode',
     uid: 1001,
     gid: 1001,
@@ -88,7 +88,7 @@ test('containers run as uid 1001 on a read-only root, with what they write on th
 
 test('only the NameNode formats, under an id that stays', () => {
   const environments = (template: Template) =>
-    SERVICES.map((id) => template.byPath(`lab/Hadoop/${id}/Resource`)['environment'] as Json);
+    SERVICES.map((id) => template.at(`lab/Hadoop/${id}/Resource`)['environment'] as Json);
   const [nameNode, ...others] = environments(synth().template);
   expect(nameNode).toMatchObject({ NN_INIT: 'format', CLUSTER_ID: synth().cluster.clusterId });
   for (const other of others) expect(Object.keys(other)).not.toEqual(expect.arrayContaining(['NN_INIT']));
@@ -98,7 +98,7 @@ test('only the NameNode formats, under an id that stays', () => {
 
 test("homes of users are made, the superuser's among them", () => {
   const { template } = synth({ users: ['ana', 'hadoop'] });
-  const directories = at(template.byPath('lab/Hadoop/NameNode/Resource'), 'environment.HDFS_DIRECTORIES');
+  const directories = at(template.at('lab/Hadoop/NameNode/Resource'), 'environment.HDFS_DIRECTORIES');
   expect(String(directories).split('\n')).toEqual([
     '/tmp|1777|hadoop',
     '/app-logs|1777|hadoop',
@@ -120,14 +120,14 @@ test("sizes, image, directories and time-outs are the user's where given", () =>
     sizes: { datanode: { memory: Size.gibibytes(2), heap: Size.mebibytes(700) } },
     readyTimeout: Duration.minutes(5),
   });
-  const dataNode = template.byPath('lab/Hadoop/DataNode-slave1/Resource');
+  const dataNode = template.at('lab/Hadoop/DataNode-slave1/Resource');
   expect(dataNode['image']).toBe(other.toString());
   expect(at(dataNode, 'mounts.0.source')).toBe('/disk1');
   expect(dataNode['memory_bytes']).toBe(2 ** 31);
   expect(at(dataNode, 'environment.HDFS_DATANODE_OPTS')).toMatch(/^-Xmx700m /);
-  expect(template.byPath('lab/Hadoop/NameNode-Data')).toMatchObject({ path: '/srv/hadoop/namenode' });
-  expect(template.byPath('lab/Hadoop/Ready')).toMatchObject({ timeout: 300 });
-  expect(template.byPath('lab/Hadoop/NameNode/Resource')).toMatchObject({ timeout_seconds: 300 });
+  expect(template.at('lab/Hadoop/NameNode-Data')).toMatchObject({ path: '/srv/hadoop/namenode' });
+  expect(template.at('lab/Hadoop/Ready')).toMatchObject({ timeout: 300 });
+  expect(template.at('lab/Hadoop/NameNode/Resource')).toMatchObject({ timeout_seconds: 300 });
 });
 
 test('${env.X} and %{ in an override arrive unharmed', () => {
@@ -148,7 +148,7 @@ test.each([
   ['mapred', 'mapreduce.map.cpu.vcores', ['Edge']],
 ] as const)('a changed %s key %s restarts only the daemons that read it', (file, key, expected) => {
   const services = (template: Template) =>
-    SERVICES.map((id) => JSON.stringify(template.byPath(`lab/Hadoop/${id}/Resource`)).replaceAll(/\$\{[^}]*\}/g, ''));
+    SERVICES.map((id) => JSON.stringify(template.at(`lab/Hadoop/${id}/Resource`)).replaceAll(/\$\{[^}]*\}/g, ''));
   const [before, after] = [
     services(synth().template),
     services(synth({ overrides: { [file]: { [key]: 7 } } }).template),
@@ -158,7 +158,7 @@ test.each([
 
 describe('order', () => {
   const { template } = synth();
-  const dependencies = (id: string) => (template.byPath(`lab/Hadoop/${id}`)['depends_on'] ?? []) as string[];
+  const dependencies = (id: string) => (template.at(`lab/Hadoop/${id}`)['depends_on'] ?? []) as string[];
   const service = (id: string) => `longshore_swarm_service.Hadoop_${id}`;
   const waitsFor = (id: string) =>
     dependencies(`${id}/Resource`)
@@ -177,10 +177,9 @@ describe('order', () => {
   });
 
   test('the first creation waits for nobody, an update until the daemon is registered', () => {
-    for (const id of SERVICES)
-      expect(template.byPath(`lab/Hadoop/${id}/Resource`)).toMatchObject({ on_create: 'skip' });
+    for (const id of SERVICES) expect(template.at(`lab/Hadoop/${id}/Resource`)).toMatchObject({ on_create: 'skip' });
     const checks = (id: string) =>
-      at(template.byPath(`lab/Hadoop/${id}/Resource`), 'checks.0') as { command: string[]; service: string };
+      at(template.at(`lab/Hadoop/${id}/Resource`), 'checks.0') as { command: string[]; service: string };
     expect(checks('DataNode-slave1')).toMatchObject({
       service: 'hadoop-datanode-slave1',
       command: ['/bin/bash', '/longshore/entry.sh', 'check', 'registered', 'datanode'],
@@ -189,7 +188,7 @@ describe('order', () => {
   });
 
   test('Ready comes after every service and asks the NameNode, YARN and the history', () => {
-    const ready = template.byPath('lab/Hadoop/Ready');
+    const ready = template.at('lab/Hadoop/Ready');
     expect(ready).toMatchObject({ on_create: 'wait', timeout: 900 });
     expect(ready['services']).toHaveLength(8);
     expect(dependencies('Ready').filter((address) => address.startsWith('longshore_swarm_service.'))).toHaveLength(8);
@@ -207,7 +206,7 @@ describe('order', () => {
 
   test('a changed service triggers Ready anew', () => {
     const trigger = (props: Partial<HadoopClusterProps>) =>
-      at(synth(props).template.byPath('lab/Hadoop/Ready'), 'triggers.services');
+      at(synth(props).template.at('lab/Hadoop/Ready'), 'triggers.services');
     expect(trigger({})).toBe(trigger({}));
     expect(trigger({ overrides: { hdfs: { 'dfs.datanode.handler.count': 7 } } })).not.toBe(trigger({}));
   });
@@ -304,7 +303,7 @@ test('a worker that leaves keeps its DataNode until its blocks are elsewhere, an
   expect(cluster.replication).toBe(1);
   const { containers } = Environment.of(stack).manifest.toJSON();
   expect(containers.filter(({ host }) => host === 'slave1').map(({ daemon }) => daemon)).toEqual(['datanode']);
-  const { checks } = Template.fromStack(stack).byPath('lab/Hadoop/Ready') as { checks: { command: string[] }[] };
+  const { checks } = Template.fromStack(stack).at('lab/Hadoop/Ready') as { checks: { command: string[] }[] };
   const commands = checks.map(({ command }) => command.slice(3).join(' '));
   expect(commands).toEqual(
     expect.arrayContaining(['datanodes slave2', 'nodemanagers slave2', 'decommissioned slave1']),
@@ -323,5 +322,5 @@ test('the image comes from the catalog where none is given', () => {
   new Environment(stack, 'Environment', { images: ImageCatalog.of({ hadoop: image.toString() }) });
   const { make } = fixture({ stack });
   make({ image: undefined });
-  expect(Template.fromStack(stack).byPath('lab/Hadoop/NameNode/Resource')['image']).toBe(image.toString());
+  expect(Template.fromStack(stack).at('lab/Hadoop/NameNode/Resource')['image']).toBe(image.toString());
 });

@@ -1,5 +1,6 @@
 import { IncompleteError } from '../../../provider/framework';
 import { rolloutResource } from '../../../provider/resources/rollout';
+import { HostDownError } from '../../../provider/resources/rollout-wait';
 import { FakeEngines, frame, type FakeHost, type FakeSwarm, type FakeTask } from '../fake-engines';
 import { connectionTo, testContext } from '../fixture';
 
@@ -207,6 +208,26 @@ describe('a rollout that does not come to an end', () => {
   test('fails when a service is gone that was just made', async () => {
     await expect(resource.create(planned({ onCreate: 'skip', services: ['no'] }), testContext())).rejects.toThrow(
       'rollout of namenode: a service is gone that was just made\n',
+    );
+  });
+
+  test('fails at once when the host that a service is pinned to is down, and says what then', async () => {
+    const slave = engines.add('slave1');
+    const Placement = { Constraints: ['node.labels.longshore.host==slave1'] };
+    swarm.nodes.push({
+      ID: 'down',
+      Version: { Index: 1 },
+      Spec: { Role: 'worker', Availability: 'active', Labels: { 'longshore.host': slave.name } },
+      Description: { Hostname: slave.hostname },
+      Status: { State: 'down' },
+    });
+    Object.assign(swarm.services[0]?.Spec ?? {}, { TaskTemplate: { ...template, Placement } });
+    tasks('s1', 'pending');
+    const waiting = resource.create(planned(), testContext());
+    await expect(waiting).rejects.toThrow(HostDownError);
+    await expect(waiting).rejects.toThrow(
+      'host slave1 is down: service namenode cannot run now\n' +
+        'The swarm starts it, as it is declared, when slave1 is back. If it is dead for good, declare it lost (state: lost).',
     );
   });
 

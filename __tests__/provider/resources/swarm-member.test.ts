@@ -119,6 +119,14 @@ describe('creating a member', () => {
     expect(swarm.nodes.map(({ ID }) => ID)).toEqual([master.nodeId, slave.nodeId]);
   });
 
+  test('a former member that was a manager is demoted before its node goes', async () => {
+    const third = engines.add('third');
+    const swarm = engines.swarm([master, slave, third], 3);
+    engines.leaveByHand(slave);
+    await resource.create(planned(slave, { managers: [connectionTo(master), connectionTo(third)] }), testContext());
+    expect(swarm.nodes.map(({ ID }) => ID)).toEqual([master.nodeId, third.nodeId, slave.nodeId]);
+  });
+
   test('a node of another host that is down stays', async () => {
     const other = engines.add('other');
     const swarm = engines.swarm([master, other]);

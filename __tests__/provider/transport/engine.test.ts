@@ -46,6 +46,16 @@ describe('an engine over ssh', () => {
     expect(JSON.stringify(ssh.starts())).not.toContain('secret');
   });
 
+  test('headers of a call are sent, and in no argument list', async () => {
+    const { host, to } = await servedHost();
+    engines.swarm([host]);
+    await expect(
+      engineOverSsh(to).post('/services/x/update?version=1', {}, { 'X-Registry-Auth': 's3cr3t' }),
+    ).rejects.toThrow('service x not found');
+    expect(engines.calls.at(-1)?.headers).toMatchObject({ 'x-registry-auth': 's3cr3t', host: 'docker' });
+    expect(JSON.stringify(ssh.starts())).not.toContain('s3cr3t');
+  });
+
   test('an answer without a body is undefined, and text is not parsed where it is asked raw', async () => {
     const { host, to } = await servedHost();
     engines.swarm([host]);

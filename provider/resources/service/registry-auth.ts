@@ -17,6 +17,7 @@ export async function registryAuth(credentials: Credentials | undefined): Promis
   } catch (error) {
     throw new Error(
       `registry ${address}: ${configFile} cannot be read as a docker config.json\n${(error as Error).message}`,
+      { cause: error },
     );
   }
   const entry = auths[address];

@@ -11,7 +11,7 @@ export const ENVIRONMENT_LABEL = 'longshore.environment';
 type Wanted = Planned<typeof swarmService.attributes>;
 type Mount = typeof serviceMount extends { readonly value?: infer T } ? NonNullable<T> : never;
 
-/** What a service asks of the engine: the attributes that its spec comes from. */
+/** What a service asks of the engine: the attributes that its spec comes from, beside its host's name. */
 export type Declared = Pick<
   Wanted,
   | 'name'
@@ -36,7 +36,7 @@ export type Declared = Pick<
   | 'memoryReservationBytes'
   | 'cpus'
   | 'pids'
-> & { readonly hostName: string };
+>;
 
 /** A file of a container as the engine knows it: a config, by id and name. */
 export interface ConfigReference {
@@ -107,7 +107,7 @@ export const pinnedTo = (host: string): string => `node.labels.${HOST_LABEL}==${
  * The spec of one container pinned to one host: without privileges, its old task stopped before the new one starts, under its own
  * name in the network (dnsrr: a virtual IP would hide who is speaking).
  */
-export function specOf(declared: Declared, configs: readonly ConfigReference[]): ServiceSpec {
+export function specOf(declared: Declared, host: string, configs: readonly ConfigReference[]): ServiceSpec {
   const { healthCheck } = declared;
   return {
     Name: declared.name,
@@ -150,7 +150,7 @@ export function specOf(declared: Declared, configs: readonly ConfigReference[]):
           Reservations: { MemoryBytes: declared.memoryReservationBytes },
         }),
       },
-      Placement: { Constraints: [pinnedTo(declared.hostName)] },
+      Placement: { Constraints: [pinnedTo(host)] },
       Networks: [{ Target: declared.network }],
       RestartPolicy: { Condition: 'any', Delay: 5 * NANO },
       LogDriver: { Name: 'json-file', Options: { 'max-size': '10m', 'max-file': '3' } },
@@ -178,13 +178,11 @@ function mountSpec({ type, source, target, readOnly, sizeBytes, mode }: Mount): 
 
 /** What a spec says in the attributes' words; `contents` by config id. */
 export function declaredBy(spec: ServiceSpec, contents: ReadonlyMap<string, string>): Declared {
-  const { ContainerSpec: container, Resources = {}, Placement, Networks } = spec.TaskTemplate;
+  const { ContainerSpec: container, Resources = {}, Networks } = spec.TaskTemplate;
   const configs = container.Configs ?? [];
-  const pin = Placement?.Constraints?.find((constraint) => constraint.startsWith(pinnedTo('')));
   const { Healthcheck: health } = container;
   return {
     name: spec.Name,
-    hostName: pin?.slice(pinnedTo('').length) ?? '',
     network: Networks?.[0]?.Target ?? '',
     image: container.Image,
     ...given('entrypoint', nonEmpty(container.Command)),

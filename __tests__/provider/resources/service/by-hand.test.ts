@@ -4,7 +4,7 @@ import { declared } from './fixture';
 
 type Json = Record<string, never>;
 
-const spec = (changes: Partial<Declared> = {}): ServiceSpec => specOf(declared(changes), []);
+const spec = (changes: Partial<Declared> = {}): ServiceSpec => specOf(declared(changes), 'slave1', []);
 
 /** The spec with another value at `a.b.c`. */
 function at(path: string, value: unknown, base = spec()): ServiceSpec {

@@ -74,7 +74,7 @@ describe('the text of the configs', () => {
   test('is by their ids, asked at once', async () => {
     const references = await ensureConfigs(engine(), declared());
     engines.calls.length = 0;
-    const contents = await contentsOf(engine(), specOf(declared(), references));
+    const contents = await contentsOf(engine(), specOf(declared(), 'slave1', references));
     expect([...contents.values()]).toEqual(['one\ntwo\n', '']);
     expect(engines.calls).toHaveLength(1);
   });
@@ -83,12 +83,12 @@ describe('the text of the configs', () => {
     const other = { ...declared(), labels: { 'longshore.environment': 'lab', 'longshore.path': 'lab/Other' } };
     const references = await ensureConfigs(engine(), other);
     swarm.configs.pop();
-    const contents = await contentsOf(engine(), specOf(declared(), references));
+    const contents = await contentsOf(engine(), specOf(declared(), 'slave1', references));
     expect([...contents.values()]).toEqual(['one\ntwo\n']);
   });
 
   test('of a service without files is asked of nobody', async () => {
-    expect(await contentsOf(engine(), specOf(declared(), []))).toEqual(new Map());
+    expect(await contentsOf(engine(), specOf(declared(), 'slave1', []))).toEqual(new Map());
     expect(engines.calls).toEqual([]);
   });
 
@@ -96,7 +96,7 @@ describe('the text of the configs', () => {
     const references = await ensureConfigs(engine(), declared());
     swarm.configs = [];
     engines.answer(({ path }) => /^\/configs\/config\d/.test(path), REFUSED);
-    await expect(contentsOf(engine(), specOf(declared(), references))).rejects.toThrow('no leader');
+    await expect(contentsOf(engine(), specOf(declared(), 'slave1', references))).rejects.toThrow('no leader');
   });
 });
 
@@ -116,7 +116,7 @@ describe('configs that are mounted no more', () => {
   test('stay while something mounts them; that they are gone already is no trouble', async () => {
     const references = await ensureConfigs(engine(), declared());
     const gone = references[1]?.ConfigID ?? '';
-    await engine().post('/services/create', specOf(declared(), references.slice(0, 1)));
+    await engine().post('/services/create', specOf(declared(), 'slave1', references.slice(0, 1)));
     engines.answer(({ method, path }) => method === 'DELETE' && path.endsWith(gone), {
       status: 404,
       body: { message: `config ${gone} not found` },

@@ -4,7 +4,6 @@ import type { Declared } from '../../../../provider/resources/service/spec';
 export function declared(changes: Partial<Declared> = {}): Declared {
   return {
     name: 'web',
-    hostName: 'slave1',
     network: 'network1',
     image: 'registry.example.com/web@sha256:1',
     entrypoint: ['/bin/sh'],

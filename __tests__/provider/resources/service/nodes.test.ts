@@ -20,7 +20,7 @@ function label(host: FakeHost, name: string): void {
   if (node !== undefined) node.Spec.Labels = { 'longshore.host': name };
 }
 
-const down = (spec: object = specOf(declared(), [])): Promise<string | undefined> =>
+const down = (spec: object = specOf(declared(), 'slave1', [])): Promise<string | undefined> =>
   downHostOf(engines.engineOf(connectionTo({ name: 'master', address: '192.0.2.11' })), { Spec: spec });
 
 test('a service whose host is down is told so, by the name of its host', async () => {

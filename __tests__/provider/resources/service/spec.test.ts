@@ -14,7 +14,7 @@ function configsOf({ files, fileModes }: Pick<Declared, 'files' | 'fileModes'>) 
 
 test('the spec of a service, as the Engine API has it', () => {
   const { references } = configsOf(declared());
-  expect(specOf(declared(), references)).toEqual({
+  expect(specOf(declared(), 'slave1', references)).toEqual({
     Name: 'web',
     Labels: { 'longshore.environment': 'lab', 'longshore.path': 'lab/Web' },
     TaskTemplate: {
@@ -58,7 +58,7 @@ describe('what a spec declares', () => {
   const sent = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
   const read = (given: Declared): Declared => {
     const { references, contents } = configsOf(given);
-    return declaredBy(sent(specOf(given, references)), contents);
+    return declaredBy(sent(specOf(given, 'slave1', references)), contents);
   };
 
   test('is what it was made of', () => {
@@ -90,7 +90,6 @@ describe('what a spec declares', () => {
     .record(
       {
         name,
-        hostName: name,
         network: name,
         image: word,
         entrypoint: fc.array(text, { minLength: 1, maxLength: 3 }),
@@ -123,7 +122,6 @@ describe('what a spec declares', () => {
       {
         requiredKeys: [
           'name',
-          'hostName',
           'network',
           'image',
           'environment',
@@ -160,7 +158,6 @@ describe('what a spec declares', () => {
     const spec = { Name: 'web', TaskTemplate: { ContainerSpec: { Image: 'a:1' } }, Mode: {} };
     expect(declaredBy(spec, new Map())).toEqual({
       name: 'web',
-      hostName: '',
       network: '',
       image: 'a:1',
       environment: {},
@@ -210,7 +207,7 @@ describe('what a spec declares', () => {
 
   test('of a file whose config is gone is no text', () => {
     const { references } = configsOf(declared());
-    expect(declaredBy(specOf(declared(), references), new Map()).files).toEqual({
+    expect(declaredBy(specOf(declared(), 'slave1', references), new Map()).files).toEqual({
       '/etc/web/a.conf': '',
       '/run.sh': '',
     });
