@@ -19,6 +19,7 @@ module.exports = {
   projects: [
     project('unit', ['<rootDir>/__tests__/**/*.test.ts'], {
       testPathIgnorePatterns: ['<rootDir>/__tests__/(terraform|lab|package)/', '/node_modules/'],
+      setupFilesAfterEnv: ['<rootDir>/__tests__/rules-exercised.ts'],
     }),
     project('terraform', ['<rootDir>/__tests__/terraform/**/*.test.ts']),
     project('package', ['<rootDir>/__tests__/package/**/*.test.ts']),

@@ -1,8 +1,7 @@
 import { App } from 'cdktf';
-import { addEnvironments } from './stacks/environments';
+import { synthesize } from './stacks/environments';
 import { LabStack } from './stacks/lab';
+import { ProductionStack } from './stacks/production';
 import { StagingStack } from './stacks/staging';
 
-const app = new App();
-addEnvironments(app, { lab: LabStack, staging: StagingStack });
-app.synth();
+synthesize(new App(), { lab: LabStack, staging: StagingStack, production: ProductionStack });

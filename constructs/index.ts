@@ -1,5 +1,5 @@
 // The public surface; with testing/index.ts nothing else is public.
-export * from './container';
+export { HealthCheck, Mount, type ContainerFile, type ContainerProps, type HealthCheckProps } from './container';
 export * from './environment';
 export * from './firewall';
 export {
@@ -12,4 +12,22 @@ export {
 } from './host';
 export * from './hadoop';
 export * from './swarm';
-export * from './values';
+export {
+  allRules,
+  Cidr,
+  ContainerImage,
+  Duration,
+  faultTolerance,
+  InvalidValueError,
+  isOdd,
+  isRfc1123Label,
+  Port,
+  quorum,
+  rule,
+  Size,
+  type Finding,
+  type Protocol,
+  type Rule,
+  type RuleText,
+  type Wording,
+} from './values';

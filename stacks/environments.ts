@@ -1,6 +1,8 @@
 import type { App, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
+import { Environment } from '../constructs';
 import { BrokenEnvironment } from './broken-environment';
+import { reasonOf, Refused } from './refused';
 
 export type EnvironmentStack = new (scope: Construct, id: string) => TerraformStack;
 
@@ -15,24 +17,42 @@ export function addEnvironments(
   only = process.env.ENVIRONMENT,
 ): void {
   if (only !== undefined && !(only in environments)) {
-    throw new Error(
-      `ENVIRONMENT = "${only}": no such environment; use one of ${Object.keys(environments).join(', ')}, or unset it`,
-    );
+    const known = Object.keys(environments).join(', ');
+    throw new Refused(`ENVIRONMENT = "${only}": no such environment; use one of ${known}, or unset it`);
   }
   for (const [name, Stack] of Object.entries(environments)) {
-    if (only === name) new Stack(app, name).runAllValidations();
+    if (only === name) validate(new Stack(app, name));
     else if (only === undefined) addOrReplaceWithReason(app, name, Stack);
+  }
+}
+
+/** Writes all environments' plans, or says what is wrong and ends with exit code 1. */
+export function synthesize(app: App, environments: Record<string, EnvironmentStack>): void {
+  try {
+    addEnvironments(app, environments);
+    app.synth();
+  } catch (error) {
+    process.stderr.write(`${reasonOf(error)}\n`);
+    process.exitCode = 1;
   }
 }
 
 function addOrReplaceWithReason(app: App, name: string, Stack: EnvironmentStack): void {
   try {
-    const stack = new Stack(app, name);
-    stack.prepareStack();
-    stack.runAllValidations();
+    validate(new Stack(app, name));
   } catch (error) {
     const halfBuilt = app.node.tryFindChild(name);
     app.node.tryRemoveChild(name);
-    new BrokenEnvironment(app, name, error instanceof Error ? error.message : String(error), halfBuilt);
+    new BrokenEnvironment(app, name, reasonOf(error), halfBuilt);
   }
+}
+
+/** As cdktf does it when it synthesizes, but without its words on how to skip all validations. @throws Refused */
+function validate(stack: TerraformStack): void {
+  stack.prepareStack();
+  const findings = stack.node.findAll().flatMap((construct) => {
+    const prefix = construct instanceof Environment ? '' : `[${construct.node.path}] `;
+    return construct.node.validate().map((text) => `${prefix}${text}`);
+  });
+  if (findings.length > 0) throw new Refused(findings.join('\n'));
 }

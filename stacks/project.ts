@@ -1,6 +1,14 @@
 import { LocalBackend, type TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import { Environment, HostFirewall, ImageCatalog, inventoryFirewall, Peer, type HostGroup } from '../constructs';
+import {
+  Environment,
+  HostFirewall,
+  ImageCatalog,
+  inventoryFirewall,
+  Peer,
+  type EnvironmentProps,
+  type HostGroup,
+} from '../constructs';
 
 /**
  * Terraform's state in this checkout, outside cdktf.out so that removing the synthesized files loses nothing.
@@ -11,12 +19,13 @@ export function localState(stack: TerraformStack): void {
 }
 
 /** The catalog of this repository; digests of images that `npm run lab` built and pushed (or LONGSHORE_IMAGES names) take precedence. */
-export function projectImages(stack: TerraformStack): Environment {
+export function projectImages(stack: TerraformStack, props: Pick<EnvironmentProps, 'policy'> = {}): Environment {
   return new Environment(stack, 'Environment', {
     images: ImageCatalog.fromFile('images/catalog.json', {
       overrides: process.env.LONGSHORE_IMAGES ?? '.longshore/images.json',
     }),
     secretsDirectory: `secrets/${stack.node.id}`,
+    ...props,
   });
 }
 

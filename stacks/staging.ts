@@ -7,8 +7,7 @@ import { localState, projectImages } from './project';
 export class StagingStack extends TerraformStack {
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    // State that a team shares belongs in a remote backend, outside the cluster it describes:
-    //   new S3Backend(this, { bucket: 'terraform-state', key: `${id}.tfstate`, region: 'eu-central-1', useLockfile: true });
+    // State that a team shares belongs in a remote backend, outside the cluster it describes: see production.ts.
     localState(this);
     projectImages(this);
     hadoopOnSwarm(this, `hosts/${id}.yaml`);

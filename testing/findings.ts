@@ -1,5 +1,6 @@
 import { AnnotationMetadataEntryType, Testing, type TerraformStack } from 'cdktf';
-import { ConfigurationError } from '../constructs';
+import type { IConstruct } from 'constructs';
+import { ConfigurationError, Environment } from '../constructs';
 
 /** One thing that synthesis has to say about a stack. */
 export interface Finding {
@@ -68,22 +69,32 @@ export function synthesized(stack: TerraformStack): { readonly content: string; 
   } catch (error) {
     failure = error;
   }
-  const found = [...validated(stack), ...annotated(stack)];
+  const found = [...ofRules(stack), ...validated(stack), ...annotated(stack)];
   if (found.some(({ severity }) => severity === 'error')) throw new RefusedStackError(stack.node.path, found);
   if (content === undefined) throw failure;
   return { content, warnings: found };
 }
 
-function validated(stack: TerraformStack): Finding[] {
+/** An environment tells its findings in one report; here they are apart, each with the path that it is about. */
+function ofRules(stack: TerraformStack): Finding[] {
   return stack.node
     .findAll()
-    .flatMap(({ node }) =>
-      node.validate().map((message) => ({ path: node.path, message, severity: 'error' as const })),
-    );
+    .filter((construct) => construct instanceof Environment)
+    .flatMap(({ rules }) => rules.findings().map(({ path, message, severity }) => ({ path, message, severity })));
+}
+
+function validated(stack: TerraformStack): Finding[] {
+  return others(stack).flatMap(({ node }) =>
+    node.validate().map((message) => ({ path: node.path, message, severity: 'error' as const })),
+  );
+}
+
+function others(stack: TerraformStack): IConstruct[] {
+  return stack.node.findAll().filter((construct) => !(construct instanceof Environment));
 }
 
 function annotated(stack: TerraformStack): Finding[] {
-  return stack.node.findAll().flatMap(({ node }) =>
+  return others(stack).flatMap(({ node }) =>
     node.metadata.flatMap(({ type, data }) => {
       const severity = SEVERITIES.get(type);
       return severity === undefined ? [] : [{ path: node.path, message: String(data), severity }];

@@ -50,7 +50,9 @@ describe('environments', () => {
       resource: {
         terraform_data: {
           broken: {
-            lifecycle: { precondition: [{ error_message: 'staging: staging/Swarm: managers = 2: $${even}' }] },
+            lifecycle: {
+              precondition: [{ error_message: 'staging: staging/Swarm: managers = 2: $${even} (DEBUG=1 shows where)' }],
+            },
           },
         },
       },

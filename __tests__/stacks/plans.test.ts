@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Testing, type TerraformStack } from 'cdktf';
 import { LabStack } from '../../stacks/lab';
+import { ProductionStack } from '../../stacks/production';
 import { StagingStack } from '../../stacks/staging';
 import { planMatchers, Template } from '../../testing';
 
@@ -9,7 +10,7 @@ expect.extend(planMatchers);
 
 process.env.LONGSHORE_IMAGES = 'none'; // the digests of whatever this machine built stay out of the golden files
 
-const environments = { lab: LabStack, staging: StagingStack };
+const environments = { lab: LabStack, staging: StagingStack, production: ProductionStack };
 
 /** In `cdktf.out`, as the command line does, so that paths of key files come out as they will. */
 const stack = (name: keyof typeof environments): TerraformStack =>

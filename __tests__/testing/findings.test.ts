@@ -1,5 +1,7 @@
 import { Annotations } from 'cdktf';
-import { ConfigurationError, Size } from '../../constructs';
+import { ConfigurationError, Environment, Size } from '../../constructs';
+import { DATA_PATH_PORT, ODD_MANAGERS } from '../../constructs/swarm/rules';
+import { finding } from '../../constructs/values';
 import { findings, planMatchers } from '../../testing';
 import { stackOf } from './fixture';
 
@@ -16,8 +18,8 @@ function refused() {
 /** As a construct with two faults. */
 function refusing(): never {
   throw new ConfigurationError('lab/Swarm', [
-    { value: 'managers = 2', rule: 'an odd number', fix: 'add one' },
-    { value: 'port = 1', rule: 'a port from 1024', fix: 'use 7789' },
+    finding('managers = 2', ODD_MANAGERS, { says: 'an odd number', fix: 'add one' }),
+    finding('port = 1', DATA_PATH_PORT, { says: 'a port from 1024', fix: 'use 7789' }),
   ]);
 }
 
@@ -30,10 +32,24 @@ describe('findings', () => {
     expect(findings(stackOf({ a: {} }))).toEqual([]);
   });
 
+  test('are those of an environment one by one, errors and warnings, not its report', () => {
+    const stack = stackOf({ a: {} });
+    const { rules } = new Environment(stack, 'Environment', { suppress: [{ rule: 'LS012', reason: 'none is left' }] });
+    rules.check(ODD_MANAGERS, stack, () => [{ value: 'managers = 2', path: 'lab/Swarm' }]);
+    const odd = 'lab/Swarm: managers = 2: a swarm needs an odd number of managers; add or remove one [LS050]';
+    const unused = 'lab/Environment: suppress LS012: it suppresses nothing; remove it [LS037]';
+    expect(findings(stack)).toEqual([
+      { path: 'lab/Environment', message: unused, severity: 'warning' },
+      { path: 'lab/Swarm', message: odd, severity: 'error' },
+    ]);
+    expect(stack).toFail(/^lab\/Swarm: .*LS050/);
+    expect(stack).toWarn('LS037');
+  });
+
   test('are what constructs throw, a fault each', () => {
     expect(findings(refusing)).toEqual([
-      { path: 'lab/Swarm', message: 'lab/Swarm: managers = 2: an odd number; add one', severity: 'error' },
-      { path: 'lab/Swarm', message: 'lab/Swarm: port = 1: a port from 1024; use 7789', severity: 'error' },
+      { path: 'lab/Swarm', message: 'lab/Swarm: managers = 2: an odd number; add one [LS050]', severity: 'error' },
+      { path: 'lab/Swarm', message: 'lab/Swarm: port = 1: a port from 1024; use 7789 [LS054]', severity: 'error' },
     ]);
     expect(findings(() => stackOf({ a: { size: Size.parse('4GB') } }))).toMatchObject([
       { path: '', message: expect.stringContaining('4GB') as string },

@@ -1,4 +1,5 @@
 import { Duration, InvalidValueError } from '../values';
+import { HEALTH_CHECK, HEALTH_CHECK_RETRIES } from './rules';
 
 export interface HealthCheckProps {
   /** Between two runs. @default 10 s */
@@ -31,11 +32,7 @@ export class HealthCheck {
     this.retries = props.retries ?? 6;
     this.startPeriod = props.startPeriod ?? Duration.seconds(90);
     if (!Number.isInteger(this.retries) || this.retries < 1) {
-      throw new InvalidValueError(
-        this.retries,
-        'a health check fails after a whole number of runs, at least 1',
-        'correct retries',
-      );
+      throw new InvalidValueError(this.retries, HEALTH_CHECK_RETRIES);
     }
     Object.freeze(this);
   }
@@ -44,11 +41,7 @@ export class HealthCheck {
   static command(test: string | readonly string[], props: HealthCheckProps = {}): HealthCheck {
     if (typeof test === 'string') return new HealthCheck(['CMD-SHELL', test], props);
     if (test.length < 2 || !['CMD', 'CMD-SHELL'].includes(test[0] as string)) {
-      throw new InvalidValueError(
-        test.join(' '),
-        'a health check command begins with CMD or CMD-SHELL',
-        "write ['CMD', 'program', ...]",
-      );
+      throw new InvalidValueError(test.join(' '), HEALTH_CHECK);
     }
     return new HealthCheck([...test], props);
   }

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { InvalidValueError, type Size } from '../values';
+import { MOUNT_PATH, TMPFS_MODE } from './rules';
 
 /** What a container sees at a path that is not its image's. */
 export class Mount {
@@ -28,8 +29,7 @@ export class Mount {
   /** Memory; it counts against the container's limit and may not execute anything. @param props.mode octal, @default '1777' */
   static tmpfs(target: string, props: { readonly size: Size; readonly mode?: string }): Mount {
     const mode = props.mode ?? '1777';
-    if (!/^[0-7]{3,4}$/.test(mode) || Number.parseInt(mode, 8) === 0)
-      throw new InvalidValueError(mode, 'a tmpfs has a mode of three or four octal digits', 'write for example 0750');
+    if (!/^[0-7]{3,4}$/.test(mode) || Number.parseInt(mode, 8) === 0) throw new InvalidValueError(mode, TMPFS_MODE);
     return new Mount('tmpfs', target, undefined, false, props.size, mode);
   }
 
@@ -40,5 +40,5 @@ export class Mount {
 }
 
 function refuse(path: string): never {
-  throw new InvalidValueError(path, 'a mount has absolute paths', 'begin it with /');
+  throw new InvalidValueError(path, MOUNT_PATH);
 }

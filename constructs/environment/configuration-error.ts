@@ -1,37 +1,43 @@
-import { InvalidValueError } from '../values';
-
-/** One thing that is wrong: the value found, the rule it breaks, what mends it. */
-export interface Fault {
-  readonly value: string;
-  readonly rule: string;
-  readonly fix: string;
-}
+import { finding, InvalidValueError, sentence, type Finding, type Rule, type Wording } from '../values';
 
 /** Every fault of one construct (or inventory file), told at once; never suppressible. */
 export class ConfigurationError extends Error {
+  /** For a single fault. @param path of the construct, or file, line and column */
+  static of(path: string, value: string, rule: Rule, wording?: Wording): ConfigurationError {
+    return new ConfigurationError(path, [finding(value, rule, wording)]);
+  }
+
   constructor(
     readonly path: string,
-    readonly faults: readonly Fault[],
+    readonly faults: readonly Finding[],
   ) {
-    super(faults.map(({ value, rule, fix }) => `${path}: ${value}: ${rule}; ${fix}`).join('\n'));
+    super(faults.map((fault) => `${path}: ${sentence(fault)}`).join('\n'));
     this.name = 'ConfigurationError';
   }
 }
 
 /** Collects the faults of one construct, so that its author sees all of them in one run. */
 export class Faults {
-  private readonly found: Fault[] = [];
+  private readonly found: Finding[] = [];
 
   constructor(private readonly path: string) {}
 
-  /** @param value what was found, e.g. `managers = 2` */
-  add(value: unknown, rule: string, fix: string): void {
-    this.found.push({ value: String(value), rule, fix });
+  /**
+   * @param value what was found, e.g. `managers = 2`
+   * @param wording what is known beyond the rule's general words
+   */
+  add(value: string, rule: Rule, wording?: Wording): void {
+    this.take(finding(value, rule, wording));
+  }
+
+  /** Takes over a finding as it is. */
+  take(found: Finding): void {
+    this.found.push(found);
   }
 
   /** Takes over the fault of a value type. @param of whose value it was, e.g. `address` */
-  addError(error: InvalidValueError, of?: string): void {
-    this.add(of === undefined ? `"${String(error.value)}"` : `${of} = "${String(error.value)}"`, error.rule, error.fix);
+  addError({ finding: found }: InvalidValueError, of?: string): void {
+    this.take({ ...found, value: of === undefined ? `"${found.value}"` : `${of} = "${found.value}"` });
   }
 
   /** Runs `read`; an InvalidValueError it throws becomes a fault and the result undefined. */

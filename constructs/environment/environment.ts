@@ -1,13 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Annotations, TerraformStack } from 'cdktf';
+import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { onSynthesis } from '../host';
 import { ContainerImage } from '../values';
 import { ConfigurationError } from './configuration-error';
 import { Flows } from './flows';
 import { ImageCatalog } from './image-catalog';
+import { checkHosts } from './host-checks';
 import { Manifest } from './manifest';
+import { RuleBook, type Breach } from './rule-book';
+import { ONE_ENVIRONMENT, PINNED_IMAGE } from './rules';
+import { checkState } from './state-checks';
+import type { Suppression } from './suppressions';
 import { Underlay } from './underlay';
 
 export interface EnvironmentProps {
@@ -15,8 +20,10 @@ export interface EnvironmentProps {
   readonly images?: ImageCatalog;
   /** Where secret files of this environment lie, relative to the project. @default `secrets/<stack id>` */
   readonly secretsDirectory?: string;
-  /** Why images without a digest are accepted; without a reason they are refused. @default - images must be pinned by digest */
-  readonly allowUnpinnedImages?: string;
+  /** `production` adds rules that only hold there: shared state, pinned host keys (docs/rules.md). @default 'standard' */
+  readonly policy?: 'standard' | 'production';
+  /** Policy rules that are broken on purpose, each with a reason. @default none */
+  readonly suppress?: readonly Suppression[];
 }
 
 const ENVIRONMENTS = new WeakMap<TerraformStack, Environment>();
@@ -34,6 +41,8 @@ export class Environment extends Construct {
   readonly manifest: Manifest;
   readonly flows = new Flows();
   readonly underlay = new Underlay();
+  /** Rules over several constructs; modules add their own. */
+  readonly rules: RuleBook;
 
   /** @throws ConfigurationError when the stack has an environment already, also one made by default */
   constructor(scope: Construct, id: string, props: EnvironmentProps = {}) {
@@ -43,42 +52,28 @@ export class Environment extends Construct {
     if (other !== undefined) {
       const isDefault = other.node.id === DEFAULT_ID;
       const value = isDefault ? 'a default environment is in use already' : `${other.node.path} is there already`;
-      const fix = isDefault ? 'create the Environment before anything else in the stack' : 'keep one of them';
-      throw new ConfigurationError(this.node.path, [{ value, rule: 'a stack has one environment', fix }]);
+      const wording = isDefault ? { fix: 'create the Environment before anything else in the stack' } : {};
+      throw ConfigurationError.of(this.node.path, value, ONE_ENVIRONMENT, wording);
     }
     ENVIRONMENTS.set(stack, this);
     this.images = props.images ?? ImageCatalog.UPSTREAM;
     this.secretsDirectory = props.secretsDirectory ?? `secrets/${stack.node.id}`;
     this.manifest = new Manifest(stack.node.id, this.flows);
-    if (id === DEFAULT_ID) this.warnOfUnpinnedImages();
-    else if ((props.allowUnpinnedImages ?? '').trim() === '')
-      this.node.addValidation({ validate: () => this.unpinnedImages() });
+    const { policy = 'standard', suppress = [] } = props;
+    // Nobody chose the default environment's policy, so there it warns.
+    this.rules = new RuleBook(this, { policy, suppress, isLenient: id === DEFAULT_ID });
+    this.rules.check(PINNED_IMAGE, this, () => this.unpinnedImages());
+    checkHosts(this);
+    checkState(this, stack);
     onSynthesis(stack, (directory) => {
       writeFileSync(join(directory, 'environment.json'), `${JSON.stringify(this.manifest.toJSON(), null, 2)}\n`);
     });
   }
 
-  /** Nobody chose the default environment's policy, so there it warns. */
-  private warnOfUnpinnedImages(): void {
-    const told = new Set<string>();
-    this.node.addValidation({
-      validate: () => {
-        for (const finding of this.unpinnedImages()) {
-          if (!told.has(finding)) Annotations.of(this).addWarning(finding);
-          told.add(finding);
-        }
-        return [];
-      },
-    });
-  }
-
-  private unpinnedImages(): string[] {
-    const rule = 'an image is pinned by digest (a tag can come to mean another image)';
-    const fix =
-      'write <repository>@sha256:<digest> in the image catalog, or give Environment a reason as allowUnpinnedImages';
+  private unpinnedImages(): Breach[] {
     return this.manifest.containers
       .filter(({ image }) => !ContainerImage.of(image).isPinned)
-      .map(({ path, image }) => `${path}: image = "${image}": ${rule}; ${fix}`);
+      .map(({ path, image }) => ({ path, value: `image = "${image}"` }));
   }
 }
 

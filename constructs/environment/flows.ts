@@ -1,6 +1,7 @@
 import type { Port } from '../values';
 import { ConfigurationError } from './configuration-error';
 import type { FlowEntry, GroupEntry } from './environment-json';
+import { FLOW_END } from './rules';
 
 /** Where a flow travels: between the hosts themselves, or in a network laid over them. */
 export type FlowNetwork = 'underlay' | (string & {});
@@ -52,13 +53,8 @@ export class Flows {
     const known = this.ends.get(end.name);
     const [first] = known ?? [];
     if (first !== undefined && first.kind !== end.kind) {
-      throw new ConfigurationError(path, [
-        {
-          value: `end "${end.name}"`,
-          rule: `a name stands for one selection (there are ${first.kind} of that name, these are ${end.kind})`,
-          fix: 'call one of them otherwise',
-        },
-      ]);
+      const detail = `there are ${first.kind} of that name, these are ${end.kind}`;
+      throw ConfigurationError.of(path, `end "${end.name}"`, FLOW_END, { detail });
     }
     if (known === undefined) this.ends.set(end.name, [end]);
     else if (!known.includes(end)) known.push(end);

@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import { ConfigurationError } from './configuration-error';
 import { Host } from './host';
 import { readInventory } from './inventory';
+import { GROUP_NOT_EMPTY, KNOWN_HOST, ONCE_IN_GROUP } from './rules';
 
 /** An ordered, immutable selection of hosts; never empty. */
 export class HostGroup implements Iterable<Host> {
@@ -9,21 +10,9 @@ export class HostGroup implements Iterable<Host> {
     readonly hosts: readonly Host[],
     private readonly description: string,
   ) {
-    if (hosts.length === 0) {
-      throw new ConfigurationError(description, [
-        {
-          value: '0 hosts',
-          rule: 'a group holds at least one host',
-          fix: 'label a host so, or leave out what needs the group',
-        },
-      ]);
-    }
+    if (hosts.length === 0) throw ConfigurationError.of(description, '0 hosts', GROUP_NOT_EMPTY);
     const twice = hosts.find((host, index) => hosts.indexOf(host) !== index);
-    if (twice !== undefined) {
-      throw new ConfigurationError(description, [
-        { value: `host "${twice.name}"`, rule: 'a host stands in a group once', fix: 'name it once' },
-      ]);
-    }
+    if (twice !== undefined) throw ConfigurationError.of(description, `host "${twice.name}"`, ONCE_IN_GROUP);
     Object.freeze(this.hosts);
     Object.freeze(this);
   }
@@ -80,9 +69,10 @@ export class HostGroup implements Iterable<Host> {
     const found = this.hosts.find((host) => host.name === name);
     if (found !== undefined) return found;
     const fix = `use one of ${this.names.join(', ')}`;
-    throw new ConfigurationError(this.description, [
-      { value: `host "${name}"`, rule: 'no host of the group has that name', fix },
-    ]);
+    throw ConfigurationError.of(this.description, `host "${name}"`, KNOWN_HOST, {
+      says: 'no host of the group has that name',
+      fix,
+    });
   }
 
   /** Both groups' hosts, each once, this one's first. */

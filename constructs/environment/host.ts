@@ -1,9 +1,10 @@
 import { Construct } from 'constructs';
 import type { HostConnection } from '../host';
-import { Cidr, isRfc1123Label, type Size } from '../values';
+import { Cidr, isRfc1123Label, LABEL, type Size } from '../values';
 import { Faults } from './configuration-error';
 import { Environment } from './environment';
 import { projectFile } from './project-file';
+import { ADDRESS, CORES, SSH_TARGET, UNIQUE_ADDRESS, UNIQUE_HOST_NAME } from './rules';
 import type { Ssh } from './ssh';
 
 /** `active`; `leaving`: emptied by the next deploy; `lost`: dead for good, never contacted again. */
@@ -92,42 +93,30 @@ export class Host extends Construct {
     };
   }
 
+  /** Where ssh ends up: its option HostName leads elsewhere than the address. */
+  private get sshTarget(): string {
+    const { options, port, proxyJump } = this.ssh;
+    const hostName = Object.entries(options).find(([option]) => option.toLowerCase() === 'hostname')?.[1];
+    return `${(hostName ?? this.address).toLowerCase()}:${port}${proxyJump === undefined ? '' : ` through ${proxyJump}`}`;
+  }
+
   private validate(): void {
     const faults = new Faults(this.node.path);
-    if (!isRfc1123Label(this.name)) {
-      faults.add(
-        `name = "${this.name}"`,
-        'a host name is an RFC 1123 label',
-        'use lower-case letters, digits and hyphens, at most 63',
-      );
-    }
+    if (!isRfc1123Label(this.name))
+      faults.add(`name = "${this.name}"`, LABEL, { says: 'a host name is an RFC 1123 label' });
     const labels = this.address.split('.');
     const looksNumeric = labels.every((label) => /^\d+$/.test(label));
-    if (looksNumeric ? !Cidr.isAddress(this.address) : !labels.every(isRfc1123Label)) {
-      faults.add(
-        `address = "${this.address}"`,
-        'a host is reached at an IPv4 address or a DNS name',
-        'write for example 192.0.2.11',
-      );
-    }
-    if (this.cores !== undefined && !(Number.isInteger(this.cores) && this.cores > 0)) {
-      faults.add(`cores = ${this.cores}`, 'cores are a whole number, at least 1', 'declare what the platform may use');
-    }
+    if (looksNumeric ? !Cidr.isAddress(this.address) : !labels.every(isRfc1123Label))
+      faults.add(`address = "${this.address}"`, ADDRESS);
+    if (this.cores !== undefined && !(Number.isInteger(this.cores) && this.cores > 0))
+      faults.add(`cores = ${this.cores}`, CORES);
     for (const other of Environment.of(this).manifest.hosts) {
-      if (other.name === this.name) {
-        faults.add(
-          `name = "${this.name}"`,
-          `a host name is unique in its stack (${other.node.path} has it)`,
-          'rename one of them',
-        );
-      }
-      if (other.address === this.address) {
-        faults.add(
-          `address = "${this.address}"`,
-          `an address belongs to one host (${other.node.path} has it)`,
-          'correct one of them',
-        );
-      }
+      const { path } = other.node;
+      if (other.name === this.name) faults.add(`name = "${this.name}"`, UNIQUE_HOST_NAME, { detail: `${path} has it` });
+      if (other.address === this.address)
+        faults.add(`address = "${this.address}"`, UNIQUE_ADDRESS, { detail: `${path} has it` });
+      else if (other.sshTarget === this.sshTarget)
+        faults.add(`ssh to ${this.sshTarget}`, SSH_TARGET, { detail: `${path} is there` });
     }
     faults.throwIfAny();
   }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { ContainerImage } from '../values';
 import { ConfigurationError, Faults } from './configuration-error';
+import { IMAGE_CATALOG, IMAGE_IN_CATALOG } from './rules';
 
 /** Which image stands behind each name that constructs ask for: one place to pin, mirror and upgrade. */
 export class ImageCatalog {
@@ -39,16 +40,16 @@ export class ImageCatalog {
     const image = this.images.get(name);
     if (image !== undefined) return image;
     const fix = `add "${name}": "<registry>/<repository>@sha256:<digest>"`;
-    throw new ConfigurationError(this.origin, [
-      { value: `image "${name}"`, rule: 'the catalog has no such image', fix },
-    ]);
+    throw ConfigurationError.of(this.origin, `image "${name}"`, IMAGE_IN_CATALOG, {
+      says: 'the catalog has no such image',
+      fix,
+    });
   }
 }
 
 function read(file: string): Record<string, string> {
   const fail = (value: string): never => {
-    const fix = 'write {"hadoop": "registry.example.com/hadoop@sha256:..."}';
-    throw new ConfigurationError(file, [{ value, rule: 'an image catalog is a JSON object of image references', fix }]);
+    throw ConfigurationError.of(file, value, IMAGE_CATALOG);
   };
   if (!existsSync(file)) return fail('no such file');
   try {

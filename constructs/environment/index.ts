@@ -1,4 +1,4 @@
-export { ConfigurationError, Faults, type Fault } from './configuration-error';
+export { ConfigurationError, Faults } from './configuration-error';
 export { Connections, endName, type ConnectionsProps, type FlowPeer, type IConnectable } from './connections';
 export { Environment, type EnvironmentProps } from './environment';
 export type * from './environment-json';
@@ -10,5 +10,8 @@ export { inventoryFirewall, type FirewallSettings } from './inventory';
 export { Manifest } from './manifest';
 export { Peer } from './peer';
 export { projectFile } from './project-file';
+export { RULES_PAGE, type PlacedFinding } from './report';
+export { RuleBook, type Breach, type RuleBookProps } from './rule-book';
 export { Ssh, type SshAgentProps, type SshKeyProps, type SshProps } from './ssh';
+export type { Suppression } from './suppressions';
 export { Underlay } from './underlay';

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import Ajv, { type ErrorObject } from 'ajv';
 import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
-import { InvalidValueError, Size } from '../values';
+import { finding, InvalidValueError, Size } from '../values';
 import { ConfigurationError, Faults } from './configuration-error';
 import type { FirewallEntry } from './environment-json';
 import type { HostProps, HostState } from './host';
 import schema from './inventory.schema.json';
+import { INVENTORY, SSH_CREDENTIALS, SSH_USER } from './rules';
 import { Ssh } from './ssh';
 
 interface SshEntry {
@@ -79,13 +80,10 @@ type Where = (path: readonly string[]) => string;
 
 function parseInventory(file: string): { content: Inventory; where: Where } {
   if (!existsSync(file)) {
-    throw new ConfigurationError(file, [
-      {
-        value: 'no such file',
-        rule: 'an inventory is a YAML file, named relative to the project',
-        fix: 'create it or correct the path',
-      },
-    ]);
+    throw ConfigurationError.of(file, 'no such file', INVENTORY, {
+      says: 'an inventory is a YAML file, named relative to the project',
+      fix: 'create it or correct the path',
+    });
   }
   const lines = new LineCounter();
   const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines, prettyErrors: false });
@@ -95,9 +93,8 @@ function parseInventory(file: string): { content: Inventory; where: Where } {
   };
   const [broken] = document.errors;
   if (broken !== undefined) {
-    throw new ConfigurationError(at(broken.pos[0]), [
-      { value: broken.message, rule: 'an inventory is YAML', fix: 'mend the YAML at that place' },
-    ]);
+    const wording = { says: 'an inventory is YAML', fix: 'mend the YAML at that place' };
+    throw ConfigurationError.of(at(broken.pos[0]), broken.message, INVENTORY, wording);
   }
   const where: Where = (path) => at(offsetOf(document, path));
   const content: unknown = document.toJS();
@@ -121,12 +118,13 @@ function schemaError(errors: readonly ErrorObject[], where: Where): Configuratio
     const place = where(key === undefined ? path : [...path, key]);
     const name = [...path, ...(key === undefined ? [] : [key])].join('.');
     const value = key === undefined ? `${name === '' ? 'the file' : name}: ${JSON.stringify(error.data)}` : name;
-    const fix = key === undefined ? 'see hosts/inventory.schema.json' : `use one of ${knownKeys(error).join(', ')}`;
-    return {
-      value: `${place}: ${value}`,
-      rule: key === undefined ? (error.message ?? error.keyword) : 'unknown key',
-      fix,
-    };
+    return finding(
+      `${place}: ${value}`,
+      INVENTORY,
+      key === undefined
+        ? { says: error.message ?? error.keyword }
+        : { says: 'unknown key', fix: `use one of ${knownKeys(error).join(', ')}` },
+    );
   });
   return new ConfigurationError('inventory', faults);
 }
@@ -152,19 +150,11 @@ function withDefaults(own: SshEntry = {}, defaults: SshEntry = {}): SshEntry {
 
 function toSsh({ user, privateKeyFile, agentSocket, ...props }: SshEntry): Ssh {
   if (user === undefined) {
-    throw new InvalidValueError(
-      'user',
-      'an SSH user is needed',
-      'write ssh: { user: ... } for all hosts or for this one',
-    );
+    const fix = 'write ssh: { user: ... } for all hosts or for this one';
+    throw new InvalidValueError('user', SSH_USER, { says: 'an SSH user is needed', fix });
   }
-  if (privateKeyFile !== undefined && agentSocket !== undefined) {
-    throw new InvalidValueError(
-      agentSocket,
-      'SSH uses a private key file or an agent',
-      'leave privateKeyFile or agentSocket out',
-    );
-  }
+  if (privateKeyFile !== undefined && agentSocket !== undefined)
+    throw new InvalidValueError(agentSocket, SSH_CREDENTIALS);
   if (privateKeyFile !== undefined) return Ssh.key(user, { ...props, privateKeyFile });
   return Ssh.agent(user, agentSocket === undefined ? props : { ...props, agentSocket });
 }

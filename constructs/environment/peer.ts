@@ -1,4 +1,5 @@
 import { Cidr, InvalidValueError, isRfc1123Label } from '../values';
+import { ADDRESS } from './rules';
 
 /** An end of a flow that is no declared host or container: addresses of somebody else's. */
 export class Peer {
@@ -15,7 +16,7 @@ export class Peer {
   static address(address: string): Peer {
     if (Cidr.isAddress(address)) return new Peer(address, [`${address}/32`]);
     if (/^[\d.]+$/.test(address) || !address.split('.').every(isRfc1123Label)) {
-      throw new InvalidValueError(address, 'a peer is an IPv4 address or a DNS name', 'write for example 192.0.2.11');
+      throw new InvalidValueError(address, ADDRESS, { says: 'a peer is an IPv4 address or a DNS name' });
     }
     return new Peer(address, [address]);
   }

@@ -1,4 +1,5 @@
 import { InvalidValueError, Port } from '../values';
+import { HOST_KEYS_CHECKED, SSH_OPTION, SSH_PASSWORD, SSH_USER } from './rules';
 
 /** How a host is reached, as people have it. */
 export interface SshProps {
@@ -10,7 +11,7 @@ export interface SshProps {
   readonly proxyJump?: string;
   /** Whether commands that need root go through `sudo -n`. @default true for any user but root */
   readonly sudo?: boolean;
-  /** Further ssh_config options, e.g. `{ Compression: 'yes' }`. Options that weaken host key checking are refused. @default none */
+  /** Further ssh_config options, e.g. `{ Compression: 'yes' }`. Options that weaken host key checking or ask for a password are refused. @default none */
   readonly options?: Readonly<Record<string, string>>;
 }
 
@@ -37,19 +38,14 @@ export class Ssh {
     props: SshProps,
     readonly privateKeyFile?: string,
   ) {
-    if (!/^[A-Za-z_][\w.-]*\$?$/.test(user)) {
-      throw new InvalidValueError(
-        user,
-        'an SSH user is a login name',
-        'use letters, digits, dot, hyphen and underscore',
-      );
-    }
+    if (!/^[A-Za-z_][\w.-]*\$?$/.test(user)) throw new InvalidValueError(user, SSH_USER);
     this.port = Port.tcp(props.port ?? 22).number;
     this.sudo = props.sudo ?? user !== 'root';
     this.knownHostsFile = props.knownHostsFile;
     this.proxyJump = props.proxyJump;
     this.options = Object.freeze({ ...props.options });
-    if (props.knownHostsFile === '/dev/null') refuse('knownHostsFile = /dev/null');
+    if (props.knownHostsFile === '/dev/null')
+      throw new InvalidValueError('knownHostsFile = /dev/null', HOST_KEYS_CHECKED);
     checkOptions(this.options);
     Object.freeze(this);
   }
@@ -82,40 +78,40 @@ function checkOptions(options: Readonly<Record<string, string>>): void {
     const key = name.toLowerCase();
     checkOption(name, value, key);
     if (seen.has(key)) {
-      throw new InvalidValueError(
-        name,
-        'an ssh option is given once (letter case does not matter)',
-        'keep one of them',
-      );
+      const says = 'an ssh option is given once (letter case does not matter)';
+      throw new InvalidValueError(name, SSH_OPTION, { says, fix: 'keep one of them' });
     }
     seen.add(key);
   }
 }
 
-/** @throws InvalidValueError also for ssh_config(5) options that let an unknown or changed host key pass */
+/** Options that let an unknown or changed host key pass, ssh_config(5); a command may bring an ssh of its own. */
+const UNCHECKED: readonly ((key: string, value: string) => boolean)[] = [
+  (key, value) => key === 'stricthostkeychecking' && value.toLowerCase() !== 'yes',
+  (key, value) => (key === 'userknownhostsfile' || key === 'globalknownhostsfile') && value.includes('/dev/null'),
+  (key, value) => key === 'nohostauthenticationforlocalhost' && value.toLowerCase() !== 'no',
+  (_, value) =>
+    /stricthostkeychecking[=\s]+"?(?!yes\b)/i.test(value) || /knownhostsfile[=\s]+"?\/dev\/null/i.test(value),
+];
+
+/** Options by which somebody would be asked for a password. */
+const ASKING: readonly ((key: string, value: string) => boolean)[] = [
+  (key, value) =>
+    /^(?:password|kbdinteractive|challengeresponse)authentication$/.test(key) && value.toLowerCase() !== 'no',
+  (key, value) => key === 'preferredauthentications' && /password|keyboard-interactive/i.test(value),
+  (key, value) => key === 'batchmode' && value.toLowerCase() !== 'yes',
+  (_, value) => /\bsshpass\b/.test(value),
+];
+
 function checkOption(name: string, value: string, key: string): void {
-  if (!/^[A-Za-z0-9]+$/.test(name) || !/^[^\r\n]*\S[^\r\n]*$/.test(value)) {
-    throw new InvalidValueError(
-      `${name}=${value}`,
-      'an ssh option is an ssh_config keyword and a one-line value',
-      'see ssh_config(5)',
-    );
-  }
-  if (key === 'stricthostkeychecking' && value.toLowerCase() !== 'yes') refuse(`${name}=${value}`);
-  if ((key === 'userknownhostsfile' || key === 'globalknownhostsfile') && value.includes('/dev/null'))
-    refuse(`${name}=${value}`);
-  if (key === 'nohostauthenticationforlocalhost' && value.toLowerCase() !== 'no') refuse(`${name}=${value}`);
+  const option = `${name}=${value}`;
+  if (!/^[A-Za-z0-9]+$/.test(name) || !/^[^\r\n]*\S[^\r\n]*$/.test(value))
+    throw new InvalidValueError(option, SSH_OPTION);
+  if (UNCHECKED.some((isUnchecked) => isUnchecked(key, value))) throw new InvalidValueError(option, HOST_KEYS_CHECKED);
+  if (ASKING.some((asks) => asks(key, value))) throw new InvalidValueError(option, SSH_PASSWORD);
   const property = PROPERTIES[key];
   if (property !== undefined) {
-    const rule = 'what Ssh has a property for is no option';
-    throw new InvalidValueError(`${name}=${value}`, rule, `write it as ${property}`);
+    const says = 'what Ssh has a property for is no option';
+    throw new InvalidValueError(option, SSH_OPTION, { says, fix: `write it as ${property}` });
   }
-}
-
-function refuse(value: string): never {
-  throw new InvalidValueError(
-    value,
-    "host keys are always checked (whoever answers in a host's name could take its secrets)",
-    "pin the host's key in a known_hosts file and name it as knownHostsFile",
-  );
 }

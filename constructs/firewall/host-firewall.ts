@@ -1,8 +1,18 @@
 import { Lazy } from 'cdktf';
 import { Construct } from 'constructs';
-import { endName, Environment, Faults, Peer, type FlowEnd, type Host, type HostGroup } from '../environment';
+import {
+  endName,
+  Environment,
+  Faults,
+  Peer,
+  type Breach,
+  type FlowEnd,
+  type Host,
+  type HostGroup,
+} from '../environment';
 import { HostFirewallResource } from '../host';
 import { Cidr, Port } from '../values';
+import { FIREWALL_ADDRESS, ONE_FIREWALL, OPERATORS } from './refusals';
 import { namesWithoutAddress, rulesOf, type HostRules } from './rules';
 
 export interface HostFirewallProps {
@@ -41,9 +51,10 @@ export class HostFirewall extends Construct {
     this.mode = props.mode ?? 'enforce';
     this.operators = [...new Set(props.operators.flatMap(({ addresses }) => addresses))];
     this.validate();
-    this.node.addValidation({ validate: () => this.unknownAddresses() });
     this.declareSsh();
     const environment = Environment.of(this);
+    // Other constructs go on declaring flows after this one: what they name is looked at last.
+    environment.rules.check(FIREWALL_ADDRESS, this, () => this.unknownAddresses(environment));
     const { existing = 'refuse' } = props;
     environment.manifest.addFirewall({ path: this.node.path, hosts: this.hosts.names, mode: this.mode, existing });
     for (const host of this.hosts) environment.underlay.opens(this.resource(host, props), host.name);
@@ -85,30 +96,24 @@ export class HostFirewall extends Construct {
 
   private validate(): void {
     const faults = new Faults(this.node.path);
-    if (this.operators.length === 0) {
-      const fix = 'name where deployments and people come from, for example Peer.cidr("192.0.2.0/24")';
-      faults.add('operators = none', 'somebody has to reach the hosts', fix);
-    }
+    if (this.operators.length === 0) faults.add('operators = none', OPERATORS);
     for (const operator of this.operators) {
-      if (!Cidr.isAddress(operator.split('/')[0] ?? ''))
-        faults.add(`operator "${operator}"`, 'an operator comes from an IPv4 address or network', LOOK_UP);
+      if (!Cidr.isAddress(operator.split('/')[0] ?? '')) {
+        const says = 'an operator comes from an IPv4 address or network';
+        faults.add(`operator "${operator}"`, FIREWALL_ADDRESS, { says });
+      }
     }
     for (const { name, address } of this.hosts) {
-      if (!Cidr.isAddress(address)) faults.add(`${name}: address = ${address}`, NEEDS_ADDRESS, LOOK_UP);
+      if (!Cidr.isAddress(address)) faults.add(`${name}: address = ${address}`, FIREWALL_ADDRESS);
       const other = Environment.of(this).manifest.firewalls.find(({ hosts }) => hosts.includes(name));
-      if (other !== undefined)
-        faults.add(`host "${name}"`, `a host has one firewall (${other.path} is on it)`, 'name it in one of them');
+      if (other !== undefined) faults.add(`host "${name}"`, ONE_FIREWALL, { detail: `${other.path} is on it` });
     }
     faults.throwIfAny();
   }
 
-  /** Other constructs go on declaring flows after this one: what they name is looked at last. */
-  private unknownAddresses(): string[] {
-    return namesWithoutAddress(Environment.of(this), this.hosts.hosts).map(
-      ([address, group]) => `${this.node.path}: "${address}" of ${group.name}: ${NEEDS_ADDRESS}; ${LOOK_UP}`,
-    );
+  private unknownAddresses(environment: Environment): Breach[] {
+    return namesWithoutAddress(environment, this.hosts.hosts).map(([address, group]) => ({
+      value: `"${address}" of ${group.name}`,
+    }));
   }
 }
-
-const NEEDS_ADDRESS = 'a firewall knows IPv4 addresses only (a name would be looked up once and then be wrong)';
-const LOOK_UP = 'write the address itself, for example 192.0.2.11';

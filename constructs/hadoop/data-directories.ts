@@ -1,6 +1,8 @@
 import { posix } from 'node:path';
 import type { Faults, Host } from '../environment';
+import type { Rule, Wording } from '../values';
 import type { Daemon } from './daemons';
+import { DATA_DIRECTORY, OWN_DIRECTORY } from './rules';
 
 /** A daemon's directory on its host. */
 export interface DataDirectory {
@@ -18,28 +20,22 @@ export function checkDataDirectories(
   faults: Faults,
 ): void {
   const said = new Set<string>();
-  const complain = (value: string, rule: string, fix: string) => {
-    const key = `${value} ${rule}`;
-    if (!said.has(key)) faults.add(value, rule, fix);
+  const complain = (value: string, rule: Rule, wording: Wording = {}) => {
+    const key = `${value} ${rule.id} ${wording.says ?? ''}`;
+    if (!said.has(key)) faults.add(value, rule, wording);
     said.add(key);
   };
   own.forEach((directory, index) => {
     const { daemon, path, host } = directory;
     if (!posix.isAbsolute(path) || posix.normalize(path) !== path || path.endsWith('/')) {
-      complain(
-        `${daemon} data directory = ${path}`,
-        'a data directory is an absolute path on the host, without "." or ".." and without a slash at its end',
-        'write for example /var/lib/longshore',
-      );
+      complain(`${daemon} data directory = ${path}`, DATA_DIRECTORY);
       return;
     }
     for (const other of [...own.slice(index + 1), ...others]) {
       if (other.host === host && (contains(path, other.path) || contains(other.path, path))) {
-        complain(
-          `${host.name}: ${path}`,
-          `the ${daemon}'s data directory overlaps ${other.path} of ${other.owner}'s ${other.daemon}; each daemon needs its own`,
-          'give one of them another path with dataDirectory or dataDirectories',
-        );
+        complain(`${host.name}: ${path}`, OWN_DIRECTORY, {
+          says: `the ${daemon}'s data directory overlaps ${other.path} of ${other.owner}'s ${other.daemon}; each daemon needs its own`,
+        });
       }
     }
   });

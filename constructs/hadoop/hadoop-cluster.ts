@@ -3,37 +3,30 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ITerraformDependable, TerraformStack } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
-import { HealthCheck, Mount } from '../container';
+import { HealthCheck, Mount, SECRET_IN_PLAN } from '../container';
 import { Environment, Faults, type Host, type HostGroup } from '../environment';
 import { HostDirectoryResource, type RolloutCheck, RolloutResource } from '../host';
 import { type IOverlayNetwork, SwarmService } from '../swarm';
-import { type ContainerImage, Duration, InvalidValueError, isRfc1123Label, Size } from '../values';
-import { clusterIdOf, isClusterId } from './cluster-id';
+import { type ContainerImage, Duration, Size } from '../values';
+import { clusterIdOf } from './cluster-id';
 import {
   CONFIGURATION_DIRECTORY,
   type Configuration,
   type ConfigurationOverrides,
-  FILE_NAMES,
   mergeConfiguration,
   renderFor,
 } from './configuration';
 import { type Daemon, FACTS } from './daemons';
-import { checkDataDirectories, type DataDirectory } from './data-directories';
+import type { DataDirectory } from './data-directories';
 import { declareFlows } from './flows';
 import type { HadoopMasters } from './hadoop-masters';
 import { directoryTable, hdfsDirectories } from './hdfs-directories';
+import { sizeHosts } from './host-sizes';
 import { checkTasks } from './job-settings';
+import { hostname, isPerHost, MASTER_DAEMONS, serviceName } from './names';
+import { checkCluster, type ClusterFacts, secretsInOverrides } from './refusals';
 import { DEFAULT_FS, siteDefaults } from './site-defaults';
-import {
-  CLIENT_HEAP,
-  type DaemonSize,
-  type DaemonSizeOverride,
-  type HostSizes,
-  inOrder,
-  jvmOptions,
-  sizeHost,
-  sizeTasks,
-} from './sizing';
+import { CLIENT_HEAP, type DaemonSize, type DaemonSizeOverride, type HostSizes, jvmOptions, sizeTasks } from './sizing';
 
 /** What a {@link HadoopCluster} is made of. */
 export interface HadoopClusterProps {
@@ -82,12 +75,9 @@ interface Placed {
   readonly sizes: HostSizes;
 }
 
-const MASTER_DAEMONS: readonly Daemon[] = ['namenode', 'resourcemanager', 'jobhistory'];
-const SINGLE_DAEMONS: readonly Daemon[] = [...MASTER_DAEMONS, 'edge'];
 const UID = 1001;
 const ENTRY = '/longshore/entry.sh';
 const ENTRY_SCRIPT = readFileSync(join(__dirname, 'entry.sh'), 'utf8');
-const USER_NAME = /^[a-z_][a-z0-9_-]{0,31}$/;
 
 /**
  * HDFS, YARN and MapReduce over the hosts of one overlay network: one container per host and daemon.
@@ -130,24 +120,15 @@ export class HadoopCluster extends Construct {
     this.edge = props.edge ?? master;
     this.clusterId = props.clusterId ?? clusterIdOf(this.node.path);
     this.replication = props.replication ?? Math.min(3, this.staying.length);
-    this.checkNames(faults);
-    this.checkNeighbours(faults);
-    this.checkHosts(faults);
-    this.checkReplication(faults);
-    this.checkOverrides(faults);
-
     this.dataDirectories = [
       ...MASTER_DAEMONS.map((daemon) => this.directory(master, daemon)),
       ...workers.map((host) => this.directory(host, 'datanode')),
       ...this.staying.map((host) => this.directory(host, 'nodemanager')),
       this.directory(this.edge, 'edge'),
     ];
-    checkDataDirectories(
-      this.dataDirectories,
-      this.otherClusters().flatMap(({ dataDirectories }) => dataDirectories),
-      faults,
-    );
-    const sizes = this.sizeHosts(faults);
+    checkCluster(this.facts, props, this.otherClusters(), faults);
+    Environment.of(this).rules.check(SECRET_IN_PLAN, this, () => secretsInOverrides(props));
+    const sizes = sizeHosts(this.dataDirectories, props.sizes ?? {}, faults);
     faults.throwIfAny();
 
     const yarn = this.staying.flatMap((host) => sizes.get(host)?.yarn ?? []);
@@ -164,8 +145,6 @@ export class HadoopCluster extends Construct {
     this.ready = this.deploy(placed(master), workers.map(placed), placed(this.edge));
     declareFlows(this, props.network.networkName, (daemon) => this.containers.get(daemon) ?? []);
   }
-
-  // --- what runs -----------------------------------------------------------------------------------------------------------
 
   /** Updates go NameNode, DataNodes one by one; ResourceManager, NodeManagers one by one; the first creation waits for nobody. */
   private deploy(master: Placed, workers: readonly Placed[], edge: Placed): RolloutResource {
@@ -337,194 +316,26 @@ export class HadoopCluster extends Construct {
     return this.props.readyTimeout ?? Duration.minutes(15);
   }
 
-  // --- what is refused -----------------------------------------------------------------------------------------------------
-
-  private checkNames(faults: Faults): void {
-    if (!isRfc1123Label(this.prefix)) {
-      faults.add(
-        `id = ${this.node.id}`,
-        'the id names the services and must be an RFC 1123 label in lower case (letters, digits and "-")',
-        'choose an id such as Hadoop',
-      );
-    }
-    if (!isClusterId(this.clusterId)) {
-      faults.add(
-        `clusterId = ${this.clusterId}`,
-        'a cluster id is CID- and a UUID in lower case',
-        'copy the line clusterID of <NameNode data>/name/current/VERSION, or leave clusterId out',
-      );
-    }
-    for (const user of this.props.users ?? []) {
-      if (!USER_NAME.test(user)) {
-        faults.add(`users: ${user}`, 'is no user name', 'use lower-case letters, digits, "_" and "-", at most 32');
-      }
-    }
-  }
-
-  /** Daemons find each other as `namenode` and so on: one cluster for a network, one name for a swarm. */
-  private checkNeighbours(faults: Faults): void {
-    const { network } = this.props;
-    for (const other of this.otherClusters()) {
-      if (other.props.network === network) {
-        faults.add(
-          `network = ${network.networkName}`,
-          `${other.node.path} is in it already, and both would be called namenode there`,
-          'give each cluster an OverlayNetwork of its own',
-        );
-      }
-      if (other.props.network.swarm === network.swarm && other.prefix === this.prefix) {
-        faults.add(
-          `id = ${this.node.id}`,
-          `${other.node.path} in the same swarm has it, and its services are named by it`,
-          'choose another id',
-        );
-      }
-    }
-  }
-
-  private checkHosts(faults: Faults): void {
-    const { masters, network } = this.props;
-    const members = new Set(network.swarm.hosts);
-    if (masters.host.state === 'lost') {
-      faults.add(
-        `masters: ${masters.host.name}`,
-        'is declared lost, and it carries the only NameNode',
-        'restore its data on a host of the same name and remove its state',
-      );
-    }
-    if (masters.host.state === 'leaving') {
-      const fix = 'a NameNode moves with its data, by hand: stop it, copy the directory, give the new host as masters';
-      faults.add(`masters: ${masters.host.name}`, 'leaves, and it carries the only NameNode', fix);
-    }
-    if (this.edge !== masters.host && this.edge.state !== 'active') {
-      faults.add(
-        `edge: ${this.edge.name}`,
-        `is declared ${this.edge.state}`,
-        'choose a host that stays, or leave edge out',
-      );
-    }
-    if (this.staying.length === 0) {
-      faults.add('workers', 'every one is declared lost or leaving', 'name a host that can store data');
-    }
-    for (const { name } of this.workers) {
-      const longest = serviceName(this.prefix, 'nodemanager', name);
-      if (longest.length > 63) {
-        faults.add(
-          `service name = ${longest}`,
-          `has ${longest.length} characters; a name in the swarm has at most 63`,
-          "shorten the cluster's id or the host's name",
-        );
-      }
-      const taken = [...SINGLE_DAEMONS, ...this.workers.map((other) => hostname('datanode', other.name))];
-      if (taken.includes(name)) {
-        faults.add(
-          `workers: ${name}`,
-          'a NodeManager has the name of its host in the network, and another daemon has this one',
-          'give the host another name',
-        );
-      }
-    }
-    for (const host of new Set([masters.host, ...this.workers, this.edge])) {
-      if (!members.has(host)) {
-        const role = host === masters.host ? 'masters' : this.workers.includes(host) ? 'workers' : 'edge';
-        faults.add(
-          `${role}: ${host.name}`,
-          `is not in the network's swarm ${network.swarm.node.path}`,
-          "add it to the swarm's managers or workers, or choose a host of that swarm",
-        );
-      }
-    }
-  }
-
-  private checkReplication(faults: Faults): void {
-    const dataNodes = this.staying.length;
-    const check = (name: string, value: number) => {
-      if (!Number.isInteger(value) || value < 1 || value > dataNodes) {
-        faults.add(
-          `${name} = ${value}`,
-          `must be a whole number from 1 to the number of DataNodes, ${dataNodes}: HDFS could not place more copies`,
-          `lower it or add workers`,
-        );
-      }
-    };
-    check('replication', this.replication);
-    const overridden = this.props.overrides?.hdfs?.['dfs.replication'];
-    if (overridden !== undefined) check('overrides.hdfs dfs.replication', Number(overridden));
-  }
-
-  private checkOverrides(faults: Faults): void {
-    for (const file of Object.keys(this.props.overrides ?? {})) {
-      if (!(file in FILE_NAMES)) {
-        const known = Object.entries(FILE_NAMES).map(([key, name]) => `${key} (${name})`);
-        faults.add(
-          `overrides.${file}`,
-          'is no file of Hadoop that Longshore renders',
-          `use one of ${known.join(', ')}`,
-        );
-      }
-    }
-  }
-
-  private sizeHosts(faults: Faults): Map<Host, HostSizes> {
-    const sizes = new Map<Host, HostSizes>();
-    const said = new Set<string>();
-    const carried = new Map<Host, Daemon[]>();
-    for (const { host, daemon } of this.dataDirectories) carried.set(host, [...(carried.get(host) ?? []), daemon]);
-    for (const [host, daemons] of carried) {
-      const { name, memory, cores } = host;
-      for (const [fact, value, example] of [
-        ['memory', memory, 'Size.gibibytes(16)'],
-        ['cores', cores, '4'],
-      ] as const) {
-        if (value === undefined) {
-          faults.add(
-            `${name}: ${fact} = undefined`,
-            'the daemons are sized from what the host declares',
-            `declare it on the Host, for example ${fact}: ${example}`,
-          );
-        }
-      }
-      if (memory === undefined || cores === undefined) continue;
-      try {
-        sizes.set(
-          host,
-          sizeHost({ host: name, memory, cores, daemons: inOrder(daemons), overrides: this.props.sizes ?? {} }),
-        );
-      } catch (error) {
-        if (!(error instanceof InvalidValueError)) throw error;
-        // The same figure of `sizes` may be wrong on every host: said once.
-        if (!said.has(error.message)) faults.add(error.value, error.rule, error.fix);
-        said.add(error.message);
-      }
-    }
-    return sizes;
-  }
-
   private directory(host: Host, daemon: Daemon): DataDirectory {
     const base = this.props.dataDirectory ?? '/var/lib/longshore';
     const path = this.props.dataDirectories?.[daemon] ?? `${base}/${daemon}`;
     return { host, daemon, path, owner: this.node.path };
   }
 
-  private otherClusters(): HadoopCluster[] {
+  private get facts(): ClusterFacts {
+    const { id, path } = this.node;
+    const { prefix, clusterId, replication, workers, staying, dataDirectories } = this;
+    return { id, path, prefix, network: this.props.network, clusterId, replication, workers, staying, dataDirectories };
+  }
+
+  private otherClusters(): ClusterFacts[] {
     const isOther = (construct: IConstruct): construct is HadoopCluster =>
       construct !== this && construct instanceof HadoopCluster;
-    return TerraformStack.of(this).node.findAll().filter(isOther);
+    return TerraformStack.of(this)
+      .node.findAll()
+      .filter(isOther)
+      .map(({ facts }) => facts);
   }
-}
-
-function isPerHost(daemon: Daemon): boolean {
-  return !SINGLE_DAEMONS.includes(daemon);
-}
-
-function serviceName(cluster: string, daemon: Daemon, host: string): string {
-  return isPerHost(daemon) ? `${cluster}-${daemon}-${host}` : `${cluster}-${daemon}`;
-}
-
-/** The name in the network. The NodeManager has its host's, which the DataNode reports too. */
-function hostname(daemon: Daemon, host: string): string {
-  if (daemon === 'nodemanager') return host;
-  return daemon === 'datanode' ? `datanode-${host}` : daemon;
 }
 
 function digest(text: string): string {

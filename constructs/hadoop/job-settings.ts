@@ -1,5 +1,6 @@
 import type { Faults } from '../environment';
 import type { Configuration } from './configuration';
+import { TASK_FITS, TASK_HEAP, YARN_OFFER } from './rules';
 import type { YarnSize } from './sizing';
 
 /** Refuses task containers that no NodeManager can hold, and heaps that do not fit their containers. */
@@ -8,11 +9,9 @@ export function checkTasks({ mapred, yarn: own }: Configuration, yarn: readonly 
   const offered = Number(own['yarn.nodemanager.resource.memory-mb']);
   const most = Number.isNaN(offered) ? largest : offered;
   if (most > largest) {
-    faults.add(
-      `overrides.yarn yarn.nodemanager.resource.memory-mb = ${most}`,
-      `is more than the largest NodeManager's container leaves to tasks, ${largest} MiB`,
-      'lower it, or raise sizes.nodemanager.memory',
-    );
+    faults.add(`overrides.yarn yarn.nodemanager.resource.memory-mb = ${most}`, YARN_OFFER, {
+      says: `is more than the largest NodeManager's container leaves to tasks, ${largest} MiB`,
+    });
   }
   for (const [memoryKey, optionsKey] of [
     ['mapreduce.map.memory.mb', 'mapreduce.map.java.opts'],
@@ -21,19 +20,15 @@ export function checkTasks({ mapred, yarn: own }: Configuration, yarn: readonly 
   ] as const) {
     const memory = Number(mapred[memoryKey]);
     if (memory > most) {
-      faults.add(
-        `overrides.mapred ${memoryKey} = ${memory}`,
-        `no NodeManager offers that much: the largest offers ${most} MiB`,
-        'lower it, or declare larger workers',
-      );
+      faults.add(`overrides.mapred ${memoryKey} = ${memory}`, TASK_FITS, {
+        says: `no NodeManager offers that much: the largest offers ${most} MiB`,
+      });
     }
     const heap = maximumHeap(String(mapred[optionsKey]));
     if (heap !== undefined && heap >= memory) {
-      faults.add(
-        `overrides.mapred ${optionsKey} = ${String(mapred[optionsKey])}`,
-        `the heap must be less than ${memoryKey} = ${memory} MiB, or YARN kills the task`,
-        'lower -Xmx or raise the memory',
-      );
+      faults.add(`overrides.mapred ${optionsKey} = ${String(mapred[optionsKey])}`, TASK_HEAP, {
+        says: `the heap must be less than ${memoryKey} = ${memory} MiB, or YARN kills the task`,
+      });
     }
   }
 }

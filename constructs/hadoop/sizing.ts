@@ -1,5 +1,6 @@
 import { InvalidValueError, Size } from '../values';
 import { DAEMONS, type Daemon, FACTS } from './daemons';
+import { DAEMONS_FIT, HEAP_BELOW_LIMIT, YARN_ROOM } from './rules';
 
 /** Memory of one daemon. */
 export interface DaemonSize {
@@ -128,11 +129,9 @@ function divide({
   let left = available - sum(limits.values());
   if (left < 0) {
     const parts = daemons.map((daemon) => `${FACTS[daemon].title} ${limits.get(daemon) ?? 0} MiB`).join(', ');
-    throw new InvalidValueError(
-      `${host}: memory = ${memory.toString()}`,
-      `the host's containers (${parts}) need ${available - left} MiB and ${available} MiB are left after the operating system's ${memory.toMebibytes() - available} MiB`,
-      `declare more memory if the host has it, move a daemon to another host, or give the daemons less in \`sizes\``,
-    );
+    throw new InvalidValueError(`${host}: memory = ${memory.toString()}`, DAEMONS_FIT, {
+      says: `the host's containers (${parts}) need ${available - left} MiB and ${available} MiB are left after the operating system's ${memory.toMebibytes() - available} MiB`,
+    });
   }
   // Water filling: whoever reaches its maximum drops out and the others share again.
   let sharing = open;
@@ -157,11 +156,10 @@ function daemonSize(daemon: Daemon, limit: number, fixedHeap: Size | undefined):
   const memory = Size.mebibytes(limit);
   if (fixedHeap !== undefined) {
     if (!fixedHeap.lessThan(memory)) {
-      throw new InvalidValueError(
-        `sizes.${daemon}.heap = ${fixedHeap.toString()}`,
-        `must be less than the container's limit of ${memory.toString()}, for a JVM needs more than its heap`,
-        `lower the heap or raise sizes.${daemon}.memory`,
-      );
+      throw new InvalidValueError(`sizes.${daemon}.heap = ${fixedHeap.toString()}`, HEAP_BELOW_LIMIT, {
+        says: `must be less than the container's limit of ${memory.toString()}, for a JVM needs more than its heap`,
+        fix: `lower the heap or raise sizes.${daemon}.memory`,
+      });
     }
     return { memory, heap: fixedHeap };
   }
@@ -189,11 +187,9 @@ function yarnSize(limit: number, cores: number, own: DaemonSize | undefined): Ya
   const step = MINIMUM_ALLOCATION.toMebibytes();
   const memory = Math.floor(tasks / step) * step;
   if (memory < 3 * step) {
-    throw new InvalidValueError(
-      `sizes.nodemanager.memory = ${Size.mebibytes(limit).toString()}`,
-      `leaves ${tasks} MiB to YARN beside the NodeManager's own heap of ${heap} MiB; an application master needs ${3 * step} MiB`,
-      'raise it, or lower sizes.nodemanager.heap',
-    );
+    throw new InvalidValueError(`sizes.nodemanager.memory = ${Size.mebibytes(limit).toString()}`, YARN_ROOM, {
+      says: `leaves ${tasks} MiB to YARN beside the NodeManager's own heap of ${heap} MiB; an application master needs ${3 * step} MiB`,
+    });
   }
   return { memory: Size.mebibytes(memory), cores };
 }

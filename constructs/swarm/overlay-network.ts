@@ -1,8 +1,10 @@
 import { TerraformStack } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
-import { Environment, Faults } from '../environment';
+import { Environment, Faults, type Breach } from '../environment';
 import { OverlayNetworkResource } from '../host';
 import { Cidr, Port } from '../values';
+import { ENGINE_NETWORKS } from './engine-networks';
+import { MTU, NETWORK_NAME, OTHER_SUBNET, SUBNET_SIZE, UNIQUE_NETWORK_NAME } from './rules';
 import type { ISwarm } from './swarm';
 
 /** A network that containers of a swarm's hosts share. */
@@ -31,14 +33,6 @@ export interface OverlayNetworkProps {
   /** Further driver options. @default none */
   readonly options?: Readonly<Record<string, string>>;
 }
-
-/** What the engines take for themselves on every host. */
-const ENGINE_NETWORKS = [
-  ['docker0', Cidr.of('172.17.0.0/16')],
-  ['docker_gwbridge', Cidr.of('172.18.0.0/16')],
-] as const;
-
-const OTHER_RANGE = 'choose a private range that the hosts do not route to';
 
 /**
  * A VXLAN network over all members of a swarm.
@@ -76,7 +70,10 @@ export class OverlayNetwork extends Construct implements IOverlayNetwork {
       // An engine learns of a network when a task on it comes; encrypted, every host is asked for ESP first.
       dependsOn: encrypted ? props.swarm.membership : props.swarm.joined(),
     });
-    this.node.addValidation({ validate: () => [...this.overLateHosts(), ...this.tooSmall()] });
+    const { rules } = Environment.of(this);
+    // Hosts declared after the network; the constructor refused the others.
+    rules.check(OTHER_SUBNET, this, () => this.underlayInside().map((underlay) => this.overlap(underlay)));
+    rules.check(SUBNET_SIZE, this, () => this.tooSmall());
     const { connections, dataPathPort } = props.swarm;
     const details = { carries: this.networkName, owner: 'kernel' } as const;
     connections.allowInternally(Port.udp(dataPathPort), `VXLAN: overlay "${this.networkName}"`, details);
@@ -105,28 +102,24 @@ export class OverlayNetwork extends Construct implements IOverlayNetwork {
   private validate({ subnet, mtu }: OverlayNetworkProps): void {
     const faults = new Faults(this.node.path);
     const clash = (what: string): void => {
-      faults.add(`subnet = ${subnet.toString()}`, `it overlaps ${what}`, OTHER_RANGE);
+      const { value, says } = this.overlap(what);
+      faults.add(value, OTHER_SUBNET, { says });
     };
     for (const [name, range] of ENGINE_NETWORKS)
       if (subnet.overlaps(range)) clash(`${name} (${range.toString()}) of every engine`);
+    const { ingress } = this.swarm;
+    if (ingress !== undefined && subnet.overlaps(ingress)) clash(`ingress (${ingress.toString()}) of the swarm`);
     for (const underlay of this.underlayInside()) clash(underlay);
     for (const other of Environment.of(this).manifest.networks) {
       if (subnet.overlaps(Cidr.of(other.subnet))) clash(`${other.path} (${other.subnet})`);
       if (other.name === this.networkName && other.swarm === this.swarm.node.path) {
-        const rule = `a network's name is unique in its swarm (${other.path} has it)`;
-        faults.add(`networkName = "${this.networkName}"`, rule, 'rename one of them');
+        const detail = `${other.path} has it`;
+        faults.add(`networkName = "${this.networkName}"`, UNIQUE_NETWORK_NAME, { detail });
       }
     }
-    if (mtu !== undefined && !(Number.isInteger(mtu) && mtu >= 576 && mtu <= 8950)) {
-      faults.add(
-        `mtu = ${mtu}`,
-        "an overlay's MTU is from 576 to 8950 bytes (the underlay's less 50)",
-        'use 1450 on Ethernet',
-      );
-    }
-    if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(this.networkName)) {
-      faults.add(`networkName = "${this.networkName}"`, "a network's name has letters, digits, _ . and -", 'rename it');
-    }
+    if (mtu !== undefined && !(Number.isInteger(mtu) && mtu >= 576 && mtu <= 8950)) faults.add(`mtu = ${mtu}`, MTU);
+    if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(this.networkName))
+      faults.add(`networkName = "${this.networkName}"`, NETWORK_NAME);
     faults.throwIfAny();
   }
 
@@ -136,21 +129,17 @@ export class OverlayNetwork extends Construct implements IOverlayNetwork {
       .map(({ name, address }) => `the underlay: host ${name} is ${address}`);
   }
 
-  /** Hosts declared after the network; the constructor refused the others. */
-  private overLateHosts(): string[] {
-    return this.underlayInside().map(
-      (underlay) => `${this.node.path}: subnet = ${this.subnet.toString()}: it overlaps ${underlay}; ${OTHER_RANGE}`,
-    );
+  private overlap(what: string): { value: string; says: string } {
+    return { value: `subnet = ${this.subnet.toString()}`, says: `it overlaps ${what}` };
   }
 
   /** Network, broadcast and gateway address; one per host for swarm's own endpoint; one spare for an update in flight. */
-  private tooSmall(): string[] {
+  private tooSmall(): Breach[] {
     const needed = 3 + this.swarm.hosts.length + this.endpoints + 1;
     if (needed <= this.subnet.size) return [];
-    return [
-      `${this.node.path}: subnet = ${this.subnet.toString()}: it has ${this.subnet.size} addresses and ${needed} are needed ` +
-        `(${this.endpoints} containers, ${this.swarm.hosts.length} hosts, 4 of the network's own); choose a larger one`,
-    ];
+    const says = `it has ${this.subnet.size} addresses and ${needed} are needed`;
+    const detail = `${this.endpoints} containers, ${this.swarm.hosts.length} hosts, 4 of the network's own`;
+    return [{ value: `subnet = ${this.subnet.toString()}`, says, detail }];
   }
 }
 

@@ -1,11 +1,11 @@
-import { posix } from 'node:path';
 import { TerraformStack, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import type { ContainerProps, Mount } from '../container';
-import { Environment, Faults, Peer, type Host } from '../environment';
+import { checkContainer, type ContainerProps, type Mount } from '../container';
+import { Environment, Faults, Peer, type Breach, type Host } from '../environment';
 import { escapeTemplate, SwarmServiceResource, type RolloutCheck } from '../host';
-import { Duration, isRfc1123Label, Port, Size } from '../values';
+import { Duration, isRfc1123Label, isUnknown, LABEL, Port } from '../values';
 import type { IOverlayNetwork } from './overlay-network';
+import { FILE_SIZE, SERVICE_CORES, SERVICE_HOST, UNIQUE_DNS_NAME, UNIQUE_SERVICE_NAME } from './rules';
 
 /** The engine's limit of a config (swarmkit manager/controlapi/config.go). */
 const MAXIMUM_FILE_BYTES = 1000 * 1024;
@@ -95,6 +95,7 @@ export class SwarmService extends Construct implements ITerraformDependable {
       dependsOn: [...swarm.joined(props.host), ...(props.dependsOn ?? [])],
     });
     props.network.addEndpoints(1);
+    Environment.of(this).rules.check(SERVICE_CORES, this, () => tooManyCores(props));
     this.declare(props);
     const [registry, port = '443'] = props.image.registry?.split(':') ?? [];
     if (registry !== undefined) {
@@ -133,58 +134,35 @@ export class SwarmService extends Construct implements ITerraformDependable {
 
   private validate(props: SwarmServiceProps): void {
     const faults = new Faults(this.node.path);
-    const rfc1123 = 'use lower-case letters, digits and hyphens, at most 63';
     if (!isRfc1123Label(this.serviceName))
-      faults.add(`serviceName = "${this.serviceName}"`, 'a service name is an RFC 1123 label', rfc1123);
+      faults.add(`serviceName = "${this.serviceName}"`, LABEL, { says: 'a service name is an RFC 1123 label' });
     if (!isRfc1123Label(this.hostname))
-      faults.add(`hostname = "${this.hostname}"`, 'a host name is an RFC 1123 label', rfc1123);
+      faults.add(`hostname = "${this.hostname}"`, LABEL, { says: 'a host name is an RFC 1123 label' });
     const { swarm } = props.network;
+    const names = swarm.hosts.map(({ name }) => name);
     if (!swarm.hosts.includes(props.host)) {
-      const fix = `choose one of ${swarm.hosts.map(({ name }) => name).join(', ')}, or add it to ${swarm.node.path}`;
-      faults.add(`host = ${props.host.name}`, "it is no member of the network's swarm", fix);
+      const fix = `choose one of ${names.join(', ')}, or add it to ${swarm.node.path}`;
+      faults.add(`host = ${props.host.name}`, SERVICE_HOST, { says: "it is no member of the network's swarm", fix });
     }
-    const names = new Set(swarm.hosts.map(({ name }) => name));
-    for (const other of Environment.of(this).manifest.containers.filter(({ host }) => names.has(host))) {
-      if (other.service === this.serviceName) {
-        faults.add(
-          `serviceName = "${this.serviceName}"`,
-          `a service name is unique in its swarm (${other.path} has it)`,
-          'rename one of them',
-        );
-      }
-      if (other.network === props.network.networkName && other.hostname === this.hostname) {
-        faults.add(
-          `hostname = "${this.hostname}"`,
-          `a DNS name is one container's (${other.path} has it)`,
-          'rename one of them',
-        );
-      }
+    for (const other of Environment.of(this).manifest.containers.filter(({ host }) => names.includes(host))) {
+      const detail = `${other.path} has it`;
+      if (other.service === this.serviceName)
+        faults.add(`serviceName = "${this.serviceName}"`, UNIQUE_SERVICE_NAME, { detail });
+      if (other.network === props.network.networkName && other.hostname === this.hostname)
+        faults.add(`hostname = "${this.hostname}"`, UNIQUE_DNS_NAME, { detail });
     }
-    if (props.memory.lessThan(Size.mebibytes(4))) {
-      faults.add(`memory = ${props.memory.toString()}`, 'the engine takes no limit below 4MiB', 'raise it');
-    }
-    if (props.memoryReservation !== undefined && props.memory.lessThan(props.memoryReservation)) {
-      const value = `memoryReservation = ${props.memoryReservation.toString()}`;
-      faults.add(value, `it exceeds the limit ${props.memory.toString()}`, 'lower it, or raise memory');
-    }
-    if (props.cpus !== undefined && !(props.cpus > 0))
-      faults.add(`cpus = ${props.cpus}`, 'a limit is more than 0 cores', 'correct it');
-    if (props.pids !== undefined && !(Number.isInteger(props.pids) && props.pids > 0))
-      faults.add(`pids = ${props.pids}`, 'a limit is a whole number, more than 0', 'correct it');
-    for (const [path, { content, mode }] of Object.entries(props.files ?? {})) {
-      if (!posix.isAbsolute(path))
-        faults.add(`files: ${path}`, 'a file has an absolute path in the container', 'begin it with /');
-      if (mode !== undefined && !/^[0-7]{3,4}$/.test(mode)) {
-        faults.add(`files: ${path}: mode = ${mode}`, 'a mode is three or four octal digits', 'write for example 0444');
-      }
-      const bytes = Buffer.byteLength(content);
-      if (bytes > MAXIMUM_FILE_BYTES) {
-        const rule = `a file is carried by a swarm config, which holds at most ${MAXIMUM_FILE_BYTES}`;
-        faults.add(`files: ${path}: content = ${bytes} bytes`, rule, 'mount a file of the host instead');
-      }
+    checkContainer(this, props, faults);
+    for (const [path, { content }] of Object.entries(props.files ?? {})) {
+      const bytes = isUnknown(content) ? 0 : Buffer.byteLength(content);
+      if (bytes > MAXIMUM_FILE_BYTES) faults.add(`files: ${path}: content = ${bytes} bytes`, FILE_SIZE);
     }
     faults.throwIfAny();
   }
+}
+
+function tooManyCores({ cpus, host: { name, cores } }: SwarmServiceProps): Breach[] {
+  if (cpus === undefined || cores === undefined || cpus <= cores) return [];
+  return [{ value: `cpus = ${cpus}`, detail: `${name} declares ${cores}` }];
 }
 
 function renderMount({ type, target, source, readOnly, size, mode }: Mount): RenderedMount {

@@ -12,6 +12,8 @@ import {
 } from '../environment';
 import { SwarmMemberResource, type HostConnection } from '../host';
 import { isOdd, Port, type Cidr } from '../values';
+import { ENGINE_NETWORKS, ingressOf } from './engine-networks';
+import { DATA_PATH_PORT, ENGINE, MANAGER_OR_WORKER, ODD_MANAGERS, ONE_SWARM, OTHER_SUBNET } from './rules';
 
 /** The label by which services are pinned: an engine's own host name may be anything. */
 export const HOST_LABEL = 'longshore.host';
@@ -28,6 +30,8 @@ export interface ISwarm extends IConstruct, IConnectable {
   readonly hosts: readonly Host[];
   /** Credentials of private registries. */
   readonly registries: readonly RegistryCredentials[];
+  /** The subnet of its network `ingress`; of an existing swarm not known. */
+  readonly ingress: Cidr | undefined;
   /** Where our provider asks; the first that answers wins. */
   readonly managerConnections: HostConnection[];
   /** What services and networks wait for. Empty for an existing swarm. */
@@ -45,7 +49,7 @@ export interface RegistryCredentials {
 }
 
 /** The engine's default (docker swarm init --data-path-port). */
-const DATA_PATH_PORT = 4789;
+const DEFAULT_DATA_PATH_PORT = 4789;
 
 export interface SwarmAttributes {
   /** Existing managers; the first that answers is asked. */
@@ -74,13 +78,14 @@ abstract class SwarmBase extends Construct implements ISwarm {
   readonly connections: Connections;
   readonly dataPathPort: number;
   abstract readonly membership: ITerraformDependable[];
+  abstract readonly ingress: Cidr | undefined;
   abstract joined(host?: Host): ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: SwarmAttributes) {
     super(scope, id);
     this.managers = props.managers;
     this.workers = props.workers;
-    this.dataPathPort = props.dataPathPort ?? DATA_PATH_PORT;
+    this.dataPathPort = props.dataPathPort ?? DEFAULT_DATA_PATH_PORT;
     this.connections = this.declareFlows();
     this.registries = (props.registries ?? []).map(({ address, configFile }) => ({
       address,
@@ -116,6 +121,7 @@ abstract class SwarmBase extends Construct implements ISwarm {
 
 class ExistingSwarm extends SwarmBase {
   readonly membership: ITerraformDependable[] = [];
+  readonly ingress = undefined;
 
   joined(): ITerraformDependable[] {
     return [];
@@ -136,9 +142,11 @@ export class Swarm extends SwarmBase {
   }
 
   readonly membership: SwarmMemberResource[];
+  readonly ingress: Cidr;
 
   constructor(scope: Construct, id: string, props: SwarmProps) {
     super(scope, id, props);
+    this.ingress = ingressOf(props.defaultAddressPools);
     this.validate(props);
     const managers: SwarmMemberResource[] = [];
     for (const host of props.managers) {
@@ -182,36 +190,44 @@ export class Swarm extends SwarmBase {
     const faults = new Faults(this.node.path);
     const { length } = props.managers;
     if (!isOdd(length)) {
-      const rule = `a swarm needs an odd number of managers (${length} tolerate no more losses than ${length - 1})`;
-      faults.add(`managers = ${length}`, rule, 'add or remove one');
+      const detail = `${length} tolerate no more losses than ${length - 1}`;
+      faults.add(`managers = ${length}`, ODD_MANAGERS, { detail });
     }
     const elsewhere = Environment.of(this).manifest.swarms;
     for (const host of new Set(this.hosts)) {
-      if (props.managers.includes(host) && props.workers?.includes(host) === true) {
-        faults.add(
-          `host "${host.name}"`,
-          'a host is manager or worker, not both (managers run tasks too)',
-          'leave it out of the workers',
-        );
-      }
+      if (props.managers.includes(host) && props.workers?.includes(host) === true)
+        faults.add(`host "${host.name}"`, MANAGER_OR_WORKER);
       const other = elsewhere.find(({ managers, workers }) => [...managers, ...workers].includes(host.name));
-      if (other !== undefined)
-        faults.add(`host "${host.name}"`, `an engine is in one swarm (${other.path} has it)`, 'choose one of them');
-      if (host.engine === 'none') {
-        const fix =
-          'install one (Debian: sudo apt-get install docker.io) and declare engine: docker, or leave the host out';
-        faults.add(`host "${host.name}": engine = none`, 'a member of a swarm has a Docker engine', fix);
-      }
+      if (other !== undefined) faults.add(`host "${host.name}"`, ONE_SWARM, { detail: `${other.path} has it` });
+      if (host.engine === 'none') faults.add(`host "${host.name}": engine = none`, ENGINE);
     }
     const port = props.dataPathPort;
-    if (port !== undefined && !(Number.isInteger(port) && port >= 1024 && port <= 49151)) {
-      faults.add(
-        `dataPathPort = ${port}`,
-        'a data path port is from 1024 to 49151 (docker swarm init)',
-        'use for example 7789',
-      );
-    }
+    if (port !== undefined && !(Number.isInteger(port) && port >= 1024 && port <= 49151))
+      faults.add(`dataPathPort = ${port}`, DATA_PATH_PORT);
+    this.checkPools(props.defaultAddressPools ?? [], faults);
     faults.throwIfAny();
+  }
+
+  /** Pools are cut into overlays that nobody checks one by one, and the first of them is the ingress network's. */
+  private checkPools(pools: readonly Cidr[], faults: Faults): void {
+    const clash = (pool: Cidr, what: string): void => {
+      faults.add(`defaultAddressPools: ${pool.toString()}`, OTHER_SUBNET, { says: `it overlaps ${what}` });
+    };
+    pools.forEach((pool, index) => {
+      for (const other of pools.slice(index + 1)) if (pool.overlaps(other)) clash(pool, other.toString());
+      for (const [name, range] of ENGINE_NETWORKS)
+        if (pool.overlaps(range)) clash(pool, `${name} (${range.toString()}) of every engine`);
+      for (const { name, address } of this.hosts)
+        if (pool.contains(address)) clash(pool, `the underlay: host ${name} is ${address}`);
+    });
+    if (pools.length > 0) return;
+    for (const { name, address } of this.hosts) {
+      if (!this.ingress.contains(address)) continue;
+      faults.add(`host "${name}": address = ${address}`, OTHER_SUBNET, {
+        says: `it is in ${this.ingress.toString()}, where the swarm makes its ingress network`,
+        fix: 'give the swarm defaultAddressPools that the hosts do not route to',
+      });
+    }
   }
 }
 

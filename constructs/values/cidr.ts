@@ -1,4 +1,5 @@
 import { InvalidValueError } from './invalid-value';
+import { SUBNET } from './rules';
 
 /** An IPv4 network in CIDR notation; the address is the network's own (`10.20.0.0/24`, not `10.20.0.7/24`). */
 export class Cidr {
@@ -15,14 +16,13 @@ export class Cidr {
     const start = toNumber(address);
     const prefix = Number(prefixText);
     if (start === undefined || rest.length > 0 || !/^(?:0|[1-9]\d?)$/.test(prefixText) || prefix > 32) {
-      const hint =
-        start !== undefined && prefixText === '' ? `did you mean ${text}/32?` : 'write for example 10.20.0.0/24';
-      throw new InvalidValueError(text, 'a subnet is IPv4 in CIDR notation', hint);
+      const isAddress = start !== undefined && prefixText === '';
+      throw new InvalidValueError(text, SUBNET, isAddress ? { fix: `did you mean ${text}/32?` } : {});
     }
     const network = start - (start % 2 ** (32 - prefix));
     if (network !== start) {
-      const fix = `did you mean ${toText(network)}/${prefix}?`;
-      throw new InvalidValueError(text, 'a subnet starts at its network address, without host bits', fix);
+      const says = 'a subnet starts at its network address, without host bits';
+      throw new InvalidValueError(text, SUBNET, { says, fix: `did you mean ${toText(network)}/${prefix}?` });
     }
     return new Cidr(start, prefix);
   }

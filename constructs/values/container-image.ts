@@ -1,4 +1,5 @@
 import { InvalidValueError } from './invalid-value';
+import { IMAGE_REFERENCE } from './rules';
 
 const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
 const REGISTRY = '(?:localhost|[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)+|[A-Za-z0-9-]+(?=:\\d))(?::\\d+)?';
@@ -20,13 +21,7 @@ export class ContainerImage {
   /** @throws InvalidValueError for what the engine would refuse */
   static of(reference: string): ContainerImage {
     const groups = REFERENCE.exec(reference)?.groups;
-    if (groups?.repository === undefined) {
-      throw new InvalidValueError(
-        reference,
-        'an image reference reads [registry/]repository[:tag][@sha256:<64 hex digits>], repository in lower case',
-        'write for example registry.example.com/hadoop:3.5.0',
-      );
-    }
+    if (groups?.repository === undefined) throw new InvalidValueError(reference, IMAGE_REFERENCE);
     return new ContainerImage(groups.registry, groups.repository, groups.tag, groups.digest);
   }
 

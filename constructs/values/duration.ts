@@ -1,4 +1,5 @@
 import { InvalidValueError } from './invalid-value';
+import { DURATION } from './rules';
 
 const MILLISECONDS: Record<string, number> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
 
@@ -6,11 +7,8 @@ const MILLISECONDS: Record<string, number> = { h: 3_600_000, m: 60_000, s: 1000,
 export class Duration {
   private constructor(private readonly amount: number) {
     if (!Number.isSafeInteger(amount) || amount < 0) {
-      throw new InvalidValueError(
-        `${amount} ms`,
-        'a duration is a whole number of milliseconds, zero or more',
-        'round it',
-      );
+      const says = 'a duration is a whole number of milliseconds, zero or more';
+      throw new InvalidValueError(`${amount} ms`, DURATION, { says, fix: 'round it' });
     }
     Object.freeze(this);
   }
@@ -33,9 +31,7 @@ export class Duration {
 
   /** Reads Go's notation: `90s`, `1m30s`, `250ms`. @throws InvalidValueError for anything else */
   static parse(text: string): Duration {
-    if (!/^(?:\d+(?:h|ms|m|s))+$/.test(text)) {
-      throw new InvalidValueError(text, 'a duration reads like 1m30s', 'use the units h, m, s and ms');
-    }
+    if (!/^(?:\d+(?:h|ms|m|s))+$/.test(text)) throw new InvalidValueError(text, DURATION);
     const parts = [...text.matchAll(/(\d+)(h|ms|m|s)/g)];
     return new Duration(
       parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (MILLISECONDS[unit as string] as number), 0),

@@ -1,8 +1,12 @@
 export { Cidr } from './cidr';
 export { ContainerImage } from './container-image';
 export { Duration } from './duration';
+export { finding, isUnknown, sentence, type Finding, type Wording } from './finding';
 export { InvalidValueError } from './invalid-value';
 export { Port, type Protocol } from './port';
 export { faultTolerance, isOdd, quorum } from './quorum';
 export { isRfc1123Label } from './rfc1123-label';
+export { allRules, findRule, rule, type Rule, type RuleText } from './rule';
+export { LABEL } from './rules';
+export { credentialsInUrl, isSecretName } from './secrets';
 export { Size } from './size';

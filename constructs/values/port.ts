@@ -1,4 +1,5 @@
 import { InvalidValueError } from './invalid-value';
+import { PORT } from './rules';
 
 export type Protocol = 'tcp' | 'udp';
 
@@ -12,12 +13,11 @@ export class Port {
     readonly last: number = number,
   ) {
     for (const end of [number, last]) {
-      if (!Number.isInteger(end) || end < 1 || end > 65535) {
-        throw new InvalidValueError(end, 'a port is a whole number from 1 to 65535', 'use one in that range');
-      }
+      if (!Number.isInteger(end) || end < 1 || end > 65535) throw new InvalidValueError(end, PORT);
     }
     if (last < number) {
-      throw new InvalidValueError(`${number}-${last}`, 'a range of ports runs upwards', `write ${last}-${number}`);
+      const wording = { says: 'a range of ports runs upwards', fix: `write ${last}-${number}` };
+      throw new InvalidValueError(`${number}-${last}`, PORT, wording);
     }
     Object.freeze(this);
   }
@@ -45,8 +45,10 @@ export class Port {
   /** Reads `8020`, `8020/tcp`, `4789/udp` or `32768-60999/tcp`. @throws InvalidValueError for anything else */
   static parse(text: string): Port {
     const match = /^(\d{1,5})(?:-(\d{1,5}))?(?:\/(tcp|udp))?$/.exec(text);
-    if (match === null)
-      throw new InvalidValueError(text, 'a port reads <number>/<tcp|udp>', 'write for example 8020/tcp');
+    if (match === null) {
+      const wording = { says: 'a port reads <number>/<tcp|udp>', fix: 'write for example 8020/tcp' };
+      throw new InvalidValueError(text, PORT, wording);
+    }
     const [, first, last, protocol = 'tcp'] = match;
     return new Port(Number(first), protocol as Protocol, last === undefined ? undefined : Number(last));
   }

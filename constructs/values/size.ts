@@ -1,4 +1,5 @@
 import { InvalidValueError } from './invalid-value';
+import { SIZE } from './rules';
 
 const UNITS: Record<string, number> = { TiB: 2 ** 40, GiB: 2 ** 30, MiB: 2 ** 20, KiB: 2 ** 10, B: 1 };
 
@@ -6,7 +7,8 @@ const UNITS: Record<string, number> = { TiB: 2 ** 40, GiB: 2 ** 30, MiB: 2 ** 20
 export class Size {
   private constructor(private readonly amount: number) {
     if (!Number.isSafeInteger(amount) || amount < 0) {
-      throw new InvalidValueError(`${amount} B`, 'a size is a whole number of bytes, zero or more', 'round it');
+      const says = 'a size is a whole number of bytes, zero or more';
+      throw new InvalidValueError(`${amount} B`, SIZE, { says, fix: 'round it' });
     }
     Object.freeze(this);
   }
@@ -30,8 +32,7 @@ export class Size {
   /** Reads `4GiB`, `512MiB`, `64KiB`, `100B`. @throws InvalidValueError for anything else; decimal units are refused as ambiguous */
   static parse(text: string): Size {
     const match = /^(\d+(?:\.\d+)?)\s*(TiB|GiB|MiB|KiB|B)$/.exec(text);
-    if (match === null)
-      throw new InvalidValueError(text, 'a size has a binary unit: B, KiB, MiB, GiB or TiB', 'write for example 4GiB');
+    if (match === null) throw new InvalidValueError(text, SIZE);
     return new Size(Number(match[1]) * (UNITS[match[2] as string] as number));
   }
 

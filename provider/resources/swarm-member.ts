@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { HostConnection } from '../connection';
 import { resource, type Context, type Planned, type State } from '../framework';
-import { EngineError, engineOverSsh, UnreachableError, type Engine, type EngineOf } from '../transport';
-import { parseImportId } from './host-directory';
+import { EngineError, engineOverSsh, runScript, UnreachableError, type Engine, type EngineOf } from '../transport';
+import { freeGossipPort, oneAfterAnother } from './gossip-port';
+import { parseImportId, type RunScript } from './host-directory';
 import { orLastKnown, pause } from './host-trouble';
 import { swarmMember } from './swarm-member.schema';
 
@@ -39,7 +40,11 @@ interface SwarmInspect {
 const HOST_LABEL = 'longshore.host';
 const READY_SECONDS = 120;
 
-export const swarmMemberResource = (engineOf: EngineOf = engineOverSsh, waitSeconds = READY_SECONDS) =>
+export const swarmMemberResource = (
+  engineOf: EngineOf = engineOverSsh,
+  waitSeconds = READY_SECONDS,
+  run: RunScript = runScript,
+) =>
   resource<Attributes>({
     schema: swarmMember,
 
@@ -65,6 +70,7 @@ export const swarmMemberResource = (engineOf: EngineOf = engineOverSsh, waitSeco
       const engine = engineOf(host);
       const { Swarm } = await engine.get<Info>('/info');
       const manager = await findManager(engineOf, planned.managers);
+      if (Swarm.LocalNodeState === 'inactive') await freeGossipPort(engineOf, run, host, context);
       if (Swarm.LocalNodeState !== 'inactive') await refuseOther(planned, Swarm, manager);
       else if (manager !== undefined) await join(engine, planned, manager);
       else if (planned.initialises) await init(engine, planned);
@@ -90,11 +96,10 @@ export const swarmMemberResource = (engineOf: EngineOf = engineOverSsh, waitSeco
         await amend(manager.engine, state.nodeId, (spec) => ({ ...spec, Role: 'worker' }));
         await demoted(engineOf(state.host), context, waitSeconds);
       }
-      await engineOf(state.host)
-        .post('/swarm/leave?force=true')
-        .catch((error: unknown) => {
-          if (!(error instanceof EngineError && error.status === 503)) throw error; // 503: it is in no swarm
-        });
+      await oneAfterAnother(async () => {
+        await engineOf(state.host).post('/swarm/leave?force=true').catch(unlessInNone);
+        await freeGossipPort(engineOf, run, state.host, context);
+      });
       await removeNode(engineOf, state);
     },
 
@@ -314,6 +319,11 @@ async function forget(
       `${error instanceof Error ? error.message : String(error)}\nRemove it on a manager: docker node rm --force ${nodeId}`,
     );
   }
+}
+
+/** 503: it is in no swarm. */
+function unlessInNone(error: unknown): void {
+  if (!(error instanceof EngineError && error.status === 503)) throw error;
 }
 
 async function demoted(engine: Engine, { signal }: Context, seconds: number): Promise<void> {

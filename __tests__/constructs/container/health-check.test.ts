@@ -28,13 +28,13 @@ describe('HealthCheck', () => {
     expect(Object.isFrozen(check)).toBe(true);
   });
 
-  test.each([[['curl', 'http://localhost/']], [['CMD']], [[]]])('fails for the words %j', (words) => {
+  test.each([[['curl', 'http://localhost/']], [['CMD']], [[]]])('fails LS040 for the words %j', (words) => {
     expect(() => HealthCheck.command(words)).toThrow(
       `"${words.join(' ')}": a health check command begins with CMD or CMD-SHELL; write ['CMD', 'program', ...]`,
     );
   });
 
-  test.each([0, -1, 1.5, NaN])('fails for %d retries', (retries) => {
+  test.each([0, -1, 1.5, NaN])('fails LS041 for %d retries', (retries) => {
     expect(() => HealthCheck.http('http://localhost/', { retries })).toThrow(
       `"${retries}": a health check fails after a whole number of runs, at least 1; correct retries`,
     );

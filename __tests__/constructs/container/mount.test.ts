@@ -30,7 +30,7 @@ describe('Mount', () => {
   });
 
   test.each(['data', './data', '~/data', ''])(
-    'fails for the relative path "%s", on the host or in the container',
+    'fails LS042 for the relative path "%s", on the host or in the container',
     (path) => {
       expect(() => Mount.bind(path, '/data')).toThrow(relative(path));
       expect(() => Mount.bind('/srv/data', path)).toThrow(relative(path));
@@ -39,7 +39,7 @@ describe('Mount', () => {
     },
   );
 
-  test.each(['888', '75', 'rwx', '01777', '0000'])('fails for a tmpfs of mode %s', (mode) => {
+  test.each(['888', '75', 'rwx', '01777', '0000'])('fails LS043 for a tmpfs of mode %s', (mode) => {
     expect(() => Mount.tmpfs('/tmp', { size, mode })).toThrow(
       `"${mode}": a tmpfs has a mode of three or four octal digits; write for example 0750`,
     );

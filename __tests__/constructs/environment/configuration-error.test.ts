@@ -1,5 +1,5 @@
 import { ConfigurationError, Faults } from '../../../constructs/environment';
-import { InvalidValueError, Port } from '../../../constructs/values';
+import { InvalidValueError, LABEL, Port } from '../../../constructs/values';
 import { configurationError } from './fixture';
 
 describe('Faults', () => {
@@ -11,28 +11,26 @@ describe('Faults', () => {
     }).not.toThrow();
   });
 
-  test('fails with every fault at once: path, value, rule and fix', () => {
+  test('fails LS002, LS007 with every fault at once: path, value, rule, fix and id', () => {
     const faults = new Faults('lab/Swarm');
-    faults.add('managers = 2', 'a swarm needs an odd number of managers', 'add or remove one');
+    faults.add('name = "A"', LABEL, { says: 'a host name is a label', detail: 'so says RFC 1123', fix: 'write a' });
+    faults.add('name = "B"', LABEL);
     expect(faults.collect('port', () => Port.tcp(0))).toBeUndefined();
-    faults.addError(new InvalidValueError('x', 'a rule', 'a fix'));
+    faults.addError(new InvalidValueError('x', LABEL));
     const error = configurationError(() => {
       faults.throwIfAny();
     });
     expect(error).toMatchObject({ name: 'ConfigurationError', path: 'lab/Swarm' });
     expect(error.message.split('\n')).toEqual([
-      'lab/Swarm: managers = 2: a swarm needs an odd number of managers; add or remove one',
-      'lab/Swarm: port = "0": a port is a whole number from 1 to 65535; use one in that range',
-      'lab/Swarm: "x": a rule; a fix',
+      'lab/Swarm: name = "A": a host name is a label (so says RFC 1123); write a [LS007]',
+      `lab/Swarm: name = "B": ${LABEL.title}; ${LABEL.fix} [LS007]`,
+      'lab/Swarm: port = "0": a port is a whole number from 1 to 65535; use one in that range [LS002]',
+      `lab/Swarm: "x": ${LABEL.title}; ${LABEL.fix} [LS007]`,
     ]);
-    expect(error.faults[0]).toEqual({
-      value: 'managers = 2',
-      rule: 'a swarm needs an odd number of managers',
-      fix: 'add or remove one',
-    });
+    expect(error.faults[1]).toEqual({ value: 'name = "B"', rule: LABEL, says: LABEL.title, fix: LABEL.fix });
   });
 
-  test('fails with an error of the program itself unchanged', () => {
+  test('lets an error of the program itself through, unchanged', () => {
     const mistake = new TypeError('undefined is not a function');
     const faults = new Faults('lab');
     const collect = () =>

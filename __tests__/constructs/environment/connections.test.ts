@@ -70,7 +70,7 @@ describe('Connections', () => {
     ]);
   });
 
-  test('fails when containers are called as hosts are already', () => {
+  test('fails LS029 when containers are called as hosts are already', () => {
     servers.allowInternally(port, 'why');
     const other = new Connections({ construct: stack, network: 'lab-net', name: 'servers', members: () => [] });
     expect(

@@ -102,41 +102,38 @@ describe('Environment', () => {
     expect(environment).toMatchObject({ images, secretsDirectory: 'keys' });
   });
 
-  test('fails after a default environment was used', () => {
+  test('fails LS028 after a default environment was used', () => {
     const stack = stackIn('out');
     host(stack, 'master');
     expect(configurationError(() => new Environment(stack, 'Environment')).message).toBe(
       'lab/Environment: a default environment is in use already: a stack has one environment; ' +
-        'create the Environment before anything else in the stack',
+        'create the Environment before anything else in the stack [LS028]',
     );
   });
 
-  test('fails for a second one', () => {
+  test('fails LS028 for a second one', () => {
     const stack = stackIn('out');
     new Environment(stack, 'Environment');
     expect(configurationError(() => new Environment(stack, 'Other')).message).toBe(
-      'lab/Other: lab/Environment is there already: a stack has one environment; keep one of them',
+      'lab/Other: lab/Environment is there already: a stack has one environment; keep one of them [LS028]',
     );
   });
 
   describe('images without a digest', () => {
     const finding =
       'lab/Hadoop/NameNode: image = "apache/hadoop:3.5.0": an image is pinned by digest (a tag can come to mean another image); ' +
-      'write <repository>@sha256:<digest> in the image catalog, or give Environment a reason as allowUnpinnedImages';
+      'write <repository>@sha256:<digest> in the image catalog [LS012]';
 
-    test.each([undefined, '', '  '])('fails for the reason %j', (allowUnpinnedImages) => {
+    test('fails LS012 in an environment of its own', () => {
       const stack = stackIn('out');
-      const props = allowUnpinnedImages === undefined ? {} : { allowUnpinnedImages };
-      new Environment(stack, 'Environment', props).manifest.addContainer(container('apache/hadoop:3.5.0'));
-      expect(() => synthesize(stack)).toThrow(`[lab/Environment] ${finding}`);
+      new Environment(stack, 'Environment').manifest.addContainer(container('apache/hadoop:3.5.0'));
+      expect(() => synthesize(stack)).toThrow(`[lab/Environment] 1 finding:\n  ${finding}\n`);
     });
 
     test('pass with a written reason', () => {
       const stack = stackIn('out');
-      const environment = new Environment(stack, 'Environment', {
-        allowUnpinnedImages: 'upstream publishes tags only',
-      });
-      environment.manifest.addContainer(container('apache/hadoop:3.5.0'));
+      const suppress = [{ rule: 'LS012', reason: 'upstream publishes tags only' }];
+      new Environment(stack, 'Environment', { suppress }).manifest.addContainer(container('apache/hadoop:3.5.0'));
       expect(synthesize(stack).warnings).toEqual([]);
     });
 

@@ -94,7 +94,7 @@ describe('Flows', () => {
     );
   });
 
-  test('fails when a name stands for hosts and for containers', () => {
+  test('fails LS029 when a name stands for hosts and for containers', () => {
     const flows = new Flows();
     flows.add(flow());
     expect(
@@ -103,7 +103,7 @@ describe('Flows', () => {
       }).message,
     ).toBe(
       'lab/Hadoop: end "members": a name stands for one selection (there are hosts of that name, these are containers); ' +
-        'call one of them otherwise',
+        'call one of them otherwise [LS029]',
     );
   });
 });

@@ -51,19 +51,19 @@ describe('HostGroup', () => {
     );
   });
 
-  test('fails for no host', () => {
+  test('fails LS017 for no host', () => {
     expect(configurationError(() => HostGroup.of()).message).toBe(
-      'HostGroup: 0 hosts: a group holds at least one host; label a host so, or leave out what needs the group',
+      'HostGroup: 0 hosts: a group holds at least one host; label a host so, or leave out what needs the group [LS017]',
     );
   });
 
-  test('fails for a host named twice', () => {
+  test('fails LS018 for a host named twice', () => {
     expect(configurationError(() => HostGroup.of(master, slave1, master)).message).toBe(
-      'HostGroup: host "master": a host stands in a group once; name it once',
+      'HostGroup: host "master": a host stands in a group once; name it once [LS018]',
     );
   });
 
-  test('fails for labels that select nothing, and says which', () => {
+  test('fails LS017 for labels that select nothing, and says which', () => {
     expect(configurationError(() => all.labelled('role', 'gateway')).message).toContain(
       'HostGroup labelled role=gateway: 0 hosts: a group holds at least one host',
     );
@@ -72,13 +72,13 @@ describe('HostGroup', () => {
     );
   });
 
-  test('fails for an unknown host, and says which there are', () => {
+  test('fails LS019 for an unknown host, and says which there are', () => {
     expect(configurationError(() => all.get('slave9')).message).toBe(
-      'HostGroup: host "slave9": no host of the group has that name; use one of master, slave1, slave2',
+      'HostGroup: host "slave9": no host of the group has that name; use one of master, slave1, slave2 [LS019]',
     );
   });
 
-  test('fails when nothing is left', () => {
+  test('fails LS017 when nothing is left', () => {
     expect(configurationError(() => HostGroup.of(master).without(master)).message).toContain(
       'HostGroup without master: 0 hosts',
     );

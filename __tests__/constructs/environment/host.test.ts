@@ -1,3 +1,4 @@
+import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { Host, Ssh } from '../../../constructs/environment';
 import { Size } from '../../../constructs/values';
@@ -60,10 +61,10 @@ describe('Host', () => {
   });
 
   test.each(['Master', 'master_1', 'master.example.com', '-master', 'a'.repeat(64)])(
-    'fails for the name "%s", which is no RFC 1123 label',
+    'fails LS007 for the name "%s", which is no RFC 1123 label',
     (name) => {
       expect(configurationError(() => host(labStack(), name)).message).toBe(
-        `lab/${name}: name = "${name}": a host name is an RFC 1123 label; use lower-case letters, digits and hyphens, at most 63`,
+        `lab/${name}: name = "${name}": a host name is an RFC 1123 label; use lower-case letters, digits and hyphens, at most 63 [LS007]`,
       );
     },
   );
@@ -78,36 +79,55 @@ describe('Host', () => {
     'my host',
     '-oProxyCommand=x',
     'fd00::1',
-  ])('fails for the address "%s"', (address) => {
+  ])('fails LS011 for the address "%s"', (address) => {
     expect(configurationError(() => host(labStack(), 'master', { address })).message).toBe(
-      `lab/master: address = "${address}": a host is reached at an IPv4 address or a DNS name; write for example 192.0.2.11`,
+      `lab/master: address = "${address}": a host is reached at an IPv4 address or a DNS name; write for example 192.0.2.11 [LS011]`,
     );
   });
 
-  test.each([0, -1, 1.5, NaN])('fails for %d cores', (cores) => {
+  test.each([0, -1, 1.5, NaN])('fails LS016 for %d cores', (cores) => {
     expect(configurationError(() => host(labStack(), 'master', { cores })).message).toBe(
-      `lab/master: cores = ${cores}: cores are a whole number, at least 1; declare what the platform may use`,
+      `lab/master: cores = ${cores}: cores are a whole number, at least 1; declare what the platform may use [LS016]`,
     );
   });
 
-  test('fails for a name that another host of the stack has', () => {
+  test('fails LS013 for a name that another host of the stack has', () => {
     const stack = labStack();
     host(stack, 'master');
     const site = new Construct(stack, 'Site');
     expect(configurationError(() => new Host(site, 'master', { address: '192.0.2.9', ssh })).message).toBe(
-      'lab/Site/master: name = "master": a host name is unique in its stack (lab/master has it); rename one of them',
+      'lab/Site/master: name = "master": a host name is unique in its stack (lab/master has it); rename one of them [LS013]',
     );
   });
 
-  test('fails for an address that another host of the stack has', () => {
+  test('fails LS014 for an address that another host of the stack has', () => {
     const stack = labStack();
     host(stack, 'master', { address: '192.0.2.9' });
     expect(configurationError(() => host(stack, 'slave1', { address: '192.0.2.9' })).message).toBe(
-      'lab/slave1: address = "192.0.2.9": an address belongs to one host (lab/master has it); correct one of them',
+      'lab/slave1: address = "192.0.2.9": an address belongs to one host (lab/master has it); correct one of them [LS014]',
     );
   });
 
-  test('fails with all faults at once', () => {
+  test('fails LS015 for a machine that ssh reaches under two addresses', () => {
+    const stack = labStack();
+    const through = (port = 22) =>
+      Ssh.agent('ops', { port, options: { hostname: 'Rack.example.com' }, proxyJump: 'bastion' });
+    host(stack, 'master', { ssh: through() });
+    host(stack, 'slave1', { ssh: through(2201) });
+    expect(configurationError(() => host(stack, 'slave2', { ssh: through() })).message).toBe(
+      'lab/slave2: ssh to rack.example.com:22 through bastion: SSH reaches one host at one place (lab/master is there); ' +
+        'correct HostName or port of one of them [LS015]',
+    );
+  });
+
+  test('fails LS001 for an address that only the apply will know', () => {
+    const address = Token.asString({ resolve: () => '192.0.2.1' });
+    expect(configurationError(() => host(labStack(), 'master', { address })).message).toMatch(
+      /^lab\/master: address = "\(known after apply\)": .* \[LS001\]$/,
+    );
+  });
+
+  test('fails LS007, LS011, LS016 with all faults at once', () => {
     const error = configurationError(() => host(labStack(), 'Master', { address: '', cores: 0 }));
     expect(error.faults.map(({ value }) => value)).toEqual(['name = "Master"', 'address = ""', 'cores = 0']);
   });

@@ -32,17 +32,17 @@ describe('ImageCatalog', () => {
     expect([catalog.image('hadoop').toString(), catalog.image('base').toString()]).toEqual([PINNED, 'debian:12']);
   });
 
-  test.each(['hive', 'toString'])('fails for the image "%s" that it does not have', (name) => {
+  test.each(['hive', 'toString'])('fails LS027 for the image "%s" that it does not have', (name) => {
     const file = folder.write('images.json', '{"hadoop": "apache/hadoop:3.5.0"}');
     expect(configurationError(() => ImageCatalog.fromFile(file).image(name)).message).toBe(
-      `${file}: image "${name}": the catalog has no such image; add "${name}": "<registry>/<repository>@sha256:<digest>"`,
+      `${file}: image "${name}": the catalog has no such image; add "${name}": "<registry>/<repository>@sha256:<digest>" [LS027]`,
     );
   });
 
-  test('fails for a file that is not there', () => {
+  test('fails LS026 for a file that is not there', () => {
     const file = join(folder.path, 'images.json');
     expect(configurationError(() => ImageCatalog.fromFile(file)).message).toBe(
-      `${file}: no such file: an image catalog is a JSON object of image references; write {"hadoop": "registry.example.com/hadoop@sha256:..."}`,
+      `${file}: no such file: an image catalog is a JSON object of image references; write {"hadoop": "registry.example.com/hadoop@sha256:..."} [LS026]`,
     );
   });
 
@@ -52,14 +52,14 @@ describe('ImageCatalog', () => {
     ['["a"]', 'not an object of strings'],
     ['null', 'not an object of strings'],
     ['{"hadoop": 3}', 'not an object of strings'],
-  ])('fails for the file %s', (text, message) => {
+  ])('fails LS026 for the file %s', (text, message) => {
     const file = folder.write('images.json', text);
     const error = configurationError(() => ImageCatalog.fromFile(file));
     expect(error.path).toBe(file);
     expect(error.message).toContain(message);
   });
 
-  test('fails for invalid image references, all of them at once, in either file', () => {
+  test('fails LS004 for invalid image references, all of them at once, in either file', () => {
     const wrong = '{"hadoop": "Hadoop", "hive": "hive:"}';
     const file = folder.write('images.json', wrong);
     expect(configurationError(() => ImageCatalog.fromFile(file)).message.split('\n')).toEqual([

@@ -25,7 +25,7 @@ describe('an inventory', () => {
     expect(inventoryFirewall(file('ssh: { user: ops }'))).toEqual({});
   });
 
-  test('fails for a firewall setting that there is not', () => {
+  test('fails LS010 for a firewall setting that there is not', () => {
     const file = folder.write('hosts.yaml', 'firewall: { mode: open }\nhosts: { a: { address: 192.0.2.1 } }');
     expect(configurationError(() => inventoryFirewall(file)).message).toMatch(
       /hosts\.yaml:1:\d+: firewall\.mode: "open"/,
@@ -110,43 +110,43 @@ hosts:
     expect(parse('hosts/inventory.schema.json')).toEqual(parse('constructs/environment/inventory.schema.json'));
   });
 
-  test('fails for a file that is not there', () => {
+  test('fails LS010 for a file that is not there', () => {
     const file = join(folder.path, 'hosts.yaml');
     expect(configurationError(() => HostGroup.fromInventory(labStack(), file)).message).toBe(
-      `${file}: no such file: an inventory is a YAML file, named relative to the project; create it or correct the path`,
+      `${file}: no such file: an inventory is a YAML file, named relative to the project; create it or correct the path [LS010]`,
     );
   });
 
-  test('fails for broken YAML: file, line, column', () => {
+  test('fails LS010 for broken YAML: file, line, column', () => {
     expect(messageOf('hosts:\n  master: { address: 192.0.2.11\n')).toMatch(
-      /^hosts\.yaml:3:1: .*: an inventory is YAML; mend the YAML at that place$/,
+      /^hosts\.yaml:3:1: .*: an inventory is YAML; mend the YAML at that place \[LS010\]$/,
     );
     expect(messageOf('hosts:\n\tmaster: {}\n')).toMatch(/^hosts\.yaml:2:1: /);
   });
 
-  test('fails for a host written twice: file, line, column', () => {
+  test('fails LS010 for a host written twice: file, line, column', () => {
     expect(messageOf('hosts:\n  master: { address: 192.0.2.11 }\n  master: { address: 192.0.2.12 }\n')).toMatch(
       /^hosts\.yaml:3:3: .*unique/,
     );
   });
 
-  test('fails for an unknown key: file, line, column, and which there are', () => {
+  test('fails LS010 for an unknown key: file, line, column, and which there are', () => {
     const text = 'ssh: { user: ops }\nhosts:\n  master:\n    address: 192.0.2.11\n    memoryy: 3GiB\n';
     expect(messageOf(text)).toBe(
       'inventory: hosts.yaml:5:14: hosts.master.memoryy: unknown key; use one of address, memory, cores, labels, ' +
-        'underlayInterface, engine, state, unreachable, ssh',
+        'underlayInterface, engine, state, unreachable, ssh [LS010]',
     );
   });
 
-  test('fails for an unknown key at the top', () => {
+  test('fails LS010 for an unknown key at the top', () => {
     expect(messageOf('hots: {}\nhosts: { master: { address: 192.0.2.11 } }\n')).toContain(
       'hosts.yaml:1:7: hots: unknown key; use one of ssh, firewall, hosts',
     );
   });
 
-  test('fails for a missing address: file, line, column', () => {
+  test('fails LS010 for a missing address: file, line, column', () => {
     expect(messageOf('ssh: { user: ops }\nhosts:\n  master: { memory: 3GiB }\n')).toBe(
-      'inventory: hosts.yaml:3:11: hosts.master: {"memory":"3GiB"}: must have required property \'address\'; see hosts/inventory.schema.json',
+      'inventory: hosts.yaml:3:11: hosts.master: {"memory":"3GiB"}: must have required property \'address\'; see hosts/inventory.schema.json [LS010]',
     );
   });
 
@@ -159,7 +159,7 @@ hosts:
       /hosts\.yaml:3:\d+: hosts\.master\.engine: "podman": must be equal to one of the allowed values/,
     ],
     ['ssh: { port: 0 }', /hosts\.yaml:3:\d+: hosts\.master\.ssh\.port: 0: must be >= 1/],
-  ])('fails for the wrong type or value "%s": file, line, column', (entry, message) => {
+  ])('fails LS010 for the wrong type or value "%s": file, line, column', (entry, message) => {
     expect(messageOf(`ssh: { user: ops }\nhosts:\n  master: { address: 192.0.2.11, ${entry} }\n`)).toMatch(message);
   });
 
@@ -168,17 +168,17 @@ hosts:
     ['[]', 'the file: []: must be object'],
     ['hosts: {}', 'hosts: {}: must NOT have fewer than 1 properties'],
     ['ssh: { user: ops }', "must have required property 'hosts'"],
-  ])('fails for the file "%s"', (text, message) => {
+  ])('fails LS010 for the file "%s"', (text, message) => {
     expect(messageOf(text)).toMatch(/^inventory: hosts\.yaml:1:\d+: /);
     expect(messageOf(text)).toContain(message);
   });
 
-  test('fails with every fault of the file at once', () => {
+  test('fails LS010 with every fault of the file at once', () => {
     const text = 'hosts:\n  master: { cores: x }\n  slave1: { address: 192.0.2.12, colour: red }\n';
     expect(messageOf(text).split('\n')).toHaveLength(3);
   });
 
-  test('fails for a size without a unit, and for ssh options that weaken host key checking: file, line, column', () => {
+  test('fails LS006, LS022 for a size without a unit, and for ssh options that weaken host key checking: file, line, column', () => {
     const text = `hosts:
   master:
     address: 192.0.2.11
@@ -190,13 +190,13 @@ hosts:
     expect(message).toContain('hosts.yaml:3:5: ssh = "StrictHostKeyChecking=no": host keys are always checked');
   });
 
-  test('fails for a host without an SSH user', () => {
+  test('fails LS020 for a host without an SSH user', () => {
     expect(messageOf('hosts: { master: { address: 192.0.2.11 } }')).toBe(
-      'hosts.yaml:1:18: ssh = "user": an SSH user is needed; write ssh: { user: ... } for all hosts or for this one',
+      'hosts.yaml:1:18: ssh = "user": an SSH user is needed; write ssh: { user: ... } for all hosts or for this one [LS020]',
     );
   });
 
-  test('fails for an agent beside a private key', () => {
+  test('fails LS021 for an agent beside a private key', () => {
     const text =
       'ssh: { user: ops, privateKeyFile: id, agentSocket: /run/agent }\nhosts: { master: { address: 192.0.2.11 } }';
     expect(messageOf(text)).toContain(
@@ -205,10 +205,16 @@ hosts:
   });
 
   test.each([
-    ['Master: { address: 192.0.2.11 }', 'name = "Master": a host name is an RFC 1123 label'],
-    ['1: { address: 192.0.2.300 }', 'address = "192.0.2.300": a host is reached at'],
-  ])('fails for the host "%s": file, line, column', (entry, message) => {
+    ['LS007', 'Master: { address: 192.0.2.11 }', 'name = "Master": a host name is an RFC 1123 label'],
+    ['LS011', '1: { address: 192.0.2.300 }', 'address = "192.0.2.300": a host is reached at'],
+  ])('fails %s for the host "%s": file, line, column', (_, entry, message) => {
     expect(messageOf(`ssh: { user: ops }\nhosts:\n  ${entry}\n`)).toMatch(/hosts\.yaml:3:\d+/);
     expect(messageOf(`ssh: { user: ops }\nhosts:\n  ${entry}\n`)).toContain(message);
+  });
+
+  test('fails LS010 for a password: there is no place to write one', () => {
+    expect(messageOf('ssh: { user: root, password: x }\nhosts: { master: { address: 192.0.2.11 } }\n')).toContain(
+      'ssh.password: unknown key; use one of user, privateKeyFile',
+    );
   });
 });

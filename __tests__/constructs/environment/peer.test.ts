@@ -20,14 +20,14 @@ describe('Peer', () => {
   });
 
   test.each(['198.51.100.1/24', '198.51.100.0', 'example.com', '2001:db8::/32'])(
-    'fails for the network "%s"',
+    'fails LS003 for the network "%s"',
     (network) => {
       expect(() => Peer.cidr(network)).toThrow(InvalidValueError);
     },
   );
 
   test.each(['192.0.2', '192.0.2.256', '1.2.3.4.5', '', 'under_score.example', '2001:db8::1', 'a..b'])(
-    'fails for the address "%s"',
+    'fails LS011 for the address "%s"',
     (address) => {
       expect(() => Peer.address(address)).toThrow(
         `"${address}": a peer is an IPv4 address or a DNS name; write for example 192.0.2.11`,

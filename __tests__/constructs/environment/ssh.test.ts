@@ -55,7 +55,9 @@ describe('Ssh', () => {
     ['UserKnownHostsFile', '~/.ssh/known_hosts /dev/null'],
     ['GlobalKnownHostsFile', '/dev/null'],
     ['NoHostAuthenticationForLocalhost', 'yes'],
-  ])('fails for %s=%s, which weakens host key checking', (name, value) => {
+    ['ProxyCommand', 'ssh -o StrictHostKeyChecking=no -W %h:%p bastion'],
+    ['ProxyCommand', 'ssh -oUserKnownHostsFile=/dev/null -W %h:%p bastion'],
+  ])('fails LS022 for %s=%s, which weakens host key checking', (name, value) => {
     const rule = "host keys are always checked (whoever answers in a host's name could take its secrets)";
     const fix = "pin the host's key in a known_hosts file and name it as knownHostsFile";
     for (const make of [
@@ -67,7 +69,7 @@ describe('Ssh', () => {
     }
   });
 
-  test('fails for /dev/null as the file of known hosts', () => {
+  test('fails LS022 for /dev/null as the file of known hosts', () => {
     expect(() => Ssh.agent('ops', { knownHostsFile: '/dev/null' })).toThrow(
       '"knownHostsFile = /dev/null": host keys are always',
     );
@@ -78,13 +80,36 @@ describe('Ssh', () => {
     ['Compression yes', ''],
     ['-oProxyCommand', 'x'],
     ['Compression', 'yes\nStrictHostKeyChecking no'],
-  ])('fails for %j=%j, which is no ssh option', (name, value) => {
+  ])('fails LS024 for %j=%j, which is no ssh option', (name, value) => {
     expect(() => Ssh.agent('ops', { options: { [name]: value } })).toThrow(
       'an ssh option is an ssh_config keyword and a one-line value; see ssh_config(5)',
     );
   });
 
-  test('fails for an option written twice, in two ways', () => {
+  test.each([
+    ['PasswordAuthentication', 'yes'],
+    ['KbdInteractiveAuthentication', 'yes'],
+    ['PreferredAuthentications', 'publickey,password'],
+    ['batchmode', 'no'],
+    ['ProxyCommand', 'sshpass -p x ssh -W %h:%p bastion'],
+  ])('fails LS025 for %s=%s: nobody can type a password', (name, value) => {
+    for (const user of ['root', 'ops']) {
+      expect(() => Ssh.agent(user, { options: { [name]: value } })).toThrow(
+        `"${name}=${value}": SSH authenticates by key: nobody can type a password during a deploy; give the host your public key`,
+      );
+    }
+  });
+
+  test('an option may say that there are no passwords, and a command may check host keys', () => {
+    const options = {
+      PasswordAuthentication: 'no',
+      BatchMode: 'yes',
+      ProxyCommand: 'ssh -o StrictHostKeyChecking=yes -W %h:%p bastion',
+    };
+    expect(Ssh.agent('ops', { options }).options).toEqual(options);
+  });
+
+  test('fails LS024 for an option written twice, in two ways', () => {
     expect(() => Ssh.agent('ops', { options: { Compression: 'yes', compression: 'no' } })).toThrow(
       '"compression": an ssh option is given once (letter case does not matter); keep one of them',
     );
@@ -96,19 +121,22 @@ describe('Ssh', () => {
     ['ProxyJump', 'proxyJump'],
     ['Port', 'port'],
     ['User', 'user'],
-  ])('fails for the option %s, which is the property %s', (name, property) => {
+  ])('fails LS024 for the option %s, which is the property %s', (name, property) => {
     expect(() => Ssh.agent('ops', { options: { [name]: 'x' } })).toThrow(
       `"${name}=x": what Ssh has a property for is no option; write it as ${property}`,
     );
   });
 
-  test.each(['', '-oProxyCommand=x', 'ops user', 'ops@host', '1ops', 'ops\n'])('fails for the user %j', (user) => {
-    expect(() => Ssh.agent(user)).toThrow(
-      `"${user}": an SSH user is a login name; use letters, digits, dot, hyphen and underscore`,
-    );
-  });
+  test.each(['', '-oProxyCommand=x', 'ops user', 'ops@host', '1ops', 'ops\n'])(
+    'fails LS020 for the user %j',
+    (user) => {
+      expect(() => Ssh.agent(user)).toThrow(
+        `"${user}": an SSH user is a login name; use letters, digits, dot, hyphen and underscore`,
+      );
+    },
+  );
 
-  test.each([0, 65536, 22.5])('fails for port %d', (port) => {
+  test.each([0, 65536, 22.5])('fails LS002 for port %d', (port) => {
     expect(() => Ssh.agent('ops', { port })).toThrow(`"${port}": a port is a whole number from 1 to 65535`);
   });
 });

@@ -131,26 +131,26 @@ describe('HostFirewall', () => {
 });
 
 describe('HostFirewall refuses', () => {
-  test('fails without operators, also when they are only the placeholder', () => {
+  test('fails LS070 without operators, also when they are only the placeholder', () => {
     const expected =
-      'lab/Firewall: operators = none: somebody has to reach the hosts; name where deployments and people come from, for example Peer.cidr("192.0.2.0/24")';
+      'lab/Firewall: operators = none: somebody has to reach the hosts; name where deployments and people come from, for example Peer.cidr("192.0.2.0/24") [LS070]';
     expect(() => fixture().firewall({ operators: [] })).toThrow(expected);
     expect(() => fixture().firewall({ operators: [Peer.operators] })).toThrow(expected);
   });
 
-  test('fails for hosts and operators without an IPv4 address, all at once', () => {
+  test('fails LS071 for hosts and operators without an IPv4 address, all at once', () => {
     const { firewall } = fixture(2, [{ address: 'a.example.org' }]);
     expect(() => firewall({ operators: [Peer.address('bastion.example.org')] })).toThrow(
-      'lab/Firewall: operator "bastion.example.org": an operator comes from an IPv4 address or network; write the address itself, for example 192.0.2.11\n' +
+      'lab/Firewall: operator "bastion.example.org": an operator comes from an IPv4 address or network; write the address itself, for example 192.0.2.11 [LS071]\n' +
         'lab/Firewall: host1: address = a.example.org: a firewall knows IPv4 addresses only (a name would be looked up once and then be wrong); write the address itself, for example 192.0.2.11',
     );
   });
 
-  test('fails for a host that has a firewall already', () => {
+  test('fails LS072 for a host that has a firewall already', () => {
     const { firewall, hosts } = fixture();
     firewall({ hosts: HostGroup.of(hosts.first) });
     expect(() => firewall({}, 'Second')).toThrow(
-      'lab/Second: host "host1": a host has one firewall (lab/Firewall is on it); name it in one of them',
+      'lab/Second: host "host1": a host has one firewall (lab/Firewall is on it); name it in one of them [LS072]',
     );
   });
 
@@ -161,7 +161,7 @@ describe('HostFirewall refuses', () => {
       '"db.example.org" of db.example.org',
     ],
     ['a host outside', (hosts: HostGroup) => [hosts.first, hosts.get('host2')] as const, '"two.example.org" of host2'],
-  ])('fails at synthesis for %s by name that is let in', (_, ends, message) => {
+  ])('fails LS071 at synthesis for %s by name that is let in', (_, ends, message) => {
     const { stack, hosts, firewall } = fixture(2, [{}, { address: 'two.example.org' }]);
     firewall({ hosts: HostGroup.of(hosts.first) });
     const [to, from] = ends(hosts);

@@ -215,7 +215,7 @@ describe('order', () => {
 describe('the edge', () => {
   test('is a container like the others, without a page, whose clients have a heap of their own', () => {
     const { stack, template } = synth({ sizes: { edge: { memory: Size.gibibytes(1), heap: Size.mebibytes(300) } } });
-    expect(template.byPath('lab/Hadoop/Edge/Resource')).toMatchObject({
+    expect(template.at('lab/Hadoop/Edge/Resource')).toMatchObject({
       user: '1001:1001',
       read_only: true,
       capabilities: [],
@@ -225,7 +225,7 @@ describe('the edge', () => {
       health_check: { test: ['CMD', '/bin/bash', '/longshore/entry.sh', 'health', 'edge'] },
       checks: [],
     });
-    expect(template.byPath('lab/Hadoop/Edge-Data')).toMatchObject({ path: '/var/lib/longshore/edge', mode: '0750' });
+    expect(template.at('lab/Hadoop/Edge-Data')).toMatchObject({ path: '/var/lib/longshore/edge', mode: '0750' });
     const { endpoints } = Environment.of(stack).manifest.toJSON();
     expect(endpoints.map(({ container }) => container)).not.toContain('lab/Hadoop/Edge');
   });
@@ -235,8 +235,8 @@ describe('the edge', () => {
     const { dataDirectories } = make({ edge: slave2 });
     expect(dataDirectories.find(({ daemon }) => daemon === 'edge')?.host).toBe(slave2);
     const template = Template.fromStack(stack);
-    expect(at(template.byPath('lab/Hadoop/Edge/Resource'), 'host.name')).toBe('slave2');
-    const limit = (id: string) => Number(template.byPath(`lab/Hadoop/${id}/Resource`)['memory_bytes']);
+    expect(at(template.at('lab/Hadoop/Edge/Resource'), 'host.name')).toBe('slave2');
+    const limit = (id: string) => Number(template.at(`lab/Hadoop/${id}/Resource`)['memory_bytes']);
     expect(limit('NodeManager-slave2') + limit('DataNode-slave2') + limit('Edge')).toBeLessThanOrEqual(
       limit('NodeManager-slave1') + limit('DataNode-slave1'),
     );

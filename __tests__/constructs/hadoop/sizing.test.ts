@@ -101,20 +101,20 @@ describe('sizeHost', () => {
     expect(sizes.daemons.datanode?.heap).toEqual(Size.mebibytes(100));
   });
 
-  test('fails when the containers do not fit the host, naming each', () => {
+  test('fails LS089 when the containers do not fit the host, naming each', () => {
     expect(() => sizeHost({ host: 'slave1', memory: gib(1), cores: 1, daemons: WORKER })).toThrow(
       /slave1: memory = 1GiB.*DataNode 448 MiB, NodeManager 1344 MiB.*need 1792 MiB and 640 MiB are left/,
     );
   });
 
-  test("fails when a heap is not below its container's limit", () => {
+  test("fails LS091 when a heap is not below its container's limit", () => {
     const overrides = { datanode: { memory: gib(1), heap: gib(1) } };
     expect(() => sizeHost({ host: 'w', memory: gib(8), cores: 4, daemons: WORKER, overrides })).toThrow(
       /sizes\.datanode\.heap = 1GiB.*less than the container's limit of 1GiB/,
     );
   });
 
-  test('fails when a NodeManager leaves no room for an application master', () => {
+  test('fails LS092 when a NodeManager leaves no room for an application master', () => {
     const overrides = { nodemanager: { memory: Size.mebibytes(700) } };
     expect(() => sizeHost({ host: 'w', memory: gib(8), cores: 4, daemons: WORKER, overrides })).toThrow(
       /sizes\.nodemanager\.memory = 700MiB.*an application master needs 384 MiB/,

@@ -1,4 +1,4 @@
-import { HostGroup } from '../../../constructs/environment';
+import { Environment, type EnvironmentProps, HostGroup } from '../../../constructs/environment';
 import {
   OverlayNetwork,
   type OverlayNetworkProps,
@@ -12,9 +12,10 @@ import { host, labStack } from '../environment/fixture';
 
 export const image = ContainerImage.of(`registry.example.com/web@sha256:${'1'.repeat(64)}`);
 
-/** Hosts h1, h2, h3 at 192.0.2.1 and on, the first a manager, in a stack `lab`. */
-export function fixture() {
+/** Hosts h1, h2, h3 at 192.0.2.1 and on, the first a manager, in a stack `lab`. @param environment @default - the default one */
+export function fixture(environment?: EnvironmentProps) {
   const stack = labStack();
+  if (environment !== undefined) new Environment(stack, 'Environment', environment);
   const h1 = host(stack, 'h1');
   const h2 = host(stack, 'h2');
   const h3 = host(stack, 'h3');
@@ -25,8 +26,8 @@ export function fixture() {
 }
 
 /** The same with a network, to make services on h2. */
-export function serviceFixture() {
-  const { network: overlay, ...made } = fixture();
+export function serviceFixture(environment?: EnvironmentProps) {
+  const { network: overlay, ...made } = fixture(environment);
   const network = overlay();
   const service = (props: Partial<SwarmServiceProps> = {}, id = 'Web') =>
     new SwarmService(made.stack, id, { network, host: made.h2, image, memory: Size.mebibytes(64), ...props });

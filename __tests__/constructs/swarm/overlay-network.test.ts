@@ -55,39 +55,45 @@ describe('OverlayNetwork', () => {
     expect(() => fixture().network({ mtu })).not.toThrow();
   });
 
-  test('fails for a subnet that overlaps the underlay', () => {
+  test('fails LS055 for a subnet that overlaps the underlay', () => {
     expect(configurationError(() => fixture().network({ subnet: Cidr.of('192.0.2.2/32') })).message).toBe(
-      `lab/Net: subnet = 192.0.2.2/32: it overlaps the underlay: host h2 is 192.0.2.2; ${RANGE}`,
+      `lab/Net: subnet = 192.0.2.2/32: it overlaps the underlay: host h2 is 192.0.2.2; ${RANGE} [LS055]`,
     );
   });
 
-  test('fails for a subnet that overlaps the underlay by a host declared later', () => {
+  test('fails LS055 for a subnet that overlaps the underlay by a host declared later', () => {
     const { stack, network } = fixture();
     network();
     host(stack, 'late', { address: '10.20.0.77' });
     expect(() => Template.fromStack(stack)).toThrow(
-      `lab/Net: subnet = 10.20.0.0/24: it overlaps the underlay: host late is 10.20.0.77; ${RANGE}`,
+      `lab/Net: subnet = 10.20.0.0/24: it overlaps the underlay: host late is 10.20.0.77; ${RANGE} [LS055]`,
     );
   });
 
   test.each([
     ['172.17.4.0/24', 'docker0 (172.17.0.0/16)'],
     ['172.18.0.0/24', 'docker_gwbridge (172.18.0.0/16)'],
-  ])("fails for the subnet %s, which overlaps an engine's own %s", (subnet, engines) => {
+  ])("fails LS055 for the subnet %s, which overlaps an engine's own %s", (subnet, engines) => {
     expect(configurationError(() => fixture().network({ subnet: Cidr.of(subnet) })).message).toBe(
-      `lab/Net: subnet = ${subnet}: it overlaps ${engines} of every engine; ${RANGE}`,
+      `lab/Net: subnet = ${subnet}: it overlaps ${engines} of every engine; ${RANGE} [LS055]`,
     );
   });
 
-  test('fails for a subnet that overlaps another overlay', () => {
+  test('fails LS055 for a subnet that overlaps the ingress network of its swarm', () => {
+    expect(configurationError(() => fixture().network({ subnet: Cidr.of('10.0.0.128/25') })).message).toBe(
+      `lab/Net: subnet = 10.0.0.128/25: it overlaps ingress (10.0.0.0/24) of the swarm; ${RANGE} [LS055]`,
+    );
+  });
+
+  test('fails LS055 for a subnet that overlaps another overlay', () => {
     const { network } = fixture();
     network();
     expect(configurationError(() => network({ subnet: Cidr.of('10.20.0.128/25') }, 'Second')).message).toBe(
-      `lab/Second: subnet = 10.20.0.128/25: it overlaps lab/Net (10.20.0.0/24); ${RANGE}`,
+      `lab/Second: subnet = 10.20.0.128/25: it overlaps lab/Net (10.20.0.0/24); ${RANGE} [LS055]`,
     );
   });
 
-  test('fails for a subnet that is too small for its endpoints', () => {
+  test('fails LS056 for a subnet that is too small for its endpoints', () => {
     const { stack, network } = fixture();
     const small = network({ subnet: Cidr.of('10.20.0.0/28') });
     small.addEndpoints(9);
@@ -95,7 +101,7 @@ describe('OverlayNetwork', () => {
     small.addEndpoints(1);
     expect(() => Template.fromStack(stack)).toThrow(
       'lab/Net: subnet = 10.20.0.0/28: it has 16 addresses and 17 are needed ' +
-        "(10 containers, 3 hosts, 4 of the network's own); choose a larger one",
+        "(10 containers, 3 hosts, 4 of the network's own); choose a larger one [LS056]",
     );
   });
 
@@ -106,35 +112,35 @@ describe('OverlayNetwork', () => {
     expect(counted.mock.calls).toEqual([[1]]);
   });
 
-  test.each([575, 8951, 1400.5, NaN])('fails for an MTU of %d', (mtu) => {
+  test.each([575, 8951, 1400.5, NaN])('fails LS057 for an MTU of %d', (mtu) => {
     expect(configurationError(() => fixture().network({ mtu })).message).toBe(
-      `lab/Net: mtu = ${mtu}: an overlay's MTU is from 576 to 8950 bytes (the underlay's less 50); use 1450 on Ethernet`,
+      `lab/Net: mtu = ${mtu}: an overlay's MTU is from 576 to 8950 bytes (the underlay's less 50); use 1450 on Ethernet [LS057]`,
     );
   });
 
-  test.each(['', '-net', 'my net', 'net/1'])('fails for the network name "%s"', (networkName) => {
+  test.each(['', '-net', 'my net', 'net/1'])('fails LS058 for the network name "%s"', (networkName) => {
     expect(configurationError(() => fixture().network({ networkName })).message).toBe(
-      `lab/Net: networkName = "${networkName}": a network's name has letters, digits, _ . and -; rename it`,
+      `lab/Net: networkName = "${networkName}": a network's name has letters, digits, _ . and -; rename it [LS058]`,
     );
   });
 
-  test('fails for an id that makes no network name', () => {
+  test('fails LS058 for an id that makes no network name', () => {
     expect(configurationError(() => fixture().network({}, 'My Net')).message).toBe(
-      `lab/My Net: networkName = "lab-my net": a network's name has letters, digits, _ . and -; rename it`,
+      `lab/My Net: networkName = "lab-my net": a network's name has letters, digits, _ . and -; rename it [LS058]`,
     );
   });
 
-  test('fails for a name that another network of the swarm has', () => {
+  test('fails LS059 for a name that another network of the swarm has', () => {
     const { stack, swarm, network } = fixture();
     network();
     const site = new Construct(stack, 'Site');
     const second = () => new OverlayNetwork(site, 'Net', { swarm, subnet: Cidr.of('10.21.0.0/24') });
     expect(configurationError(second).message).toBe(
-      'lab/Site/Net: networkName = "lab-net": a network\'s name is unique in its swarm (lab/Net has it); rename one of them',
+      'lab/Site/Net: networkName = "lab-net": a network\'s name is unique in its swarm (lab/Net has it); rename one of them [LS059]',
     );
   });
 
-  test('fails with all faults at once', () => {
+  test('fails LS055, LS057, LS058 with all faults at once', () => {
     const props = { subnet: Cidr.of('172.16.0.0/12'), mtu: 1, networkName: '' };
     expect(configurationError(() => fixture().network(props)).faults).toHaveLength(4);
   });

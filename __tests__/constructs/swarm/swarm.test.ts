@@ -1,5 +1,6 @@
 import { HostGroup } from '../../../constructs/environment';
-import { Swarm, type SwarmProps } from '../../../constructs/swarm';
+import { OverlayNetwork, Swarm, type SwarmProps } from '../../../constructs/swarm';
+import { ingressOf } from '../../../constructs/swarm/engine-networks';
 import { Cidr } from '../../../constructs/values';
 import { Template } from '../../../testing';
 import { configurationError, Folder, host, labStack } from '../environment/fixture';
@@ -122,56 +123,92 @@ describe('Swarm', () => {
   test.each([
     [2, 1],
     [4, 3],
-  ])('fails for %d managers, an even number', (count, fewer) => {
+  ])('fails LS050 for %d managers, an even number', (count, fewer) => {
     const { stack, hosts } = setUp();
     const managers = HostGroup.of(...hosts.slice(0, count));
     expect(configurationError(() => new Swarm(stack, 'Swarm', { managers })).message).toBe(
-      `lab/Swarm: managers = ${count}: a swarm needs an odd number of managers (${count} tolerate no more losses than ${fewer}); add or remove one`,
+      `lab/Swarm: managers = ${count}: a swarm needs an odd number of managers (${count} tolerate no more losses than ${fewer}); add or remove one [LS050]`,
     );
   });
 
-  test.each(['manager', 'worker'])('fails for a host that is in another swarm as a %s', (role) => {
+  test.each(['manager', 'worker'])('fails LS052 for a host that is in another swarm as a %s', (role) => {
     const { stack, hosts, make } = setUp();
     make();
     const taken = hosts[role === 'manager' ? 0 : 3];
     const managers = HostGroup.of(...hosts.filter((candidate) => candidate === taken));
     expect(configurationError(() => new Swarm(stack, 'Second', { managers })).message).toBe(
-      `lab/Second: host "${taken?.name ?? ''}": an engine is in one swarm (lab/Swarm has it); choose one of them`,
+      `lab/Second: host "${taken?.name ?? ''}": an engine is in one swarm (lab/Swarm has it); choose one of them [LS052]`,
     );
   });
 
-  test('fails for a worker that is in another swarm', () => {
+  test('fails LS052 for a worker that is in another swarm', () => {
     const { stack, hosts, make } = setUp({}, 5);
     make({ workers: HostGroup.of(...hosts.slice(3, 4)) });
     const second = { managers: HostGroup.of(...hosts.slice(4)), workers: HostGroup.of(...hosts.slice(3, 4)) };
     expect(configurationError(() => new Swarm(stack, 'Second', second)).message).toBe(
-      'lab/Second: host "h4": an engine is in one swarm (lab/Swarm has it); choose one of them',
+      'lab/Second: host "h4": an engine is in one swarm (lab/Swarm has it); choose one of them [LS052]',
     );
   });
 
-  test('fails for a host that is manager and worker', () => {
+  test('fails LS051 for a host that is manager and worker', () => {
     const { managers, make } = setUp();
     expect(configurationError(() => make({ workers: HostGroup.of(managers.first) })).message).toBe(
-      'lab/Swarm: host "h1": a host is manager or worker, not both (managers run tasks too); leave it out of the workers',
+      'lab/Swarm: host "h1": a host is manager or worker, not both (managers run tasks too); leave it out of the workers [LS051]',
     );
   });
 
-  test('fails for a host without a Docker engine', () => {
+  test('fails LS053 for a host without a Docker engine', () => {
     const stack = labStack();
     const managers = HostGroup.of(host(stack, 'vm', { engine: 'none' }));
     expect(configurationError(() => new Swarm(stack, 'Swarm', { managers })).message).toBe(
       'lab/Swarm: host "vm": engine = none: a member of a swarm has a Docker engine; ' +
-        'install one (Debian: sudo apt-get install docker.io) and declare engine: docker, or leave the host out',
+        'install one (Debian: sudo apt-get install docker.io) and declare engine: docker, or leave the host out [LS053]',
     );
   });
 
-  test.each([1023, 49152, 4789.5])('fails for data path port %d', (dataPathPort) => {
+  test.each([1023, 49152, 4789.5])('fails LS054 for data path port %d', (dataPathPort) => {
     expect(configurationError(() => setUp({ dataPathPort }).make()).message).toBe(
-      `lab/Swarm: dataPathPort = ${dataPathPort}: a data path port is from 1024 to 49151 (docker swarm init); use for example 7789`,
+      `lab/Swarm: dataPathPort = ${dataPathPort}: a data path port is from 1024 to 49151 (docker swarm init); use for example 7789 [LS054]`,
     );
   });
 
-  test('fails with all faults at once', () => {
+  test('fails LS030 for a data path port that the swarm itself listens at', () => {
+    const { stack, make } = setUp({ dataPathPort: 7946 });
+    new OverlayNetwork(stack, 'Net', { swarm: make(), subnet: Cidr.of('10.20.0.0/24') });
+    expect(() => Template.fromStack(stack)).toThrow(
+      'lab/Swarm: 7946/udp on h1, h2, h3, h4: one program listens at a port of a host (dockerd for Swarm gossip and kernel for VXLAN: overlay "lab-net"); ' +
+        'give one of them another port [LS030]',
+    );
+  });
+
+  test.each([
+    ['192.0.0.0/16', 'the underlay: host h1 is 192.0.2.1'],
+    ['172.17.0.0/20', 'docker0 (172.17.0.0/16) of every engine'],
+  ])('fails LS055 for the pool %s, which overlaps %s', (pool, what) => {
+    const message = configurationError(() => setUp({ defaultAddressPools: [Cidr.of(pool)] }).make()).message;
+    expect(message).toContain(`lab/Swarm: defaultAddressPools: ${pool}: it overlaps ${what}; choose a private range`);
+  });
+
+  test('fails LS055 for pools that overlap each other', () => {
+    const defaultAddressPools = [Cidr.of('10.64.0.0/16'), Cidr.of('10.64.128.0/20')];
+    expect(configurationError(() => setUp({ defaultAddressPools }).make()).message).toContain(
+      'lab/Swarm: defaultAddressPools: 10.64.0.0/16: it overlaps 10.64.128.0/20',
+    );
+  });
+
+  test('fails LS055 for a host where the swarm makes its ingress network, which other pools move', () => {
+    const stack = labStack();
+    const managers = HostGroup.of(host(stack, 'h1', { address: '10.0.0.7' }));
+    expect(configurationError(() => new Swarm(stack, 'Swarm', { managers })).message).toBe(
+      'lab/Swarm: host "h1": address = 10.0.0.7: it is in 10.0.0.0/24, where the swarm makes its ingress network; ' +
+        'give the swarm defaultAddressPools that the hosts do not route to [LS055]',
+    );
+    const moved = new Swarm(stack, 'Moved', { managers, defaultAddressPools: [Cidr.of('10.64.0.0/16')] });
+    expect(moved.ingress.toString()).toBe('10.64.0.0/24');
+    expect(ingressOf([Cidr.of('10.64.0.128/26')]).toString()).toBe('10.64.0.128/26');
+  });
+
+  test('fails LS050, LS051, LS054 with all faults at once', () => {
     const { stack, hosts } = setUp({}, 2);
     const managers = HostGroup.of(...hosts);
     const error = configurationError(() => new Swarm(stack, 'Swarm', { managers, workers: managers, dataPathPort: 1 }));

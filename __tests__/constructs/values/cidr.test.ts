@@ -59,13 +59,13 @@ describe('Cidr', () => {
     expect(Cidr.isAddress(text)).toBe(expected);
   });
 
-  test('fails for host bits, and proposes the network', () => {
+  test('fails LS003 for host bits, and proposes the network', () => {
     expect(() => Cidr.of('10.20.0.7/24')).toThrow(
       '"10.20.0.7/24": a subnet starts at its network address, without host bits; did you mean 10.20.0.0/24?',
     );
   });
 
-  test('fails for an address without a prefix', () => {
+  test('fails LS003 for an address without a prefix', () => {
     expect(() => Cidr.of('10.20.0.0')).toThrow('did you mean 10.20.0.0/32?');
   });
 
@@ -80,7 +80,7 @@ describe('Cidr', () => {
     '10.20.0.256/24',
     'fd00::/64',
     '10.0.0.0/08',
-  ])('fails for "%s"', (text) => {
+  ])('fails LS003 for "%s"', (text) => {
     expect(() => Cidr.of(text)).toThrow(InvalidValueError);
     expect(() => Cidr.of(text)).toThrow('a subnet is IPv4 in CIDR notation');
   });

@@ -66,7 +66,7 @@ describe('ContainerImage', () => {
     'a___b',
     'registry.example.com:port/a',
     'hadoop\n',
-  ])('fails for %j', (text) => {
+  ])('fails LS004 for %j', (text) => {
     expect(() => ContainerImage.of(text)).toThrow(
       `"${text}": an image reference reads [registry/]repository[:tag][@sha256:<64 hex digits>], repository in lower case; write for example`,
     );

@@ -35,11 +35,11 @@ describe('Duration', () => {
     expect(Duration.parse('90s').toString()).toBe('1m30s');
   });
 
-  test.each(['', '90', 's', '1.5s', '1d', '1m 30s', '-1s', '1M'])('fails for "%s"', (text) => {
+  test.each(['', '90', 's', '1.5s', '1d', '1m 30s', '-1s', '1M'])('fails LS005 for "%s"', (text) => {
     expect(() => Duration.parse(text)).toThrow(`"${text}": a duration reads like 1m30s; use the units h, m, s and ms`);
   });
 
-  test.each([-1, 0.0001, NaN, Infinity])('fails for %d seconds', (amount) => {
+  test.each([-1, 0.0001, NaN, Infinity])('fails LS005 for %d seconds', (amount) => {
     expect(() => Duration.seconds(amount)).toThrow(InvalidValueError);
     expect(() => Duration.seconds(amount)).toThrow(
       'a duration is a whole number of milliseconds, zero or more; round it',

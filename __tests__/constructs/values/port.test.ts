@@ -44,7 +44,7 @@ describe('Port', () => {
     );
   });
 
-  test('fails for a range that runs downwards, with the one that was meant', () => {
+  test('fails LS002 for a range that runs downwards, with the one that was meant', () => {
     fc.assert(
       fc.property(ranges, protocols, ([first, last], protocol) => {
         fc.pre(first < last);
@@ -60,7 +60,7 @@ describe('Port', () => {
     [80, 65536],
     [80, 80.5],
     [NaN, 80],
-  ])('fails for the range %d-%d', (first, last) => {
+  ])('fails LS002 for the range %d-%d', (first, last) => {
     expect(() => Port.tcpRange(first, last)).toThrow('a port is a whole number from 1 to 65535');
     expect(() => Port.udpRange(first, last)).toThrow(InvalidValueError);
   });
@@ -73,7 +73,7 @@ describe('Port', () => {
     expect(Port.tcp(53).equals(Port.udp(53))).toBe(false);
   });
 
-  test.each([0, -1, 65536, 80.5, NaN, Infinity])('fails for the number %d', (number) => {
+  test.each([0, -1, 65536, 80.5, NaN, Infinity])('fails LS002 for the number %d', (number) => {
     expect(() => Port.tcp(number)).toThrow(InvalidValueError);
     expect(() => Port.udp(number)).toThrow(
       `"${number}": a port is a whole number from 1 to 65535; use one in that range`,
@@ -81,13 +81,13 @@ describe('Port', () => {
   });
 
   test.each(['', 'http', '8020/sctp', '8020/', '/tcp', ' 8020', '8020/TCP', '123456', '1-', '-2', '1-2-3', '1 - 2'])(
-    'fails for the text "%s"',
+    'fails LS002 for the text "%s"',
     (text) => {
       expect(() => Port.parse(text)).toThrow(`"${text}": a port reads <number>/<tcp|udp>; write for example 8020/tcp`);
     },
   );
 
-  test('fails for a text whose number is out of range', () => {
+  test('fails LS002 for a text whose number is out of range', () => {
     expect(() => Port.parse('65536/udp')).toThrow('"65536": a port is a whole number from 1 to 65535');
   });
 });

@@ -46,23 +46,23 @@ describe('Size', () => {
     expect(Size.parse('1.5 GiB').toString()).toBe('1536MiB');
   });
 
-  test.each(['', '4', '4GB', '4G', '4 gib', '-1GiB', '1e3MiB', 'GiB'])('fails for "%s"', (text) => {
+  test.each(['', '4', '4GB', '4G', '4 gib', '-1GiB', '1e3MiB', 'GiB'])('fails LS006 for "%s"', (text) => {
     expect(() => Size.parse(text)).toThrow(
       `"${text}": a size has a binary unit: B, KiB, MiB, GiB or TiB; write for example 4GiB`,
     );
   });
 
-  test.each([-1, 0.5, NaN, Infinity, 2 ** 53])('fails for %d bytes', (amount) => {
+  test.each([-1, 0.5, NaN, Infinity, 2 ** 53])('fails LS006 for %d bytes', (amount) => {
     expect(() => Size.bytes(amount)).toThrow(
       `"${amount} B": a size is a whole number of bytes, zero or more; round it`,
     );
   });
 
-  test('fails for a fraction of a byte in text', () => {
+  test('fails LS006 for a fraction of a byte in text', () => {
     expect(() => Size.parse('0.1KiB')).toThrow(InvalidValueError);
   });
 
-  test('fails to go below zero', () => {
+  test('fails LS006 to go below zero', () => {
     expect(() => Size.mebibytes(1).minus(Size.mebibytes(2))).toThrow(
       '"-1048576 B": a size is a whole number of bytes, zero or more',
     );

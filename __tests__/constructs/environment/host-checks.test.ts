@@ -1,0 +1,103 @@
+import {
+  Connections,
+  Environment,
+  type ContainerEntry,
+  type EnvironmentProps,
+  Peer,
+  Ssh,
+} from '../../../constructs/environment';
+import { Port, Size } from '../../../constructs/values';
+import { host, labStack } from './fixture';
+
+function fixture(props: EnvironmentProps = {}) {
+  const stack = labStack();
+  const environment = new Environment(stack, 'Environment', props);
+  const container = (name: string, on: string, memory: Size): void => {
+    const entry = {
+      construct: name,
+      module: 'web',
+      daemon: name,
+      service: name,
+      runtime: 'swarm',
+      network: 'n',
+    } as const;
+    const image = `web@sha256:${'1'.repeat(64)}`;
+    const rest: Pick<ContainerEntry, 'hostname' | 'labels'> = { hostname: name, labels: {} };
+    environment.manifest.addContainer({
+      ...entry,
+      ...rest,
+      path: `lab/${name}`,
+      host: on,
+      image,
+      memoryBytes: memory.toBytes(),
+    });
+  };
+  const findings = () =>
+    environment.rules.findings().map(({ path, value, says, rule }) => `${path}: ${value}: ${says} [${rule.id}]`);
+  return { stack, container, findings };
+}
+
+describe('memory of a host', () => {
+  test('fails LS031 when its containers may use more than it declares', () => {
+    const { stack, container, findings } = fixture();
+    host(stack, 'h1', { memory: Size.gibibytes(4) });
+    container('Web', 'h1', Size.gibibytes(2));
+    container('Cache', 'h1', Size.gibibytes(3));
+    expect(findings()).toEqual([
+      "lab/h1: memory = 4GiB: the containers' limits sum to no more than the memory that their host declares (5GiB: lab/Web 2GiB, lab/Cache 3GiB) [LS031]",
+    ]);
+  });
+
+  test('is enough to the last byte, and unknown where it is not declared', () => {
+    const { stack, container, findings } = fixture();
+    host(stack, 'h1', { memory: Size.gibibytes(4) });
+    host(stack, 'h2');
+    container('Web', 'h1', Size.gibibytes(4));
+    container('Cache', 'h2', Size.gibibytes(64));
+    expect(findings()).toEqual([]);
+  });
+});
+
+describe('a port of a host', () => {
+  const listen = (on: ReturnType<typeof host>, port: Port, why: string, owner?: 'sshd' | 'dockerd' | 'kernel') => {
+    const connections = new Connections({ construct: on, name: `${on.name} ${why}`, members: () => [on.name] });
+    connections.allowFrom(Peer.cidr('198.51.100.0/24'), port, why, owner === undefined ? {} : { owner });
+  };
+
+  test('fails LS030 when two programs listen there, also by a range', () => {
+    const { stack, findings } = fixture();
+    const h1 = host(stack, 'h1');
+    listen(h1, Port.tcp(2377), 'SSH', 'sshd');
+    listen(h1, Port.tcpRange(2370, 2380), 'Swarm management', 'dockerd');
+    expect(findings()).toEqual([
+      'lab/h1: 2370-2380/tcp on h1: one program listens at a port of a host (sshd for SSH and dockerd for Swarm management) [LS030]',
+    ]);
+  });
+
+  test('is free on another host, by another protocol, and to the same program', () => {
+    const { stack, findings } = fixture();
+    const [h1, h2] = [host(stack, 'h1'), host(stack, 'h2')];
+    listen(h1, Port.tcp(7946), 'gossip', 'dockerd');
+    listen(h1, Port.tcp(7946), 'gossip again', 'dockerd');
+    listen(h1, Port.udp(7946), 'VXLAN', 'kernel');
+    listen(h2, Port.tcp(7946), 'SSH', 'sshd');
+    listen(h1, Port.tcp(7946), 'of whom nobody says who listens');
+    expect(findings()).toEqual([]);
+  });
+});
+
+describe('host keys', () => {
+  test('fails LS023 under the policy production when they are not pinned', () => {
+    const of = (policy: 'standard' | 'production') => {
+      const { stack, findings } = fixture({ policy });
+      host(stack, 'h1', { ssh: Ssh.agent('ops') });
+      host(stack, 'h2', { ssh: Ssh.agent('ops', { knownHostsFile: 'hosts/known_hosts' }) });
+      host(stack, 'h3', { ssh: Ssh.agent('ops'), state: 'lost' });
+      return findings().filter((finding) => !finding.includes('LS032'));
+    };
+    expect(of('production')).toEqual([
+      "lab/h1: ssh: knownHostsFile = none: in production a host's key is pinned in a file of the project [LS023]",
+    ]);
+    expect(of('standard')).toEqual([]);
+  });
+});
