@@ -163,7 +163,11 @@ describe('edge', () => {
   test.each([true, false])('waits, runs nothing, and ends with SIGTERM (tini in the image: %s)', async (tini) => {
     if (!tini) rmSync(join(root, 'bin/tini'));
     const edge = spawn('bash', [ENTRY, 'start', 'edge'], { env: environment(), stdio: 'ignore' });
-    const ended = new Promise((resolve) => edge.on('exit', (code, signal) => resolve(code ?? signal)));
+    const ended = new Promise((resolve) =>
+      edge.on('exit', (code, signal) => {
+        resolve(code ?? signal);
+      }),
+    );
     while (!existsSync(join(root, 'run/longshore-started'))) await new Promise((again) => setTimeout(again, 10));
     expect(existsSync(join(root, 'data/tmp'))).toBe(true);
     expect([edge.exitCode, calls()]).toEqual([null, []]);
