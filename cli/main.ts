@@ -1,5 +1,6 @@
 import { cisVerb } from './cis/cis';
 import { completeVerb, completionVerb } from './completion';
+import { deployVerb, destroyVerb } from './deploy/deploy';
 import { doctorVerb } from './doctor';
 import { EXIT } from './exit-code';
 import { forgetVerb } from './forget';
@@ -19,6 +20,7 @@ import { verifyVerb } from './verify';
 const VERBS: readonly Verb[] = [
   doctorVerb,
   preflightVerb,
+  deployVerb,
   verifyVerb,
   statusVerb,
   hadoopVerb,
@@ -28,6 +30,7 @@ const VERBS: readonly Verb[] = [
   topologyVerb,
   cisVerb,
   forgetVerb,
+  destroyVerb,
   completionVerb,
   completeVerb,
 ];
