@@ -44,19 +44,19 @@ export async function hadoop(
       `write for example: ${example}`,
     );
   }
-  const container = nameNode(manifest);
+  const container = edge(manifest);
   const host = hostNamed(manifest, container.host);
   return streamOn(host, intoRunning(container, inContainer(command, options)), { project: io.project, stdin: true });
 }
 
-/** The container that clients run in: the NameNode's. */
-export function nameNode(manifest: EnvironmentJson): ContainerJson {
-  const container = manifest.containers.find(({ module, daemon }) => module === 'hadoop' && daemon === 'namenode');
+/** The container that clients run in. */
+function edge(manifest: EnvironmentJson): ContainerJson {
+  const container = manifest.containers.find(({ module, daemon }) => module === 'hadoop' && daemon === 'edge');
   if (container !== undefined) return container;
   const daemons = [...new Set(manifest.containers.map(({ daemon }) => daemon))].join(', ') || 'none';
   throw new CliError(
     manifest.environment,
-    'daemon = "namenode"',
+    'daemon = "edge"',
     `this environment has no Hadoop cluster (daemons: ${daemons})`,
     'add a HadoopCluster to its stack',
   );
@@ -65,7 +65,7 @@ export function nameNode(manifest: EnvironmentJson): ContainerJson {
 export const hadoopVerb: Verb = (cli) => {
   cli
     .verb('hadoop', {
-      does: "run a hadoop, hdfs, yarn or mapred command inside the cluster: in the NameNode's container, over SSH",
+      does: 'run a hadoop, hdfs, yarn or mapred command inside the cluster: in its edge container, over SSH',
       examples: [
         'longshore hadoop lab -- hdfs dfs -ls /',
         'longshore hadoop lab -- hdfs dfs -put - /tmp/words.txt < words.txt',

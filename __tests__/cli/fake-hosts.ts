@@ -229,7 +229,7 @@ function inspected({
   });
 }
 
-const container = (daemon: string, host: string, service: string): EnvironmentJson['containers'][number] => ({
+export const container = (daemon: string, host: string, service: string): EnvironmentJson['containers'][number] => ({
   path: `lab/Hadoop/${service}`,
   construct: 'lab/Hadoop',
   module: 'hadoop',

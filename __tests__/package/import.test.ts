@@ -55,7 +55,7 @@ describe('an importing project', () => {
       ) as {
         resource: Record<string, object>;
       };
-      expect(Object.keys(plan.resource.longshore_swarm_service ?? {})).toHaveLength(7);
+      expect(Object.keys(plan.resource.longshore_swarm_service ?? {})).toHaveLength(8);
       expect(() => run(project, 'npx', 'jest', '--ci')).toThrow('--ci writes nothing');
       run(project, 'npx', 'jest', '--ci=false'); // writes the golden plan, on a CI machine too
       run(project, 'npx', 'jest', '--ci'); // holds it

@@ -26,6 +26,7 @@ const SERVICES = [
   'NodeManager-slave1',
   'NodeManager-slave2',
   'JobHistoryServer',
+  'Edge',
 ];
 
 /** Every mounted file as Terraform reads it, by `<service construct>:<path>`. */
@@ -52,8 +53,9 @@ test('one pinned service per host and daemon, in the names that others rely on',
     ['hadoop-nodemanager-slave1', 'slave1', 'slave1'],
     ['hadoop-nodemanager-slave2', 'slave2', 'slave2'],
     ['hadoop-jobhistory', 'jobhistory', 'master'],
+    ['hadoop-edge', 'edge', 'master'],
   ]);
-  expect(Object.keys(template.resources('longshore_swarm_service'))).toHaveLength(7);
+  expect(Object.keys(template.resources('longshore_swarm_service'))).toHaveLength(8);
 });
 
 test('containers run as uid 1001 on a read-only root, with what they write on the data directory', () => {
@@ -143,6 +145,7 @@ test.each([
   ['yarn', 'yarn.nodemanager.pmem-check-enabled', ['NodeManager-slave1', 'NodeManager-slave2']],
   ['capacityScheduler', 'yarn.scheduler.capacity.node-locality-delay', ['ResourceManager']],
   ['mapred', 'mapreduce.jobhistory.max-age-ms', ['JobHistoryServer']],
+  ['mapred', 'mapreduce.map.cpu.vcores', ['Edge']],
 ] as const)('a changed %s key %s restarts only the daemons that read it', (file, key, expected) => {
   const services = (template: Template) =>
     SERVICES.map((id) => JSON.stringify(template.at(`lab/Hadoop/${id}/Resource`)).replaceAll(/\$\{[^}]*\}/g, ''));
@@ -170,6 +173,7 @@ describe('order', () => {
     expect(waitsFor('NodeManager-slave1')).toEqual([service('ResourceManager')]);
     expect(waitsFor('NodeManager-slave2')).toEqual([service('NodeManager-slave1')]);
     expect(waitsFor('JobHistoryServer')).toEqual([service('NameNode')]);
+    expect(waitsFor('Edge')).toEqual([]);
   });
 
   test('the first creation waits for nobody, an update until the daemon is registered', () => {
@@ -186,8 +190,8 @@ describe('order', () => {
   test('Ready comes after every service and asks the NameNode, YARN and the history', () => {
     const ready = template.at('lab/Hadoop/Ready');
     expect(ready).toMatchObject({ on_create: 'wait', timeout: 900 });
-    expect(ready['services']).toHaveLength(7);
-    expect(dependencies('Ready').filter((address) => address.startsWith('longshore_swarm_service.'))).toHaveLength(7);
+    expect(ready['services']).toHaveLength(8);
+    expect(dependencies('Ready').filter((address) => address.startsWith('longshore_swarm_service.'))).toHaveLength(8);
     const checks = ready['checks'] as { command: string[]; service: string }[];
     expect(checks.map(({ command }) => command.slice(3).join(' '))).toEqual([
       'safe-mode',
@@ -208,6 +212,48 @@ describe('order', () => {
   });
 });
 
+describe('the edge', () => {
+  test('is a container like the others, without a page, whose clients have a heap of their own', () => {
+    const { stack, template } = synth({ sizes: { edge: { memory: Size.gibibytes(1), heap: Size.mebibytes(300) } } });
+    expect(template.at('lab/Hadoop/Edge/Resource')).toMatchObject({
+      user: '1001:1001',
+      read_only: true,
+      capabilities: [],
+      memory_bytes: 2 ** 30,
+      command: ['start', 'edge'],
+      environment: { HADOOP_CLIENT_OPTS: '-Xmx300m -XX:+UseSerialGC' },
+      health_check: { test: ['CMD', '/bin/bash', '/longshore/entry.sh', 'health', 'edge'] },
+      checks: [],
+    });
+    expect(template.at('lab/Hadoop/Edge-Data')).toMatchObject({ path: '/var/lib/longshore/edge', mode: '0750' });
+    const { endpoints } = Environment.of(stack).manifest.toJSON();
+    expect(endpoints.map(({ container }) => container)).not.toContain('lab/Hadoop/Edge');
+  });
+
+  test("runs on any host of the swarm, and takes its memory from that host's daemons", () => {
+    const { stack, slave2, make } = fixture();
+    const { dataDirectories } = make({ edge: slave2 });
+    expect(dataDirectories.find(({ daemon }) => daemon === 'edge')?.host).toBe(slave2);
+    const template = Template.fromStack(stack);
+    expect(at(template.at('lab/Hadoop/Edge/Resource'), 'host.name')).toBe('slave2');
+    const limit = (id: string) => Number(template.at(`lab/Hadoop/${id}/Resource`)['memory_bytes']);
+    expect(limit('NodeManager-slave2') + limit('DataNode-slave2') + limit('Edge')).toBeLessThanOrEqual(
+      limit('NodeManager-slave1') + limit('DataNode-slave1'),
+    );
+  });
+
+  test('alone gets the configuration of a client', () => {
+    const rendered = files(synth().template);
+    expect(rendered['Edge:/hadoop-conf/mapred-site.xml']).toContain('<name>mapreduce.map.memory.mb</name>');
+    expect(Object.keys(rendered).filter((name) => name.startsWith('NameNode:'))).toEqual(
+      ['core-site.xml', 'hdfs-site.xml', 'log4j.properties']
+        .map((file) => `NameNode:/hadoop-conf/${file}`)
+        .concat('NameNode:/longshore/entry.sh'),
+    );
+    expect(rendered['NameNode:/hadoop-conf/hdfs-site.xml']).not.toContain('dfs.client.');
+  });
+});
+
 test('the manifest names every web page and what makes the cluster well', () => {
   const { stack } = synth();
   const { containers, endpoints, healthChecks } = Environment.of(stack).manifest.toJSON();
@@ -219,6 +265,7 @@ test('the manifest names every web page and what makes the cluster well', () => 
     ['lab/Hadoop', 'hadoop', 'nodemanager', 'slave1'],
     ['lab/Hadoop', 'hadoop', 'nodemanager', 'slave2'],
     ['lab/Hadoop', 'hadoop', 'jobhistory', 'master'],
+    ['lab/Hadoop', 'hadoop', 'edge', 'master'],
   ]);
   expect(endpoints.map(({ name, port }) => [name, port])).toEqual([
     ['NameNode', 9870],
@@ -239,7 +286,7 @@ test('one host may carry everything', () => {
   const cluster = make({ workers: HostGroup.of(master) });
   expect(cluster.replication).toBe(1);
   expect(cluster.defaultFs).toBe('hdfs://namenode:8020');
-  expect(Object.keys(Template.fromStack(stack).resources('longshore_swarm_service'))).toHaveLength(5);
+  expect(Object.keys(Template.fromStack(stack).resources('longshore_swarm_service'))).toHaveLength(6);
 });
 
 test('a worker that is declared lost carries nothing any more', () => {
@@ -267,7 +314,7 @@ test('two clusters live in one stack on networks and directories of their own', 
   const { stack, make, network2 } = fixture();
   make();
   make({ network: network2, dataDirectory: '/second' }, 'Second');
-  expect(Object.keys(Template.fromStack(stack).resources('longshore_swarm_service'))).toHaveLength(14);
+  expect(Object.keys(Template.fromStack(stack).resources('longshore_swarm_service'))).toHaveLength(16);
 });
 
 test('the image comes from the catalog where none is given', () => {
