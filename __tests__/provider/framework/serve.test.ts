@@ -50,10 +50,10 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  jest.restoreAllMocks();
   for (const signal of ['SIGINT', 'SIGTERM']) process.removeAllListeners(signal);
   for (const socket of sockets) socket.destroy();
   for (const server of servers) await new Promise((resolve) => server.close(resolve));
+  jest.restoreAllMocks(); // last: a session that closes ends the process
 });
 
 async function started(env: NodeJS.ProcessEnv): Promise<Serving> {
