@@ -59,8 +59,9 @@ function shown(source: string, { start, end }: { start: Place; end: Place }, rep
   const before = (lines[0] ?? '').slice(0, start.column - 1);
   const after = (lines.at(-1) ?? '').slice(end.column - 1);
   const [was, becomes] = [oneLine(lines.join('\n')), oneLine(`${before}${replacement}${after}`)];
-  const same = [...was].findIndex((character, index) => becomes[index] !== character);
-  const from = Math.max(0, Math.min(same, was.length - LONGEST) - LONGEST / 2);
+  let same = 0;
+  while (same < was.length && was[same] === becomes[same]) same += 1;
+  const from = Math.max(0, Math.min(same - LONGEST / 2, was.length - LONGEST));
   return { was: cut(was, from), becomes: cut(becomes, from) };
 }
 

@@ -32,12 +32,24 @@ export function mutate(project: string, file: string, tests: readonly string[]):
   const name = file.replaceAll('/', '-').replace(/\.ts$/, '');
   const noted = join(folder(project), `${name}.json`);
   const config = join(folder(project), `${name}.config.json`);
+  forgetSurvivors(noted);
   writeFileSync(config, JSON.stringify(configuration(project, file, tests, noted), undefined, 2));
   const stryker = join(folder(project), 'stryker', 'node_modules', '.bin', 'stryker');
   const { status, signal } = spawnSync(stryker, ['run', config], { cwd: project, stdio: 'inherit' });
   if (status !== 0)
     throw new Error(`${file}: Stryker ended with ${status ?? signal ?? 'nothing'}; its output says why`);
   return JSON.parse(readFileSync(noted, 'utf8')) as StrykerReport;
+}
+
+/** Stryker tries a survivor anew only where it sees a new test run that line; of a constant it sees none. */
+function forgetSurvivors(noted: string): void {
+  if (!existsSync(noted)) return;
+  const report = JSON.parse(readFileSync(noted, 'utf8')) as StrykerReport;
+  const files = Object.entries(report.files).map(([file, { mutants, ...rest }]) => [
+    file,
+    { ...rest, mutants: mutants.filter(({ status }) => status !== 'Survived' && status !== 'NoCoverage') },
+  ]);
+  writeFileSync(noted, JSON.stringify({ ...report, files: Object.fromEntries(files) as unknown }));
 }
 
 function configuration(project: string, file: string, tests: readonly string[], incrementalFile: string): object {

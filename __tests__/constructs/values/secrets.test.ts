@@ -10,6 +10,7 @@ test.each([
   '--auth-token',
   'VAULT_SECRET_ID',
   'fs.s3a.secret.key',
+  'STORAGE_PASSWORD',
   'APIKEY',
   'TLS_PRIVATE_KEY',
   'privatekey',
