@@ -21,7 +21,10 @@ module.exports = class extends Sequencer {
   cacheResults(tests, results) {
     super.cacheResults(tests, results);
     if (this.names || process.env.__STRYKER_ACTIVE_MUTANT__ !== undefined) return;
-    const entries = results.testResults.map((file) => [file.testFilePath, file.testResults.map((test) => test.fullName)]);
+    const entries = results.testResults.map((file) => [
+      file.testFilePath,
+      file.testResults.map((test) => test.fullName),
+    ]);
     writeFileSync(this.file, JSON.stringify(Object.fromEntries(entries)));
   }
 };
