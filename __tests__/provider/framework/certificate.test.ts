@@ -3,8 +3,14 @@ import { selfSigned } from '../../../provider/framework/certificate';
 
 describe('the certificate of one process', () => {
   const now = new Date('2030-05-06T07:08:09Z');
-  const { certificatePem, der, keyPem } = selfSigned(now);
-  const certificate = new X509Certificate(certificatePem);
+  let certificatePem: string;
+  let der: Buffer;
+  let keyPem: string;
+  let certificate: X509Certificate;
+  beforeAll(() => {
+    ({ certificatePem, der, keyPem } = selfSigned(now));
+    certificate = new X509Certificate(certificatePem);
+  });
 
   test('is for localhost, what Terraform asks for on a unix socket', () => {
     expect(certificate.subjectAltName).toBe('DNS:localhost');
