@@ -22,4 +22,74 @@ export const REASONS: readonly Reason[] = [
     becomes: ['return [...KNOWN.values()].sort((a, b) => (a.id <= b.id ? -1 : 1));'],
     why: 'ids are the keys of a map: no two are equal',
   },
+  {
+    file: 'provider/framework/certificate.ts',
+    becomes: ['const lines = der.toString(\'base64\').match(/.{1,64}/g) ?? ["Stryker was here"];'],
+    why: 'a certificate is never empty, so that this default is never taken',
+  },
+  {
+    file: 'provider/framework/certificate.ts',
+    becomes: [
+      'const size = length <= 128 ? [length] : length < 256 ? [0x81, length] : [0x82, length >> 8, length & 255];',
+      'const size = length < 128 ? [length] : length <= 256 ? [0x81, length] : [0x82, length >> 8, length & 255];',
+    ],
+    why: 'no element of this certificate is exactly so long',
+  },
+  {
+    file: 'provider/framework/dynamic-value.ts',
+    becomes: ['for (const type of [0, 12]) codec.register({ type, encode: () => undefined, decode: () => UNKNOWN });'],
+    why: 'only reading goes through the codec; the library wants an encoder all the same',
+  },
+  {
+    file: 'provider/framework/planning.ts',
+    becomes: ['if (true && config?.[name] === undefined) planned[name] = attribute.default;'],
+    why: 'what is neither given nor has a default is absent either way, and computed values are set below',
+  },
+  {
+    file: 'provider/framework/planning.ts',
+    becomes: ["if (attribute.mode === 'defaulted' && config[name] === undefined) planned[name] = attribute.default;"],
+    why: 'Terraform leaves the configuration out of a destruction only, which has returned by then',
+  },
+  {
+    file: 'provider/framework/planning.ts',
+    becomes: [
+      'true && prior !== undefined && !isDeepStrictEqual(planned[name], prior[name]),',
+      'attributes[name]?.mode !== "" && prior !== undefined && !isDeepStrictEqual(planned[name], prior[name]),',
+    ],
+    why: 'Terraform proposes the prior value of what is computed: it never differs',
+  },
+  {
+    file: 'provider/framework/planning.ts',
+    becomes: [
+      "attributes[name].mode !== 'computed' && prior !== undefined && !isDeepStrictEqual(planned[name], prior[name]),",
+      "if (attribute.mode !== 'computed') continue;",
+      'return { planned, requiresReplace: changed.filter((name) => attributes[name].requiresReplace === true) };',
+    ],
+    why: 'a name from the same object: the check is for the compiler',
+  },
+  {
+    file: 'provider/framework/provider-service.ts',
+    becomes: ['const [summary = "Stryker was here!", ...rest] = text.split(\'\\n\');'],
+    why: 'a split text has at least one part, so that this default is never taken',
+  },
+  {
+    file: 'provider/framework/provider-service.ts',
+    becomes: ['const values = fromStoredState(attributes, new TextDecoder().decode(rawState.json));'],
+    why: 'Terraform always sends the stored state; without it either way ends in a diagnostic',
+  },
+  {
+    file: 'provider/framework/provider-service.ts',
+    becomes: [
+      "const names = Object.keys(attributes).filter((name) => attributes[name].mode === 'computed');",
+      'Object.keys(attributes).filter((name) => attributes[name].writeOnly === true);',
+    ],
+    why: 'a name from the same object: the check is for the compiler',
+  },
+  {
+    file: 'provider/framework/provider-service.ts',
+    becomes: [
+      'return { ...planned, ...Object.fromEntries(writeOnlyNames(attributes).map((name) => [name, config[name]])) };',
+    ],
+    why: 'Terraform leaves the configuration out of a destruction only, which has returned by then',
+  },
 ];

@@ -107,6 +107,8 @@ describe('values on the wire', () => {
       labels: { a: 'true' },
       names: ['1'],
     });
+    expect(fromStoredState(attributes, '{"enabled":true}')).toEqual({ enabled: true });
+    expect(fromStoredState(attributes, '{"enabled":"true"}')).toEqual({ enabled: true });
   });
 
   test.each([
@@ -116,10 +118,15 @@ describe('values on the wire', () => {
     ['{"enabled":1}', '1 for enabled, which is a bool now'],
     ['{"names":"a"}', '"a" for names, which is a list now'],
     ['{"labels":["a"]}', '["a"] for labels, which is a map now'],
+    ['{"labels":"a"}', '"a" for labels, which is a map now'],
+    ['{"labels":{"a":[]}}', '[] for labels.a, which is a string now'],
+    ['{"one":"a"}', '"a" for one, which is a object now'],
     ['{"many":[{"port":{}}]}', '{} for many[0].port, which is a number now'],
     ['{"one":[]}', '[] for one, which is a object now'],
   ])('fails for stored %s, which fits in no way', (json, message) => {
-    expect(() => fromStoredState(attributes, json)).toThrow(`the state holds ${message}\n`);
+    expect(() => fromStoredState(attributes, json)).toThrow(
+      `the state holds ${message}\nAnother release wrote it. Take the resource out of the state (terraform state rm) and import it`,
+    );
   });
 
   test.each<[unknown, boolean]>([

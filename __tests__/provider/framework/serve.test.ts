@@ -1,11 +1,14 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import type { Http2Server } from 'node:http2';
+import type { Http2Server, ServerHttp2Session } from 'node:http2';
 import { connect as connectSocket, type Socket } from 'node:net';
-import { dirname } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import { X509Certificate } from 'node:crypto';
 import { createClient, type Transport } from '@connectrpc/connect';
-import { createGrpcTransport } from '@connectrpc/connect-node';
+import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } from '@connectrpc/connect-node';
 import { selfSigned, type Certificate } from '../../../provider/framework/certificate';
 import { GRPCController } from '../../../provider/framework/controller.generated';
 import { Provider } from '../../../provider/framework/protocol.generated';
@@ -16,6 +19,9 @@ const COOKIE = { TF_PLUGIN_MAGIC_COOKIE: 'd602bf8f470bc67ca7faa0386276bbdd4330ef
 type CreateServer = (...args: unknown[]) => Http2Server;
 
 jest.mock('node:http2', () => ({ ...jest.requireActual<object>('node:http2') })); // so that its functions can be spied on
+jest.mock('../../../provider/framework/certificate', () => ({
+  ...jest.requireActual<object>('../../../provider/framework/certificate'),
+}));
 const http2 = jest.requireMock<Record<'createServer' | 'createSecureServer', CreateServer>>('node:http2');
 
 interface Serving {
@@ -25,12 +31,14 @@ interface Serving {
 }
 
 let servers: Http2Server[];
+let sessions: ServerHttp2Session[];
 let sockets: Socket[];
 let exits: number[];
 let exited: Promise<void>;
 
 beforeEach(() => {
   servers = [];
+  sessions = [];
   sockets = [];
   exits = [];
   for (const name of ['createServer', 'createSecureServer'] as const) {
@@ -38,6 +46,7 @@ beforeEach(() => {
     jest.spyOn(http2, name).mockImplementation((...args) => {
       const server = actual(...args);
       servers.push(server);
+      server.on('session', (session: ServerHttp2Session) => sessions.push(session));
       return server;
     });
   }
@@ -53,6 +62,8 @@ afterEach(async () => {
   for (const signal of ['SIGINT', 'SIGTERM']) process.removeAllListeners(signal);
   for (const socket of sockets) socket.destroy();
   for (const server of servers) await new Promise((resolve) => server.close(resolve));
+  for (const session of sessions) if (!session.destroyed) await once(session, 'close');
+  await setImmediate();
   jest.restoreAllMocks(); // last: a session that closes ends the process
 });
 
@@ -68,17 +79,19 @@ async function started(env: NodeJS.ProcessEnv): Promise<Serving> {
   return { line, socket: fields[3] ?? '', certificate: fields[5] ?? '' };
 }
 
-function transport(socket: string): Transport {
-  return createGrpcTransport({
-    baseUrl: 'http://localhost',
-    nodeOptions: {
-      createConnection: () => {
-        const connection = connectSocket(socket);
-        sockets.push(connection);
-        return connection;
-      },
+const over = (socket: string) => ({
+  baseUrl: 'http://localhost',
+  nodeOptions: {
+    createConnection: () => {
+      const connection = connectSocket(socket);
+      sockets.push(connection);
+      return connection;
     },
-  });
+  },
+});
+
+function transport(socket: string): Transport {
+  return createGrpcTransport(over(socket));
 }
 
 describe('the provider as a process', () => {
@@ -97,6 +110,7 @@ describe('the provider as a process', () => {
     const { line, socket } = await started(COOKIE);
     expect(line).toBe(`1|6|unix|${socket}|grpc|\n`);
     expect(existsSync(socket)).toBe(true);
+    expect(dirname(socket).startsWith(join(tmpdir(), 'longshore-'))).toBe(true);
   });
 
   test('answers over gRPC, and leaves nothing when Terraform is gone', async () => {
@@ -108,6 +122,28 @@ describe('the provider as a process', () => {
     await exited;
     expect(exits[0]).toBe(0);
     expect(existsSync(dirname(socket))).toBe(false);
+  });
+
+  test.each<[string, (socket: string) => Transport]>([
+    ['gRPC-Web', (socket) => createGrpcWebTransport({ ...over(socket), httpVersion: '2' })],
+    ['Connect', (socket) => createConnectTransport({ ...over(socket), httpVersion: '2' })],
+  ])('fails for what speaks %s, as Terraform never does', async (_, speaking) => {
+    const { socket } = await started(COOKIE);
+    await expect(createClient(Provider, speaking(socket)).getProviderSchema({})).rejects.toThrow();
+  });
+
+  test('stays while one connection of two is open', async () => {
+    const { socket } = await started(COOKIE);
+    for (const client of [transport(socket), transport(socket)]) await createClient(Provider, client).getMetadata({});
+    const [first] = sessions;
+    if (first === undefined || sessions.length !== 2) throw new Error('there are not two sessions');
+    const closed = once(first, 'close');
+    sockets[0]?.destroy();
+    await closed;
+    expect(exits).toEqual([]);
+    sockets[1]?.destroy();
+    await exited;
+    expect(exits).toEqual([0]);
   });
 
   test('ends when Terraform is gone before it ever connected', async () => {
@@ -131,7 +167,9 @@ describe('the provider as a process', () => {
   });
 
   test('ignores Ctrl-C, which Terraform turns into StopProvider, and ends on SIGTERM', async () => {
+    const before = process.listenerCount('SIGINT');
     const { socket } = await started(COOKIE);
+    expect(process.listenerCount('SIGINT')).toBe(before + 1);
     process.listeners('SIGINT').forEach((listener) => {
       listener('SIGINT');
     });
@@ -170,6 +208,15 @@ describe('the provider as a process', () => {
       const { certificate } = await started(secure);
       expect(certificate).toMatch(/^[A-Za-z0-9+/]+$/);
       expect(new X509Certificate(Buffer.from(certificate, 'base64')).subjectAltName).toBe('DNS:localhost');
+    });
+
+    test('leaves padding out where there would be some', async () => {
+      const made = { ...selfSigned(), der: Buffer.from([1]) };
+      const certificates = jest.requireMock<{ selfSigned: typeof selfSigned }>(
+        '../../../provider/framework/certificate',
+      );
+      jest.spyOn(certificates, 'selfSigned').mockReturnValue(made);
+      expect((await started(secure)).certificate).toBe('AQ');
     });
 
     test('takes the client that Terraform announced', async () => {
