@@ -4,6 +4,7 @@ import { resource, type Context, type Planned, type State } from '../framework';
 import { EngineError, engineOverSsh, UnreachableError, type Engine, type EngineOf } from '../transport';
 import { parseImportId } from './host-directory';
 import { orLastKnown, pause } from './host-trouble';
+import { GATEWAY_BRIDGE, keepLeftovers, leftoversOf, purgeLeftovers, WAS_MEMBER } from './member/leftovers';
 import { swarmMember } from './swarm-member.schema';
 
 type Attributes = typeof swarmMember.attributes;
@@ -65,6 +66,8 @@ export const swarmMemberResource = (engineOf: EngineOf = engineOverSsh, waitSeco
       const engine = engineOf(host);
       const { Swarm } = await engine.get<Info>('/info');
       const manager = await findManager(engineOf, planned.managers);
+      const there = (await leftoversOf(engine, planned.imageRepositories)).map(({ id }) => id);
+      const before = Swarm.LocalNodeState === 'inactive' ? there : [WAS_MEMBER, ...there];
       if (Swarm.LocalNodeState !== 'inactive') await refuseOther(planned, Swarm, manager);
       else if (manager !== undefined) await join(engine, planned, manager);
       else if (planned.initialises) await init(engine, planned);
@@ -74,13 +77,13 @@ export const swarmMemberResource = (engineOf: EngineOf = engineOverSsh, waitSeco
             'The first manager makes the swarm; look why it did not.',
         );
       }
-      return settle(engineOf, planned, context, waitSeconds);
+      return { ...(await settle(engineOf, planned, context, waitSeconds)), before };
     },
 
-    update: (planned, prior, context) =>
-      planned.host.state === 'lost'
-        ? Promise.resolve(planned) // noted, so that its deletion knows
-        : settle(engineOf, planned, context, waitSeconds, prior.nodeLabels),
+    update: async (planned, prior, context) => {
+      if (planned.host.state === 'lost') return planned; // noted, so that its deletion knows
+      return { ...planned, ...(await settle(engineOf, planned, context, waitSeconds, prior.nodeLabels)) };
+    },
 
     delete: async (state, context) => {
       if (state.host.state === 'lost') return forget(engineOf, state, context, waitSeconds);
@@ -96,6 +99,7 @@ export const swarmMemberResource = (engineOf: EngineOf = engineOverSsh, waitSeco
           if (!(error instanceof EngineError && error.status === 503)) throw error; // 503: it is in no swarm
         });
       await removeNode(engineOf, state);
+      await (state.onDestroy === 'purge' ? purgeLeftovers : keepLeftovers)(engineOf(state.host), state, context);
     },
 
     import: async (id) => {
@@ -114,6 +118,9 @@ export const swarmMemberResource = (engineOf: EngineOf = engineOverSsh, waitSeco
         managers: isManager ? [host] : [],
         nodeLabels: node?.Spec.Labels ?? {},
         availability: node?.Spec.Availability ?? 'active',
+        imageRepositories: [],
+        onDestroy: 'keep',
+        before: [WAS_MEMBER, GATEWAY_BRIDGE],
         id: host.name,
         nodeId: Swarm.NodeID,
         swarmId: Swarm.Cluster?.ID ?? '',
@@ -191,7 +198,7 @@ async function settle(
   { signal }: Context,
   seconds: number,
   formerLabels: Readonly<Record<string, string>> = {},
-): Promise<State<Attributes>> {
+): Promise<Omit<State<Attributes>, 'before'>> {
   const { host } = planned;
   const { Swarm } = await engineOf(host).get<Info>('/info');
   const deadline = Date.now() + seconds * 1000;
