@@ -93,7 +93,7 @@ async function keep(run: RunScript, { host, path, before }: State<Attributes>, c
 const removal = (path: string, before: string): string =>
   before === 'used'
     ? 'It held files before Longshore had it: look what of it is of no use any more.'
-    : `If it is of no use any more, remove it there: sudo rm -rf --one-file-system ${quoted(path)}`;
+    : `If it is of no use any more, remove it there:\n  sudo rm -rf --one-file-system ${quoted(path)}`;
 
 interface Purged {
   /** Directories that were made on the way to others and could not go yet: whichever of those goes last takes them along. */
@@ -119,7 +119,7 @@ function purgeInTurn(
 
 async function purge(
   run: RunScript,
-  { host, path, before = 'used' }: State<Attributes>,
+  { host, path, before }: State<Attributes>,
   left: Set<string>,
   context: Context,
 ): Promise<void> {

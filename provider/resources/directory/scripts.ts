@@ -48,9 +48,10 @@ echo "there \${size:-size unknown: it takes more than ${DU_SECONDS} s to sum up}
  * Removes the directory if it was made here, empties one that was empty before, and keeps all else: a line `kept <why>`.
  * It follows no link, and touches nothing of a file system that was not there then. Then the parents that were made with it, as
  * far as they are empty: `left <directory>` for the outermost where it is not, and `went <directory>` for one of `others` that is.
+ * @param before as it was printed; of a state without it nobody knows
  */
-export function purgeScript(path: string, before: string, others: readonly string[]): string {
-  const [was, ...rest] = before.split(' ');
+export function purgeScript(path: string, before: string | undefined, others: readonly string[]): string {
+  const [was = 'used', ...rest] = before?.split(' ') ?? [];
   const outermost = was === 'absent' ? rest.join(' ') : path;
   return `path=${quoted(path)}
 keep() { printf 'kept %s\\n' "$1"; exit 0; }
@@ -64,7 +65,7 @@ up() { # removes what is empty, from the directory above to the outermost one, $
 }
 [ ! -L "$path" ] || keep 'a symbolic link stands there'
 if [ -e "$path" ]; then
-${purgeSteps(was ?? 'used', rest)}
+${purgeSteps(was, rest)}
 fi
 ${outermost === path ? '' : `up ${quoted(outermost)} || printf 'left %s\\n' ${quoted(outermost)}`}
 ${others.map((other) => `case $path in ${quoted(other)}/*) ! up ${quoted(other)} || printf 'went %s\\n' ${quoted(other)} ;; esac`).join('\n')}

@@ -76,8 +76,8 @@ export async function keepLeftovers(engine: Engine, member: Member, context: Con
   if (left.length === 0) return;
   const removals = left.map(({ paths: [path = '', ...more] }) =>
     path.startsWith('/networks/')
-      ? `docker network rm ${GATEWAY_BRIDGE}`
-      : `docker image rm ${[path, ...more].map((one) => one.slice('/images/'.length)).join(' ')}`,
+      ? `  docker network rm ${GATEWAY_BRIDGE}`
+      : `  docker image rm ${[path, ...more].map((one) => one.slice('/images/'.length)).join(' ')}`,
   );
   context.warn(
     `host ${member.host.name}: ${counted(left.length)} kept that the swarm brought`,
