@@ -119,7 +119,7 @@ async function described(engine: Engine, { ID, Spec }: Service, state: State<Att
     ...one,
     File: { ...one.File, UID: '0', GID: '0' },
   }));
-  const secrets = Spec.TaskTemplate.ContainerSpec.Secrets ?? [];
+  const secrets = (Spec.TaskTemplate.ContainerSpec.Secrets ?? []).filter(({ File }) => File !== undefined);
   const explained = specOf(declared, state.host.name, references, secrets);
   const { host, managers, registry, checks, timeoutSeconds, onCreate } = state;
   return {

@@ -106,6 +106,7 @@ export async function secretFilesOf(
 ): Promise<SecretFile[]> {
   const files: SecretFile[] = [];
   for (const { SecretID, File } of spec.TaskTemplate.ContainerSpec.Secrets ?? []) {
+    if (File === undefined) continue;
     const secret = await secretOf(engine, SecretID);
     const was = known.find(({ target }) => target === File.Name);
     files.push({

@@ -59,7 +59,8 @@ export interface ConfigReference {
 export interface SecretReference {
   readonly SecretID: string;
   readonly SecretName: string;
-  readonly File: MountedFile;
+  /** None for one that is given to the engine's runtime. */
+  readonly File?: MountedFile;
 }
 
 export interface MountSpec {
