@@ -390,7 +390,7 @@ export class FakeEngines {
     if (image === undefined) return refusal(404, `No such image: ${name}`);
     image.RepoDigests = image.RepoDigests.filter((one) => one !== name);
     image.RepoTags = image.RepoTags.filter((one) => one !== name);
-    if (image.RepoDigests.length + image.RepoTags.length === 0)
+    if ([...image.RepoDigests, ...image.RepoTags].every((one) => one.startsWith('<none>')))
       host.images = host.images.filter((other) => other !== image);
     return { status: 200, body: [{ Untagged: name }] };
   }
