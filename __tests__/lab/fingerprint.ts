@@ -10,7 +10,7 @@ engine() {
   docker ps -a --no-trunc --format 'container {{.Names}} {{.Image}} {{.State}}'
   docker network ls --no-trunc --format 'network {{.Name}} {{.Driver}} {{.Scope}}'
   docker volume ls --format 'volume {{.Name}} {{.Driver}}'
-  docker image ls -a --no-trunc --digests --format 'image {{.Repository}}:{{.Tag}}@{{.Digest}} {{.ID}}'
+  docker image ls -a --no-trunc --digests --format 'image {{.Repository}}@{{.Digest}} {{.Tag}} {{.ID}}'
   docker info --format 'swarm {{.Swarm.LocalNodeState}}'
 }
 units() {
@@ -27,7 +27,7 @@ files() {
        -o -path /etc/ld.so.cache -o -path '*/.bash_history' \) -prune \
     -o -type f -printf 'file %p %u:%g %m ' -exec sh -c 'sha256sum <"$1" | cut -c1-16' - {} \; \
     -o -type l -printf 'link %p %u:%g -> %l\n' \
-    -o -printf 'directory %p %y %u:%g %m\n' 2>/dev/null
+    -o -printf 'directory %p %u:%g %m %y\n' 2>/dev/null
 }
 firewall() {
   nft -s list ruleset 2>/dev/null | awk '
@@ -89,4 +89,34 @@ function linesOf(fingerprint: string): ReadonlySet<string> {
   );
   if (missing.length > 0) throw new Error(`the fingerprint has no line of ${missing.join(', ')}: could it be taken?`);
   return new Set(lines);
+}
+
+/** What a destroy says that it kept on a host: `/var/lib/longshore/datanode`, `docker_gwbridge`, `registry/hadoop@sha256:…`. */
+export function keptOn(host: string, output: string): string[] {
+  // Without Terraform's frame and cdktf's name of the stack, in one line: they break lines where they like.
+  const prose = output.replaceAll(/^(?:[\w-]+ {2})?[╷│╵]? ?/gm, '').replaceAll(/\s+/g, ' ');
+  const warnings = prose.split('Warning: ').filter((warning) => warning.startsWith(`host ${host}: `));
+  return warnings.flatMap((warning) => {
+    const directory = /^host \S+: (\/.*?) is kept /.exec(warning)?.[1];
+    if (directory !== undefined) return [directory];
+    if (!/^host \S+: \d+ things? (?:is|are) kept /.test(warning)) return [];
+    const [said = ''] = warning.split('If they are of no use');
+    return [...said.matchAll(/ network (\S+)| image (\S+) \(\d+ MB\)/g)].map((match) => match[1] ?? match[2] ?? '');
+  });
+}
+
+/** Differences that nothing of what was kept explains, and what was said to be kept and is not there. */
+export function unexplained({ added, gone }: Differences, kept: readonly string[]): string[] {
+  return [
+    ...added.filter((line) => !kept.some((thing) => explains(thing, line))).map((line) => `+ ${line}`),
+    ...gone.map((line) => `- ${line}`),
+    ...kept.filter((thing) => !added.some((line) => explains(thing, line))).map((thing) => `not there: ${thing}`),
+  ];
+}
+
+/** A directory explains itself, what is in it and the way to it; a network also what the engine filters and routes for it. */
+function explains(thing: string, line: string): boolean {
+  if (!thing.startsWith('/')) return line.split(/[\s"]+/).includes(thing);
+  const path = /^(?:file|link|directory) (\/.*?) \S+:\S+ /.exec(line)?.[1];
+  return path !== undefined && (`${path}/`.startsWith(`${thing}/`) || `${thing}/`.startsWith(`${path}/`));
 }

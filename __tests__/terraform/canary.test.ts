@@ -71,10 +71,9 @@ function synth(content: string, environment: Readonly<Record<string, string>> = 
     secretFiles: { '/run/db': Secret.file('db-password') },
   });
   app.synth();
-  const { terraform: _, ...rest } = JSON.parse(readFileSync(join(outdir, 'stacks', 'lab', 'cdk.tf.json'), 'utf8')) as {
-    terraform: unknown;
-  };
-  writeFileSync(join(workspace.folder, 'cdk.tf.json'), JSON.stringify(rest));
+  const file = readFileSync(join(outdir, 'stacks', 'lab', 'cdk.tf.json'), 'utf8');
+  // The workspace has a provider of its own.
+  writeFileSync(join(workspace.folder, 'cdk.tf.json'), JSON.stringify({ ...JSON.parse(file), terraform: {} }));
 }
 
 async function terraform(...argv: string[]): Promise<number | null> {
