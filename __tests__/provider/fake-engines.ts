@@ -59,6 +59,8 @@ export interface FakeContainer {
   /** Its label `longshore.service`. */
   service: string;
   ImageID?: string;
+  /** Seen only by those who ask for all. */
+  exited?: boolean;
   /** The others. */
   labels?: Readonly<Record<string, string>>;
   /** Answers a command. */
@@ -272,7 +274,7 @@ export class FakeEngines {
         return { status: 200, body: (filters.service ?? []).flatMap((key) => host.swarm?.tasks.get(key) ?? []) };
       }
       case 'containers':
-        return this.onContainers(host, id, parameters, body as { Cmd: string[] } | undefined);
+        return this.onContainers(host, method, id, parameters, body as { Cmd: string[] } | undefined);
       case 'exec':
         return this.onExec(id, verb);
       default:
@@ -396,19 +398,26 @@ export class FakeEngines {
   }
 
   private onContainers(
-    { containers }: FakeHost,
+    host: FakeHost,
+    method: string,
     id: string,
     parameters: URLSearchParams,
     body: { Cmd: string[] } | undefined,
   ): Answer {
+    const { containers } = host;
     if (id === 'json') {
       const { label = [] } = JSON.parse(parameters.get('filters') ?? '{}') as { label?: string[] };
       const has = ({ service, labels }: FakeContainer): boolean =>
         hasLabels({ 'longshore.service': service, ...labels }, label);
-      return { status: 200, body: containers.filter(has) };
+      const seen = ({ exited }: FakeContainer): boolean => exited !== true || parameters.get('all') === '1';
+      return { status: 200, body: containers.filter((one) => has(one) && seen(one)) };
     }
     const container = containers.find(({ Id }) => Id === id);
     if (container === undefined) return refusal(404, `No such container: ${id}`);
+    if (method === 'DELETE') {
+      host.containers = containers.filter((one) => one !== container);
+      return { status: 204 };
+    }
     const exec = this.id('exec');
     this.execs.set(exec, container.exec(body?.Cmd ?? []));
     return { status: 201, body: { Id: exec } };

@@ -4,7 +4,14 @@ import { resource, type Context, type Planned, type State } from '../framework';
 import { EngineError, engineOverSsh, UnreachableError, type Engine, type EngineOf } from '../transport';
 import { parseImportId } from './host-directory';
 import { orLastKnown, pause } from './host-trouble';
-import { GATEWAY_BRIDGE, keepLeftovers, leftoversOf, purgeLeftovers, WAS_MEMBER } from './member/leftovers';
+import {
+  GATEWAY_BRIDGE,
+  keepLeftovers,
+  leftoversOf,
+  purgeLeftovers,
+  removeTaskContainers,
+  WAS_MEMBER,
+} from './member/leftovers';
 import { swarmMember } from './swarm-member.schema';
 
 type Attributes = typeof swarmMember.attributes;
@@ -99,6 +106,7 @@ export const swarmMemberResource = (engineOf: EngineOf = engineOverSsh, waitSeco
           if (!(error instanceof EngineError && error.status === 503)) throw error; // 503: it is in no swarm
         });
       await removeNode(engineOf, state);
+      await removeTaskContainers(engineOf(state.host), state.nodeId);
       await (state.onDestroy === 'purge' ? purgeLeftovers : keepLeftovers)(engineOf(state.host), state, context);
     },
 

@@ -69,6 +69,16 @@ const repositoryOf = (reference: string): string => reference.replace(/@.*$/, ''
 /** As the engine shows it: what is of docker.io is called without it. */
 const familiar = (repository: string): string => repository.replace(/^docker\.io\/(?:library\/)?/, '');
 
+/** An engine that leaves removes the containers of its tasks that run, and forgets those that had ended: nobody else takes them away. */
+export async function removeTaskContainers(engine: Engine, nodeId: string): Promise<void> {
+  const filters = encodeURIComponent(JSON.stringify({ label: [`com.docker.swarm.node.id=${nodeId}`] }));
+  for (const { Id } of await engine.get<{ Id: string }[]>(`/containers/json?all=1&filters=${filters}`)) {
+    await engine.delete(`/containers/${Id}?force=1&v=1`).catch((error: unknown) => {
+      if (!(error instanceof EngineError && [404, 409].includes(error.status))) throw error; // it goes, or is gone
+    });
+  }
+}
+
 /** Says what leaving left on the host. */
 export async function keepLeftovers(engine: Engine, member: Member, context: Context): Promise<void> {
   const { came, unknown } = await found(engine, member);

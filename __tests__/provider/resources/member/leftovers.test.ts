@@ -72,6 +72,45 @@ describe('joining a swarm', () => {
   });
 });
 
+describe('leaving it', () => {
+  const task = (Id: string, node: string) => ({
+    ...{ Id, Created: 1, service: 'web', exited: true, ImageID: 'sha256:1', exec: () => ({ code: 0, output: '' }) },
+    labels: { 'com.docker.swarm.node.id': node },
+  });
+
+  test.each(['keep', 'purge'] as const)(
+    'removes the containers of its tasks that had ended, and no others, on %s',
+    async (onDestroy) => {
+      const state = await create(onDestroy);
+      master.images.push(image('1'));
+      master.containers.push(task('ours', state.nodeId), task('theirs', 'of another swarm'));
+      const warnings = await warningsOf(state);
+      expect(master.containers.map(({ Id }) => Id)).toEqual(['theirs']);
+      expect(warnings.join().includes('a container uses it')).toBe(onDestroy === 'purge');
+    },
+  );
+
+  test.each([404, 409])('takes no notice of one that goes meanwhile (%d)', async (status) => {
+    const state = await create();
+    master.containers.push(task('ours', state.nodeId));
+    engines.answer(({ method, path }) => method === 'DELETE' && path.startsWith('/containers'), {
+      status,
+      body: { message: 'removal in progress' },
+    });
+    expect(await warningsOf(state)).toHaveLength(1);
+  });
+
+  test('fails when one cannot be removed', async () => {
+    const state = await create();
+    master.containers.push(task('ours', state.nodeId));
+    engines.answer(({ method, path }) => method === 'DELETE' && path.startsWith('/containers'), {
+      status: 500,
+      body: { message: 'device or resource busy' },
+    });
+    await expect(resource.delete(state, testContext())).rejects.toThrow('master: device or resource busy');
+  });
+});
+
 describe('leaving it and keeping what came with it', () => {
   test('says in one warning what that is, and what removes it', async () => {
     master.images.push(image('1'));
