@@ -106,7 +106,7 @@ export const swarmMemberResource = (engineOf: EngineOf = engineOverSsh, waitSeco
           if (!(error instanceof EngineError && error.status === 503)) throw error; // 503: it is in no swarm
         });
       await removeNode(engineOf, state);
-      await removeTaskContainers(engineOf(state.host), state.nodeId);
+      await removeTaskContainers(engineOf(state.host), state.nodeId, context);
       await (state.onDestroy === 'purge' ? purgeLeftovers : keepLeftovers)(engineOf(state.host), state, context);
     },
 

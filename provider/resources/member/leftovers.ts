@@ -1,6 +1,7 @@
 import type { HostConnection } from '../../connection';
 import type { Context } from '../../framework';
 import { EngineError, type Engine } from '../../transport';
+import { pause } from '../host-trouble';
 
 interface Member {
   readonly host: HostConnection;
@@ -11,6 +12,9 @@ interface Member {
 
 /** The bridge by which containers of overlay networks reach the world; the engine makes it when it joins a swarm, and leaves it. */
 export const GATEWAY_BRIDGE = 'docker_gwbridge';
+
+/** What is going already is waited for, or its image would seem to be in use. */
+const REMOVAL_SECONDS = 20;
 
 /** Among what was there before: it was in the swarm when it was taken over. */
 export const WAS_MEMBER = 'a member of the swarm';
@@ -70,12 +74,18 @@ const repositoryOf = (reference: string): string => reference.replace(/@.*$/, ''
 const familiar = (repository: string): string => repository.replace(/^docker\.io\/(?:library\/)?/, '');
 
 /** An engine that leaves removes the containers of its tasks that run, and forgets those that had ended: nobody else takes them away. */
-export async function removeTaskContainers(engine: Engine, nodeId: string): Promise<void> {
+export async function removeTaskContainers(engine: Engine, nodeId: string, { signal }: Context): Promise<void> {
   const filters = encodeURIComponent(JSON.stringify({ label: [`com.docker.swarm.node.id=${nodeId}`] }));
-  for (const { Id } of await engine.get<{ Id: string }[]>(`/containers/json?all=1&filters=${filters}`)) {
-    await engine.delete(`/containers/${Id}?force=1&v=1`).catch((error: unknown) => {
-      if (!(error instanceof EngineError && [404, 409].includes(error.status))) throw error; // it goes, or is gone
-    });
+  const deadline = Date.now() + REMOVAL_SECONDS * 1000;
+  for (;;) {
+    const containers = await engine.get<{ Id: string }[]>(`/containers/json?all=1&filters=${filters}`);
+    for (const { Id } of containers) {
+      await engine.delete(`/containers/${Id}?force=1&v=1`).catch((error: unknown) => {
+        if (!(error instanceof EngineError && [404, 409].includes(error.status))) throw error; // it is gone, or going
+      });
+    }
+    if (containers.length === 0 || Date.now() > deadline) return;
+    await pause(200, signal);
   }
 }
 

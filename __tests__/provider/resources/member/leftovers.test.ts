@@ -90,7 +90,7 @@ describe('leaving it', () => {
     },
   );
 
-  test.each([404, 409])('takes no notice of one that goes meanwhile (%d)', async (status) => {
+  test.each([404, 409])('waits for one that goes meanwhile (%d)', async (status) => {
     const state = await create();
     master.containers.push(task('ours', state.nodeId));
     engines.answer(({ method, path }) => method === 'DELETE' && path.startsWith('/containers'), {
@@ -98,6 +98,7 @@ describe('leaving it', () => {
       body: { message: 'removal in progress' },
     });
     expect(await warningsOf(state)).toHaveLength(1);
+    expect(master.containers).toEqual([]);
   });
 
   test('fails when one cannot be removed', async () => {
