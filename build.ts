@@ -7,7 +7,7 @@ import { bundleOptions } from './constructs/host/provider-bundle';
 
 const root = __dirname;
 const dist = join(root, 'dist');
-const BESIDE_CODE = ['.json', '.sh', '.pl', '.py'];
+const BESIDE_CODE = ['.json', '.sh', '.pl', '.py', '.cjs'];
 
 rmSync(dist, { recursive: true, force: true });
 const { status } = spawnSync('npx', ['tsc', '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });

@@ -1,9 +1,10 @@
 import { CliError } from './cli-error';
 import { intoRunning } from './containers';
 import type { Io } from './io';
-import { hostNamed, type ContainerJson, type EnvironmentJson } from './manifest';
+import { hostNamed, readManifest, type ContainerJson, type EnvironmentJson } from './manifest';
 import { quoteAll, quoteGlob } from './shell';
 import { streamOn } from './ssh';
+import { ENVIRONMENT, type Verb } from './verb';
 
 const PROGRAMS = ['hadoop', 'hdfs', 'yarn', 'mapred'];
 
@@ -43,20 +44,42 @@ export async function hadoop(
       `write for example: ${example}`,
     );
   }
-  const container = nameNode(manifest);
+  const container = edge(manifest);
   const host = hostNamed(manifest, container.host);
   return streamOn(host, intoRunning(container, inContainer(command, options)), { project: io.project, stdin: true });
 }
 
-/** The container that clients run in: the NameNode's. */
-export function nameNode(manifest: EnvironmentJson): ContainerJson {
-  const container = manifest.containers.find(({ module, daemon }) => module === 'hadoop' && daemon === 'namenode');
+/** The container that clients run in. */
+function edge(manifest: EnvironmentJson): ContainerJson {
+  const container = manifest.containers.find(({ module, daemon }) => module === 'hadoop' && daemon === 'edge');
   if (container !== undefined) return container;
   const daemons = [...new Set(manifest.containers.map(({ daemon }) => daemon))].join(', ') || 'none';
   throw new CliError(
     manifest.environment,
-    'daemon = "namenode"',
+    'daemon = "edge"',
     `this environment has no Hadoop cluster (daemons: ${daemons})`,
     'add a HadoopCluster to its stack',
   );
 }
+
+export const hadoopVerb: Verb = (cli) => {
+  cli
+    .verb('hadoop', {
+      does: 'run a hadoop, hdfs, yarn or mapred command inside the cluster: in its edge container, over SSH',
+      examples: [
+        'longshore hadoop lab -- hdfs dfs -ls /',
+        'longshore hadoop lab -- hdfs dfs -put - /tmp/words.txt < words.txt',
+        "longshore hadoop lab -- hadoop jar '/opt/hadoop/share/hadoop/mapreduce/hadoop-mapreduce-examples-*.jar' pi 4 1000",
+        'longshore hadoop lab --user alice -- hdfs dfs -mkdir /user/alice/in',
+      ],
+    })
+    .argument('<environment>', ENVIRONMENT)
+    .argument('<command...>', 'the command, after --')
+    .option('--user <name>', 'act as this user of HDFS and YARN (HADOOP_USER_NAME)')
+    .usage('<environment> [options] -- <command...>')
+    .action(
+      cli.runs((name: string, command: string[], options: HadoopOptions) =>
+        hadoop(readManifest(name, cli.io.project), command, options, cli.io),
+      ),
+    );
+};

@@ -1,11 +1,14 @@
-import { CliError } from './cli-error';
+import { Option } from 'commander';
+import { CliError, FailedError } from './cli-error';
 import { containersOn, pick } from './containers';
 import type { Io } from './io';
-import { hostNamed, titleOf, type ContainerJson, type EnvironmentJson } from './manifest';
+import { hostNamed, readManifest, titleOf, type ContainerJson, type EnvironmentJson } from './manifest';
+import { withProgress, type ProgressOptions } from './progress';
 import { quoteAll } from './shell';
 import { streamOn } from './ssh';
+import { ENVIRONMENT, quietOption, type Verb } from './verb';
 
-export interface LogsOptions {
+export interface LogsOptions extends ProgressOptions {
   readonly follow?: boolean;
   /** Lines from the end, or `all`. */
   readonly tail?: string;
@@ -45,9 +48,13 @@ export async function logs(manifest: EnvironmentJson, wanted: string, options: L
   }
   const declared = findDaemon(manifest, wanted);
   const host = hostNamed(manifest, declared.host);
-  const live = pick(declared, await containersOn(host, { project: io.project }));
+  const containers = await withProgress(io, options, (progress) => {
+    progress.step(`looking for its container on ${host.name}`);
+    return containersOn(host, { project: io.project, signal: io.interrupted });
+  });
+  const live = pick(declared, containers);
   if (live === undefined) {
-    throw new CliError(
+    throw new FailedError(
       declared.path,
       declared.service,
       `${host.name} has no container of it, running or ended`,
@@ -59,3 +66,21 @@ export async function logs(manifest: EnvironmentJson, wanted: string, options: L
   const flags = ['--tail', tail, ...(follow ? ['--follow'] : [])];
   return streamOn(host, `$D logs ${quoteAll([...flags, live.id])}`, { project: io.project, stdin: false });
 }
+
+export const logsVerb: Verb = (cli) => {
+  cli
+    .verb('logs', {
+      does: "show the log of a daemon's container, even of one that has ended",
+      examples: ['longshore logs lab namenode', 'longshore logs lab datanode@slave1 --follow --tail 100'],
+    })
+    .argument('<environment>', ENVIRONMENT)
+    .argument('<daemon>', 'daemon, or daemon@host where several hosts run it')
+    .option('-f, --follow', 'go on as the log grows')
+    .addOption(new Option('--tail <lines>', 'that many lines from the end').default('all'))
+    .addOption(quietOption())
+    .action(
+      cli.runs((name: string, daemon: string, options: LogsOptions) =>
+        logs(readManifest(name, cli.io.project), daemon, options, cli.io),
+      ),
+    );
+};

@@ -23,11 +23,10 @@ export function projectDirectory(from: string): string {
  * @throws CliError when there is no such environment, or its file was written by another version.
  */
 export function readManifest(environment: string, project: string): EnvironmentJson {
-  const stacks = join(project, 'cdktf.out', 'stacks');
-  const file = join(stacks, environment, 'environment.json');
+  const file = join(project, 'cdktf.out', 'stacks', environment, 'environment.json');
   const shown = relative(project, file);
   if (!/^[\w.-]+$/.test(environment) || !existsSync(file)) {
-    const known = environmentsIn(stacks);
+    const known = environmentsOf(project);
     const others = known.length === 0 ? 'none is synthesized yet' : `synthesized here: ${known.join(', ')}`;
     throw new CliError(
       environment,
@@ -71,7 +70,9 @@ function parse(environment: string, shown: string, text: string): object {
   }
 }
 
-function environmentsIn(stacks: string): string[] {
+/** Environments that are synthesized in a project. */
+export function environmentsOf(project: string): string[] {
+  const stacks = join(project, 'cdktf.out', 'stacks');
   if (!existsSync(stacks)) return [];
   return readdirSync(stacks).filter((name) => existsSync(join(stacks, name, 'environment.json')));
 }

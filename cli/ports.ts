@@ -1,12 +1,14 @@
 import { Port } from '../constructs/values';
+import { answer, type AnswerOptions } from './answer';
 import { enforcedBy } from './enforcement';
+import { EXIT } from './exit-code';
 import { carriersOf, groupNamed, hostsOf, memberNames, type FlowJson, type GroupJson } from './flow-ends';
 import type { Io } from './io';
-import { hostNamed, type EnvironmentJson } from './manifest';
+import { hostNamed, readManifest, type EnvironmentJson } from './manifest';
 import { table, type Cell } from './table';
+import { ENVIRONMENT, jsonOption, type Verb } from './verb';
 
-export interface PortsOptions {
-  readonly json?: boolean;
+export interface PortsOptions extends AnswerOptions {
   /** Only flows into and out of this host. @default all flows */
   readonly host?: string;
 }
@@ -121,6 +123,24 @@ function carriers(network: NetworkPorts): string {
 /** Prints the port table. */
 export function ports(manifest: EnvironmentJson, options: PortsOptions, io: Io): number {
   const found = portTable(manifest, options.host);
-  io.out(options.json === true ? `${JSON.stringify(found, undefined, 2)}\n` : renderPorts(manifest, found, io.colour));
-  return 0;
+  answer(io, options, found, () => renderPorts(manifest, found, io.colour));
+  return EXIT.well;
 }
+
+export const portsVerb: Verb = (cli) => {
+  cli
+    .verb('ports', {
+      does: 'show every declared flow: from, to, port, network, why, and who enforces it',
+      examples: [
+        'longshore ports lab',
+        'longshore ports lab --host slave1',
+        'longshore ports lab --json | jq .networks',
+      ],
+    })
+    .argument('<environment>', ENVIRONMENT)
+    .option('--host <host>', 'only flows into and out of this host')
+    .addOption(jsonOption())
+    .action(
+      cli.runs((name: string, options: PortsOptions) => ports(readManifest(name, cli.io.project), options, cli.io)),
+    );
+};

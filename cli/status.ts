@@ -1,10 +1,14 @@
+import { answer, type AnswerOptions } from './answer';
 import { CliError, UnreachableError } from './cli-error';
 import { LIST_CONTAINERS, parseContainers, pick, type LiveContainer } from './containers';
+import { EXIT } from './exit-code';
 import type { Io } from './io';
-import type { ContainerJson, EnvironmentJson, HostJson } from './manifest';
+import { readManifest, type ContainerJson, type EnvironmentJson, type HostJson } from './manifest';
+import { withProgress, type ProgressOptions } from './progress';
 import { quote, quoteAll } from './shell';
-import { lastLine, runOn } from './ssh';
+import { lastLine, runOn, type RunOptions } from './ssh';
 import { age, table, type Cell } from './table';
+import { ENVIRONMENT, jsonOption, quietOption, type Verb } from './verb';
 
 export interface DaemonStatus {
   readonly host: string;
@@ -44,9 +48,13 @@ type Answer =
 const CHECK_TIMEOUT = 20;
 
 /** Looks at every host at the same time, one SSH call each. */
-export async function readStatus(manifest: EnvironmentJson, project: string): Promise<EnvironmentStatus> {
+export async function readStatus(
+  manifest: EnvironmentJson,
+  { project, interrupted }: Pick<Io, 'project' | 'interrupted'>,
+): Promise<EnvironmentStatus> {
+  const from = { project, signal: interrupted };
   const answers = new Map(
-    await Promise.all(manifest.hosts.map(async (host) => [host.name, await ask(manifest, host, project)] as const)),
+    await Promise.all(manifest.hosts.map(async (host) => [host.name, await ask(manifest, host, from)] as const)),
   );
   const daemons = manifest.containers.map((container) =>
     daemonStatus(manifest, container, answers.get(container.host)),
@@ -64,7 +72,7 @@ export async function readStatus(manifest: EnvironmentJson, project: string): Pr
   return { environment: manifest.environment, well, daemons, checks, unreachable };
 }
 
-async function ask(manifest: EnvironmentJson, host: HostJson, project: string): Promise<Answer> {
+async function ask(manifest: EnvironmentJson, host: HostJson, from: RunOptions): Promise<Answer> {
   if (host.state === 'lost') return { state: 'lost', reason: 'declared lost' };
   if (host.engine === 'none') return { live: [], checks: new Map() };
   const services = new Map(
@@ -77,7 +85,7 @@ async function ask(manifest: EnvironmentJson, host: HostJson, project: string): 
   ].join('\n');
   try {
     const { code, stdout, stderr } = await runOn(host, script, {
-      project,
+      ...from,
       timeout: 15 + CHECK_TIMEOUT * checks.length,
     });
     if (code !== 0) return { state: 'docker unusable', reason: lastLine(stderr) ?? `exit ${code}` };
@@ -164,11 +172,34 @@ export function renderStatus(status: EnvironmentStatus, colour: boolean, now: nu
   return parts.join('\n');
 }
 
-/** Prints the table; 1 when something is not well. */
-export async function status(manifest: EnvironmentJson, options: { json?: boolean }, io: Io): Promise<number> {
-  const found = await readStatus(manifest, io.project);
-  io.out(
-    options.json === true ? `${JSON.stringify(found, undefined, 2)}\n` : renderStatus(found, io.colour, Date.now()),
-  );
-  return found.well ? 0 : 1;
+/** Prints the table; 1 when something is not well, 2 when no host gave an answer. */
+export async function status(
+  manifest: EnvironmentJson,
+  options: AnswerOptions & ProgressOptions,
+  io: Io,
+): Promise<number> {
+  const asked = manifest.hosts.filter(({ state }) => state !== 'lost').length;
+  const found = await withProgress(io, options, (progress) => {
+    progress.step(`asking ${asked} hosts`);
+    return readStatus(manifest, io);
+  });
+  answer(io, options, found, () => renderStatus(found, io.colour, Date.now()));
+  if (asked > 0 && Object.keys(found.unreachable).length === asked) return EXIT.notLooked;
+  return found.well ? EXIT.well : EXIT.fault;
 }
+
+export const statusVerb: Verb = (cli) => {
+  cli
+    .verb('status', {
+      does: 'show every declared daemon and health check; exit code 1 when something is not well',
+      examples: ['longshore status lab', 'longshore status lab --json | jq .well'],
+    })
+    .argument('<environment>', ENVIRONMENT)
+    .addOption(jsonOption())
+    .addOption(quietOption())
+    .action(
+      cli.runs((name: string, options: AnswerOptions & ProgressOptions) =>
+        status(readManifest(name, cli.io.project), options, cli.io),
+      ),
+    );
+};

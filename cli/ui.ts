@@ -1,11 +1,15 @@
 import type { ChildProcess } from 'node:child_process';
 import { connect, createServer, type AddressInfo } from 'node:net';
-import { CliError, UnreachableError } from './cli-error';
+import { answer, type AnswerOptions } from './answer';
+import { CliError, FailedError, UnreachableError } from './cli-error';
 import { LIST_CONTAINERS, parseContainers, pick } from './containers';
+import { EXIT } from './exit-code';
 import type { Io } from './io';
-import { hostNamed, titleOf, type ContainerJson, type EnvironmentJson, type HostJson } from './manifest';
+import { hostNamed, readManifest, titleOf, type ContainerJson, type EnvironmentJson, type HostJson } from './manifest';
+import { withProgress, type ProgressOptions } from './progress';
 import { lastLine, runOn, tunnelTo } from './ssh';
 import { table, type Cell } from './table';
+import { ENVIRONMENT, jsonOption, quietOption, type Verb } from './verb';
 
 type Endpoint = EnvironmentJson['endpoints'][number];
 
@@ -49,7 +53,7 @@ export function taskAddresses(stdout: string): Map<string, string> {
 }
 
 /** Tunnels to every endpoint, one ssh per host, until the user ends it. */
-export async function ui(manifest: EnvironmentJson, options: { json?: boolean }, io: Io): Promise<number> {
+export async function ui(manifest: EnvironmentJson, options: AnswerOptions & ProgressOptions, io: Io): Promise<number> {
   const targets = manifest.endpoints.map((endpoint) => ({ endpoint, container: containerOf(manifest, endpoint) }));
   if (targets.length === 0) {
     throw new CliError(
@@ -62,22 +66,25 @@ export async function ui(manifest: EnvironmentJson, options: { json?: boolean },
   const hosts = [...new Set(targets.map(({ container }) => container.host))].map((name) => hostNamed(manifest, name));
   const ports = new FreePorts();
   const tunnels: ChildProcess[] = [];
+  const unreachable = new Set<HostJson>();
   try {
-    const opened = await Promise.all(
-      hosts.map((host) =>
-        openHost(
-          host,
-          targets.filter(({ container }) => container.host === host.name),
-          ports,
-          tunnels,
-          io,
+    const opened = await withProgress(io, options, (progress) => {
+      progress.step(`looking up addresses on ${hosts.length} hosts and opening tunnels`);
+      return Promise.all(
+        hosts.map((host) =>
+          openHost(
+            host,
+            targets.filter(({ container }) => container.host === host.name),
+            ports,
+            { tunnels, unreachable, io },
+          ),
         ),
-      ),
-    );
+      );
+    });
     const addresses = opened.flat();
     const reachable = addresses.filter(({ url }) => url !== undefined);
-    io.out(options.json === true ? `${JSON.stringify(addresses, undefined, 2)}\n` : render(addresses, io.colour));
-    if (reachable.length === 0) return 1;
+    answer(io, options, addresses, () => render(addresses, io.colour));
+    if (reachable.length === 0) return unreachable.size === hosts.length ? EXIT.notLooked : EXIT.fault;
     if (options.json !== true) io.out('\nOpen until Ctrl-C.\n');
     return await untilInterrupted(tunnels, io);
   } finally {
@@ -100,8 +107,7 @@ async function openHost(
   host: HostJson,
   targets: readonly Target[],
   ports: FreePorts,
-  tunnels: ChildProcess[],
-  io: Io,
+  { tunnels, unreachable, io }: { tunnels: ChildProcess[]; unreachable: Set<HostJson>; io: Io },
 ): Promise<UiAddress[]> {
   const described = ({ endpoint, container }: Target): Omit<UiAddress, 'url'> => ({
     name: endpoint.name,
@@ -109,7 +115,7 @@ async function openHost(
     host: container.host,
   });
   try {
-    const { stdout } = await runOn(host, LIST_ADDRESSES, { project: io.project });
+    const { stdout } = await runOn(host, LIST_ADDRESSES, { project: io.project, signal: io.interrupted });
     const addresses = taskAddresses(stdout);
     const plans = await Promise.all(
       targets.map(async (target) => {
@@ -132,6 +138,7 @@ async function openHost(
     );
   } catch (error) {
     if (!(error instanceof UnreachableError)) throw error;
+    unreachable.add(host);
     return targets.map((target) => ({ ...described(target), reason: error.message }));
   }
 }
@@ -178,7 +185,7 @@ async function listening(host: HostJson, tunnel: ChildProcess, port: number): Pr
     if (await connects(port)) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new CliError(
+  throw new FailedError(
     host.path,
     `tunnel to ${host.address}`,
     `ssh could not open it (${lastLine(said) ?? 'time-out'})`,
@@ -211,9 +218,9 @@ function render(addresses: readonly UiAddress[], colour: boolean): string {
 /** 0 after Ctrl-C; 1 when every tunnel ended by itself. */
 async function untilInterrupted(tunnels: readonly ChildProcess[], io: Io): Promise<number> {
   const interrupted = new Promise<number>((resolve) => {
-    if (io.interrupted.aborted) resolve(0);
+    if (io.interrupted.aborted) resolve(EXIT.well);
     io.interrupted.addEventListener('abort', () => {
-      resolve(0);
+      resolve(EXIT.well);
     });
   });
   const ended = Promise.all(
@@ -222,6 +229,24 @@ async function untilInterrupted(tunnels: readonly ChildProcess[], io: Io): Promi
       if (!io.interrupted.aborted)
         io.err('a tunnel has ended; start "longshore ui" again to look up the addresses anew\n');
     }),
-  ).then(() => (io.interrupted.aborted ? 0 : 1));
+  ).then(() => (io.interrupted.aborted ? EXIT.well : EXIT.fault));
   return Promise.race([interrupted, ended]);
 }
+
+export const uiVerb: Verb = (cli) => {
+  cli
+    .verb('ui', {
+      does: 'open SSH tunnels to the web pages of the environment and print their addresses; stays until Ctrl-C',
+      examples: ['longshore ui lab', 'longshore ui lab --json'],
+    })
+    .argument('<environment>', ENVIRONMENT)
+    .addOption(jsonOption())
+    .addOption(quietOption())
+    .action(
+      cli.runs(
+        (name: string, options: AnswerOptions & ProgressOptions) =>
+          ui(readManifest(name, cli.io.project), options, cli.io),
+        { endsByInterrupt: true },
+      ),
+    );
+};

@@ -1,4 +1,5 @@
 // Published as `longshore/testing`.
-export { compareWithGolden, goldenPlan } from './golden-plan';
+export { findings, RefusedStackError, type Finding } from './findings';
+export { compareWithGolden, goldenPlan, type GoldenDifference } from './golden-plan';
 export { planMatchers } from './jest';
 export { Template, type ResourceProperties } from './template';

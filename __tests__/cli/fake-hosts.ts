@@ -1,6 +1,6 @@
 // Hosts that exist only for a test: a fake `ssh` on the PATH notes its argv and runs the remote command here, where fake
 // `docker` and `hdfs` answer from files. So the argv, the remote scripts and the streams are the real ones.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,6 +44,7 @@ case "$1 $2" in
   "inspect --type") cat "$HOST/inspect";;
   "network inspect") cat "$HOST/gwbridge";;
   "info --format") cat "$HOST/info" 2>/dev/null || { echo "Cannot connect to the Docker daemon" >&2; exit 1; };;
+  "node inspect") cat "$HOST/node-inspect" 2>/dev/null;;
   "node ls") cat "$HOST/nodes" 2>/dev/null;;
   "logs --tail") shift; echo "log: $*"; echo "warning" >&2;;
   exec*) shift; while :; do case $1 in -i) shift;; -e) export "$2"; shift 2;; *) break;; esac; done; echo "$1" > "$HOST/exec-id"; shift; exec "$@";;
@@ -134,12 +135,21 @@ export class FakeHosts {
   }
 
   /** Runs a command line in this process; for verbs that do not inherit the terminal. */
-  async run(argv: readonly string[], interrupted = new AbortController().signal, colour = false): Promise<Outcome> {
+  async run(
+    argv: readonly string[],
+    interrupted = new AbortController().signal,
+    colour = false,
+    printed: () => void = () => undefined,
+  ): Promise<Outcome> {
     const outcome = { out: '', err: '' };
     const code = await main(argv, {
-      out: (text) => (outcome.out += text),
+      out: (text) => {
+        outcome.out += text;
+        printed();
+      },
       err: (text) => (outcome.err += text),
       colour,
+      errColour: colour,
       project: this.project,
       interrupted,
     });
@@ -155,6 +165,31 @@ export class FakeHosts {
       env: { ...process.env, ...options.env },
     });
     return { code: status ?? -1, out: stdout, err: stderr };
+  }
+
+  /** Starts the program itself; the promise is its exit code. */
+  start(argv: readonly string[]): { child: ChildProcess; ended: Promise<number | null> } {
+    const child = spawn(process.execPath, [join(repository, 'cli', 'longshore.js'), ...argv], {
+      cwd: this.project,
+      stdio: 'ignore',
+      env: { ...process.env }, // jest's own, not that of its process
+    });
+    return { child, ended: new Promise((resolve) => child.once('exit', resolve)) };
+  }
+
+  /** Resolves when the condition holds. @throws Error when it does not in good time: a wait must not outlive its test */
+  async until(condition: () => boolean): Promise<void> {
+    for (let looks = 0; !condition(); looks += 1) {
+      if (looks > 80) throw new Error('waited in vain');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** A program on the PATH, as a shell script. */
+  program(name: string, script: string): void {
+    const file = join(this.folder, 'bin', name);
+    writeFileSync(file, `#!/bin/sh\n${script}\n`);
+    chmodSync(file, 0o755);
   }
 
   remove(): void {
@@ -194,7 +229,7 @@ function inspected({
   });
 }
 
-const container = (daemon: string, host: string, service: string): EnvironmentJson['containers'][number] => ({
+export const container = (daemon: string, host: string, service: string): EnvironmentJson['containers'][number] => ({
   path: `lab/Hadoop/${service}`,
   construct: 'lab/Hadoop',
   module: 'hadoop',

@@ -31,7 +31,7 @@ describe('longshore logs', () => {
 
   test('fails for a daemon on several hosts, and names them', async () => {
     const { code, err } = await hosts.run(['logs', 'lab', 'datanode']);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(err).toContain('lab: daemon = "datanode": it runs on 2 hosts; use one of datanode@slave1, datanode@slave2');
   });
 
@@ -60,7 +60,7 @@ describe('longshore logs', () => {
   test('fails where docker cannot be used', async () => {
     hosts.put('192.0.2.11', 'no-docker');
     const { code, err } = await hosts.run(['logs', 'lab', 'namenode']);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(err).toContain(
       'lab/master: ops@192.0.2.11: docker cannot be used there (Cannot connect to the Docker daemon); start Docker on the host',
     );

@@ -12,19 +12,8 @@ describe('the longshore command', () => {
     hosts.remove();
   });
 
-  test.each([
-    [],
-    ['hadoop'],
-    ['ui'],
-    ['status'],
-    ['preflight'],
-    ['verify'],
-    ['logs'],
-    ['ports'],
-    ['topology'],
-    ['cis'],
-  ])('--help of "%s" has examples', async (...verb) => {
-    const { code, out } = await hosts.run([...verb, '--help']);
+  test('--help has examples', async () => {
+    const { code, out } = await hosts.run(['--help']);
     expect(code).toBe(0);
     expect(out).toMatch(/Examples:\n {2}longshore /);
   });
@@ -43,7 +32,7 @@ describe('the longshore command', () => {
 
   test('fails for an unknown environment with path, value, rule and fix', async () => {
     const { code, err } = await hosts.run(['status', 'production'], undefined, true);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(err).toContain(
       '\u001b[31merror:\u001b[0m production: cdktf.out/stacks/production/environment.json: no such environment (synthesized here: lab); run "npx cdktf synth"',
     );

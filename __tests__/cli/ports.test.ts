@@ -126,7 +126,7 @@ describe('longshore ports', () => {
 
   test('fails for a host that is not declared', async () => {
     expect(await hosts.run(['ports', 'lab', '--host', 'slave9'])).toMatchObject({
-      code: 1,
+      code: 2,
       err: 'error: lab: host = "slave9": no such host (declared: master, slave1, slave2); use one of these\n',
     });
   });
@@ -134,7 +134,7 @@ describe('longshore ports', () => {
   test('fails for a flow whose group is not declared', async () => {
     write({ groups: [] });
     expect(await hosts.run(['ports', 'lab'])).toMatchObject({
-      code: 1,
+      code: 2,
       err: 'error: lab: group = "swarm members": a flow names a group that environment.json does not declare; run "npx cdktf synth" again\n',
     });
   });

@@ -118,7 +118,7 @@ describe('longshore status', () => {
     const [check] = manifest().healthChecks;
     hosts.write({ ...manifest(), healthChecks: [{ ...check, container: 'lab/Hadoop/gone' }] });
     const { code, err } = await hosts.run(['status', 'lab']);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(err).toContain(
       'lab/Hadoop/LiveDataNodes: container = "lab/Hadoop/gone": environment.json declares no such container',
     );

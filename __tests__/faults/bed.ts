@@ -91,6 +91,14 @@ export class Bed {
     return found === this.checksum ? [] : [`the file has SHA-256 ${found} instead of ${this.checksum}`];
   }
 
+  /** So that a deploy updates them all, one after another. */
+  changeEveryServiceByHand(): void {
+    const change = this.manifest.containers.map(
+      ({ service }) => `docker service update --detach --env-add LONGSHORE_BY_HAND=1 ${service} >/dev/null`,
+    );
+    atConsole(this.manager, change.join('; '));
+  }
+
   hadoop(...command: string[]): string {
     const { status, output } = longshore(['hadoop', this.name, '--', ...command]);
     if (status !== 0) throw new Error(`${command.join(' ')} ended with ${String(status)}\n${output}`);

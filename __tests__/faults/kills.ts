@@ -119,10 +119,7 @@ const UPDATE_SECONDS = 60;
 async function killDuringUpdate(bed: Bed, share: number, victim: Victim, say: Say): Promise<Outcome> {
   bed.putFile();
   say('changed every service by hand, so that the deploy updates them all');
-  const change = bed.manifest.containers
-    .map(({ service }) => `docker service update --detach --env-add LONGSHORE_BY_HAND=1 ${service} >/dev/null`)
-    .join('; ');
-  bed.atConsole(bed.manager, change);
+  bed.changeEveryServiceByHand();
   await sleep(5000);
   const run = bed.start();
   await run.until('the update begins', () => run.output.includes('Modifying...'), 120);

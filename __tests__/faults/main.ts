@@ -31,8 +31,13 @@ async function tryFaults(wanted: readonly string[], { again, list, report }: Opt
     const machine = await describeMachine(new Live(bed.manifest, root));
     for (const fault of chosen) failed += (await tryFault(fault, bed, machine, again === true)) ? 0 : 1;
   }
-  writeFileSync(join(root, 'docs', 'faults.md'), renderReport(readAll(root)));
+  writePage();
   return failed === 0 ? 0 : 1;
+}
+
+/** docs/faults.md, always as far as the raw results are. */
+function writePage(): void {
+  writeFileSync(join(root, 'docs', 'faults.md'), renderReport(readAll(root)));
 }
 
 function select(wanted: readonly string[]): readonly Fault[] {
@@ -56,6 +61,7 @@ async function tryFault(fault: Fault, bed: Bed, machine: string, again: boolean)
     }));
     runs = [...runs, { ...outcome, at: at.toISOString(), took: Math.round((Date.now() - at.getTime()) / 1000) }];
     store(root, { id, title, promise, ...(limitSeconds !== undefined && { limitSeconds }), machine, runs });
+    writePage();
     for (const text of [...outcome.seen, ...outcome.wrong.map((one) => `WRONG: ${one}`)]) say(text);
     if (outcome.wrong.length > 0) break;
   }

@@ -11,7 +11,7 @@ interface PackageJson {
   overrides?: Record<string, Record<string, string>>;
 }
 
-/** Somebody else's project, outside the tree: installs the tarball, type-checks, synthesizes and snapshot-tests. */
+/** Somebody else's project, outside the tree: installs the tarball, type-checks, synthesizes and tests its plan. */
 describe('an importing project', () => {
   const folder = mkdtempSync(join(tmpdir(), 'longshore-import-'));
   let tarball: string;
@@ -55,9 +55,13 @@ describe('an importing project', () => {
       ) as {
         resource: Record<string, object>;
       };
-      expect(Object.keys(plan.resource.longshore_swarm_service ?? {})).toHaveLength(7);
-      run(project, 'npx', 'jest', '--ci=false'); // writes the snapshot, on a CI machine too
+      expect(Object.keys(plan.resource.longshore_swarm_service ?? {})).toHaveLength(8);
+      expect(() => run(project, 'npx', 'jest', '--ci')).toThrow('--ci writes nothing');
+      run(project, 'npx', 'jest', '--ci=false'); // writes the golden plan, on a CI machine too
       run(project, 'npx', 'jest', '--ci'); // holds it
+      run(project, 'npm', 'run', 'test:node'); // so does node's own test runner
+      rmSync(join(project, 'golden', 'warehouse', 'stack.json'));
+      expect(() => run(project, 'npm', 'run', 'test:node')).toThrow("'stack.json'");
     },
     5 * MINUTES,
   );

@@ -10,6 +10,13 @@ describe('A2', () => {
     expect(pairs).not.toContain('dn1 nm1');
   });
 
+  test('asks for pages only where there are any: an edge downloads, and serves nobody', () => {
+    const edge: Peer = { name: 'edge', host: 'master', service: 'edge', address: '10.20.0.8' };
+    const pairs = pairsAcrossHosts([...peers, edge]);
+    expect(pairs).toHaveLength(13);
+    expect(pairs.filter(({ server }) => server === edge)).toEqual([]);
+  });
+
   test('reads the results of the downloads', () => {
     expect(parseTransfers('0 1 200 51234 0.05\nnoise\n3 1 000 0 4.0\n9 1 200 1 0.1\n', peers)).toEqual([
       { client: peers[0], server: peers[1], status: 200, bytes: 51234, seconds: 0.05 },

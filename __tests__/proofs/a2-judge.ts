@@ -4,7 +4,8 @@ export interface Peer {
   readonly name: string;
   readonly service: string;
   readonly address: string;
-  readonly port: number;
+  /** Of its page, where it has one: without, it only downloads. */
+  readonly port?: number;
 }
 
 export interface Transfer {
@@ -18,10 +19,10 @@ export interface TransferResult extends Transfer {
   readonly seconds: number;
 }
 
-/** Every ordered pair of containers on different hosts: the second's payload travels to the first. */
+/** Every ordered pair of containers on different hosts, the second with a page: its payload travels to the first. */
 export function pairsAcrossHosts(peers: readonly Peer[]): Transfer[] {
   return peers.flatMap((client) =>
-    peers.filter(({ host }) => host !== client.host).map((server) => ({ client, server })),
+    peers.filter(({ host, port }) => host !== client.host && port !== undefined).map((server) => ({ client, server })),
   );
 }
 

@@ -62,8 +62,8 @@ export class A3 implements Proof {
   }
 
   private hdfs(live: Live, say: Say): Promise<Line> {
-    const writer = workers(live)[0] ?? live.daemon('namenode');
-    const readers = [live.daemon('namenode'), ...workers(live).slice(1, 2)].filter(({ host }) => host !== writer.host);
+    const writer = workers(live)[0] ?? live.daemon('edge');
+    const readers = [live.daemon('edge'), ...workers(live).slice(1, 2)].filter(({ host }) => host !== writer.host);
     const done = `put ${FILE_BYTES / MB} MB from ${titleOf(writer)}, read it in ${readers.map(titleOf).join(' and ')}`;
     return attempt('A3.hdfs', done, async () => {
       say(done);
@@ -106,7 +106,7 @@ export class A3 implements Proof {
     const done = `ran wordcount over ${TEXT_BYTES / MB} MB of text, counted the same text here too`;
     return attempt('A3.wordcount', done, async () => {
       say(done);
-      const writer = workers(live).at(-1) ?? live.daemon('namenode');
+      const writer = workers(live).at(-1) ?? live.daemon('edge');
       const path = `${this.directory}/text`;
       const count = new WordCount();
       let bytes = 0;
@@ -132,7 +132,7 @@ export class A3 implements Proof {
   /** The job's output in HDFS against the count made here. */
   private async compare(live: Live, figures: { bytes?: number; seconds?: number } = {}): Promise<Line> {
     const seen = parseCounts(
-      await live.in(live.daemon('namenode'), `${HEAP}hdfs dfs -cat '${this.output}/part-r-*'`, { timeout: 120 }),
+      await live.in(live.daemon('edge'), `${HEAP}hdfs dfs -cat '${this.output}/part-r-*'`, { timeout: 120 }),
     );
     const total = [...this.expected.values()].reduce((sum, value) => sum + value, 0);
     const wrong = this.expected.size === 0 ? ['the text was not counted'] : differences(this.expected, seen);
@@ -155,7 +155,7 @@ export class A3 implements Proof {
       const sort = await this.job(live, ['terasort', block, '-Dmapreduce.job.reduces=2', input, sorted]);
       const validate = await this.job(live, ['teravalidate', sorted, report]);
       const { checksum, errors } = parseTeravalidate(
-        await live.in(live.daemon('namenode'), `${HEAP}hdfs dfs -cat '${report}/part-r-*'`, { timeout: 120 }),
+        await live.in(live.daemon('edge'), `${HEAP}hdfs dfs -cat '${report}/part-r-*'`, { timeout: 120 }),
       );
       const wanted = counter(generated.maps.counters, /TeraGen\$Counters$/, 'CHECKSUM').toString(16);
       const wrong = errors.slice(0, 5).map((row) => `teravalidate: ${row}`);
@@ -204,7 +204,7 @@ export class A3 implements Proof {
     args: readonly string[],
   ): Promise<{ output: string; seconds: number; maps: MapsOfJob }> {
     const start = Date.now();
-    const output = await example(live, live.daemon('namenode'), args);
+    const output = await example(live, live.daemon('edge'), args);
     this.firstJobEnded ??= new Date();
     const seconds = Math.round((Date.now() - start) / 100) / 10;
     const [id] = jobIds(output);
@@ -217,7 +217,7 @@ export class A3 implements Proof {
 
   /** Changes one byte of the job's output: a digit of one word's count. */
   async breakIt(live: Live, say: Say): Promise<Fault> {
-    const client = live.daemon('namenode');
+    const client = live.daemon('edge');
     const path = `${this.output}/part-r-00000`;
     const original = await live.in(client, `${HEAP}hdfs dfs -cat '${path}'`, { timeout: 120 });
     const { changed, word } = changeOneByte(original);
@@ -248,11 +248,11 @@ export class A3 implements Proof {
   }
 
   async cleanUp(live: Live): Promise<void> {
-    await dfs(live, live.daemon('namenode'), ['-rm', '-r', '-f', '-skipTrash', this.directory]);
+    await dfs(live, live.daemon('edge'), ['-rm', '-r', '-f', '-skipTrash', this.directory]);
   }
 }
 
-/** Containers with room for a client, one on each worker. */
+/** Containers with room for a client beside the edge, one on each worker. */
 function workers(live: Live): ContainerJson[] {
   return live.daemons('nodemanager');
 }

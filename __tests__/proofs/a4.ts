@@ -226,7 +226,7 @@ export class A4 implements Proof {
     const done = 'ran a MapReduce job behind the firewall';
     return attempt('A4.job', done, async () => {
       say(done);
-      const estimate = parsePi(await example(live, live.daemon('namenode'), ['pi', '2', '100']));
+      const estimate = parsePi(await example(live, live.daemon('edge'), ['pi', '2', '100']));
       const wanted = expectedPi(200);
       return judge('A4.job', done, estimate === wanted ? [] : [`pi is ${estimate ?? 'nothing'}`], [
         `pi 2 100 is ${wanted}`,

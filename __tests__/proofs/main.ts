@@ -131,7 +131,10 @@ async function main(): Promise<number> {
     .option('--negative-control', 'afterwards break the thing, see the proof fail and name it, mend it')
     .option('--report', 'prove nothing, write docs/proofs.md from the stored results')
     .option('--write', 'write docs/proofs.md from the stored results')
-    .addHelpText('after', '\nExit code: 0 all rows pass, 1 one failed, 2 one is incomplete.\n`faults` as first word puts faults onto the lab instead: npm run prove -- faults --help.\n')
+    .addHelpText(
+      'after',
+      '\nExit code: 0 all rows pass, 1 one failed, 2 one is incomplete.\n`faults` as first word puts faults onto the lab instead: npm run prove -- faults --help.\n',
+    )
     .exitOverride();
   try {
     program.parse(process.argv);

@@ -109,6 +109,7 @@ function renderRow({ row, title, lines, control, limits }: StoredRow): string[] 
   return text;
 }
 
-function cell(text: string): string {
+/** Text as a cell of a table. */
+export function cell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 }

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { replaceFile } from '../replace-file';
 import type { Limit, RowResult } from './row';
 
 /** A row's last result with what it needs to be read alone. */
@@ -44,8 +45,5 @@ export function merge(
 
 /** Replaces the file as a whole. */
 export function writeResults(project: string, results: Results): void {
-  const file = resultsFile(project, results.environment);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.new`, `${JSON.stringify(results, undefined, 2)}\n`);
-  renameSync(`${file}.new`, file);
+  replaceFile(resultsFile(project, results.environment), `${JSON.stringify(results, undefined, 2)}\n`);
 }

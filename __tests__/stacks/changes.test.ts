@@ -72,6 +72,10 @@ function resources(template: Template): Map<string, string> {
 const READY = '~ rollout.Hadoop_Ready';
 const service = (...daemons: string[]): string[] => daemons.map((daemon) => `~ swarm_service.Hadoop_${daemon}`);
 const onWorkers = (daemon: string): string[] => [1, 2, 3].map((number) => `${daemon}-worker${number}`);
+const EVERYBODY = service(
+  ...[...onWorkers('DataNode'), ...onWorkers('NodeManager')],
+  ...['NameNode', 'ResourceManager', 'JobHistoryServer', 'Edge'],
+);
 
 describe('a change touches those that it concerns, and no others:', () => {
   test('nothing changed, nothing touched', () => {
@@ -83,7 +87,7 @@ describe('a change touches those that it concerns, and no others:', () => {
       // A host's memory is divided: more for one is less for the other. YARN's largest container and a job's sizes follow.
       'memory of the NodeManagers',
       { hadoop: { sizes: { nodemanager: { memory: Size.gibibytes(5) } } } },
-      service(...onWorkers('DataNode'), ...onWorkers('NodeManager'), 'NameNode', 'ResourceManager'),
+      service(...onWorkers('DataNode'), ...onWorkers('NodeManager'), 'Edge', 'ResourceManager'),
     ],
     [
       'handlers of the DataNodes',
@@ -91,9 +95,19 @@ describe('a change touches those that it concerns, and no others:', () => {
       service(...onWorkers('DataNode')),
     ],
     [
+      "a job's default, which is read where the job is submitted",
+      { hadoop: { overrides: { mapred: { 'mapreduce.map.memory.mb': 768 } } } },
+      service('Edge'),
+    ],
+    [
+      "a client's time-out, which the NameNode does not read",
+      { hadoop: { overrides: { hdfs: { 'dfs.client.socket-timeout': 20_000 } } } },
+      service(...onWorkers('DataNode'), ...onWorkers('NodeManager'), 'JobHistoryServer', 'Edge'),
+    ],
+    [
       'a key of core-site.xml, which everybody reads',
       { hadoop: { overrides: { core: { 'io.file.buffer.size': 65_536 } } } },
-      service(...onWorkers('DataNode'), ...onWorkers('NodeManager'), 'JobHistoryServer', 'NameNode', 'ResourceManager'),
+      EVERYBODY,
     ],
     [
       'a queue',
@@ -103,13 +117,9 @@ describe('a change touches those that it concerns, and no others:', () => {
     [
       'replication, which HDFS and its clients read',
       { hadoop: { replication: 2 } },
-      service(...onWorkers('NodeManager'), 'JobHistoryServer', 'NameNode'),
+      service(...onWorkers('NodeManager'), 'JobHistoryServer', 'NameNode', 'Edge'),
     ],
-    [
-      'the image',
-      { image: digest('2') },
-      service(...onWorkers('DataNode'), ...onWorkers('NodeManager'), 'JobHistoryServer', 'NameNode', 'ResourceManager'),
-    ],
+    ['the image', { image: digest('2') }, EVERYBODY],
   ])('%s', (_, after, services) => {
     expect(touched(after)).toEqual([...services, READY].sort());
   });

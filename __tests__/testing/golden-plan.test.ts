@@ -26,6 +26,13 @@ describe('a golden plan', () => {
     );
   });
 
+  test('shows a text of several lines as a list of them, from which it can be put together again', () => {
+    const written = 'a\nb\n';
+    const plan = goldenPlan(templateOf({ a: { text: written, line: 'one line\n', empty: '' } }));
+    const { a } = JSON.parse(plan['terraform_data.json'] ?? '') as { a: { input: Record<string, unknown> } };
+    expect(a.input).toEqual({ text: ['a\n', 'b\n'], line: 'one line\n', empty: '' });
+  });
+
   test("leaves out what differs from build to build: digests of images and the provider's version", () => {
     const plan = goldenPlan(templateOf({ a: { image: `web@sha256:${'a1'.repeat(32)}`, short: 'sha256:a1' } }));
     expect(plan['terraform_data.json']).toContain('"web@sha256:<digest>"');
@@ -65,8 +72,16 @@ describe('comparing with golden files', () => {
     compareWithGolden(templateOf({ a: {} }), golden, true);
     folder.write('golden/lab/test_thing.json', '{}\n');
     expect(compareWithGolden(templateOf({ a: {} }), golden)).toEqual({
-      'test_thing.json': { golden: '{}\n', plan: '' },
+      'test_thing.json': { golden: '{}\n', plan: undefined },
     });
+  });
+
+  test('fails to write into a folder that holds anything else', () => {
+    folder.write('golden/lab/notes.md', 'mine');
+    expect(() => compareWithGolden(templateOf({ a: {} }), golden, true)).toThrow(
+      'notes.md: a folder of golden files holds addresses.txt and *.json only; name a folder of its own',
+    );
+    expect(readdirSync(golden)).toEqual(['notes.md']);
   });
 
   test('compares only, unless it is told to write, and then leaves no old file', () => {

@@ -1,8 +1,8 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, renameSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { compareWithGolden, planMatchers, type Template } from '../../testing';
 import { Folder } from '../constructs/environment/fixture';
-import { templateOf } from './fixture';
+import { stackOf, templateOf } from './fixture';
 
 expect.extend(planMatchers);
 
@@ -19,7 +19,11 @@ describe('toMatchPlan', () => {
   /** As jest would with `-u` (all), without an option (new), and with `--ci` (none). */
   const match = (template: Template, update: 'all' | 'new' | 'none') => {
     const utils = { printDiffOrStringify: (a: unknown, b: unknown) => `${String(a)} -> ${String(b)}` };
-    return planMatchers.toMatchPlan.call({ snapshotState: { _updateSnapshot: update }, utils }, template, golden);
+    return planMatchers.toMatchPlan.call(
+      { snapshotState: { _updateSnapshot: update }, utils, testPath: __filename },
+      template,
+      golden,
+    );
   };
 
   test('is there in jest', () => {
@@ -37,6 +41,30 @@ describe('toMatchPlan', () => {
     );
   });
 
+  test('takes a stack too, and a folder relative to the test file', () => {
+    compareWithGolden(templateOf({ a: {} }), golden, true);
+    const stack = stackOf({ a: {} });
+    expect(stack).toMatchPlan(relative(__dirname, golden));
+  });
+
+  test('fails with the findings of a stack that is refused', () => {
+    const stack = stackOf({ a: {} });
+    stack.node.addValidation({ validate: () => ['too small'] });
+    expect(() => {
+      expect(stack).toMatchPlan(golden);
+    }).toThrow('lab is refused:\n  lab: too small');
+  });
+
+  test('fails for an obsolete golden file, and for one that is not there yet', () => {
+    compareWithGolden(templateOf({ a: {} }), golden, true);
+    renameSync(join(golden, 'terraform_data.json'), join(golden, 'test_thing.json'));
+    expect(() => {
+      expect(templateOf({ a: {} })).toMatchPlan(golden);
+    }).toThrow(
+      /terraform_data\.json\nnot there yet[^]*test_thing\.json\nobsolete: the plan has nothing for it any more/,
+    );
+  });
+
   test('writes a plan that is new', () => {
     expect(match(templateOf({ a: {} }), 'new').pass).toBe(true);
     expect(readdirSync(golden)).toHaveLength(3);
@@ -44,7 +72,9 @@ describe('toMatchPlan', () => {
   });
 
   test('fails for a plan that is new under --ci', () => {
-    expect(match(templateOf({ a: {} }), 'none').pass).toBe(false);
+    const { pass, message } = match(templateOf({ a: {} }), 'none');
+    expect(pass).toBe(false);
+    expect(message()).toContain('--ci writes nothing: write the golden files with jest -u and commit them');
     expect(() => readdirSync(golden)).toThrow('ENOENT');
   });
 

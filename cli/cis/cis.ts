@@ -1,12 +1,20 @@
+import { answer, type AnswerOptions } from '../answer';
 import { CliError, UnreachableError } from '../cli-error';
+import { EXIT } from '../exit-code';
 import type { Io } from '../io';
-import type { EnvironmentJson, HostJson } from '../manifest';
+import { readManifest, type EnvironmentJson, type HostJson } from '../manifest';
+import { withProgress, type ProgressOptions } from '../progress';
+import { ENVIRONMENT, jsonOption, quietOption, type Verb } from '../verb';
 import type { HostFacts } from './facts';
 import { gather } from './gather';
 import { judge, render } from './report';
 
-/** Checks the live engines and containers against the CIS Docker Benchmark; 1 when a check fails or a host gives no answer. */
-export async function cis(manifest: EnvironmentJson, options: { json?: boolean }, io: Io): Promise<number> {
+/** Checks the live engines and containers against the CIS Docker Benchmark; 1 when a check fails or a host gives no answer, 2 when none does. */
+export async function cis(
+  manifest: EnvironmentJson,
+  options: AnswerOptions & ProgressOptions,
+  io: Io,
+): Promise<number> {
   const asked = manifest.hosts.filter(({ engine, state }) => engine === 'docker' && state !== 'lost');
   if (asked.length === 0) {
     throw new CliError(
@@ -16,14 +24,18 @@ export async function cis(manifest: EnvironmentJson, options: { json?: boolean }
       'declare engine: docker for those that have one',
     );
   }
-  const answers = await Promise.all(asked.map((host) => ask(host, io)));
+  const answers = await withProgress(io, options, (progress) => {
+    progress.step(`reading the engines and containers of ${asked.length} hosts`);
+    return Promise.all(asked.map((host) => ask(host, io)));
+  });
   const hosts = answers.flatMap((answer) => ('facts' in answer ? [answer.facts] : []));
   const unreachable = Object.fromEntries(
     answers.flatMap((answer) => ('reason' in answer ? [[answer.host, answer.reason]] : [])),
   );
   const report = judge({ manifest, hosts }, unreachable);
-  io.out(options.json === true ? `${JSON.stringify(report, undefined, 2)}\n` : render(report, io.colour));
-  return report.well ? 0 : 1;
+  answer(io, options, report, () => render(report, io.colour));
+  if (hosts.length === 0) return EXIT.notLooked;
+  return report.well ? EXIT.well : EXIT.fault;
 }
 
 async function ask(
@@ -37,3 +49,19 @@ async function ask(
     throw error;
   }
 }
+
+export const cisVerb: Verb = (cli) => {
+  cli
+    .verb('cis', {
+      does: 'check the live engines and containers against the CIS Docker Benchmark; exit code 1 when a check fails',
+      examples: ['longshore cis lab', 'longshore cis lab --json | jq \'.checks[] | select(.verdict == "FAIL")\''],
+    })
+    .argument('<environment>', ENVIRONMENT)
+    .addOption(jsonOption())
+    .addOption(quietOption())
+    .action(
+      cli.runs((name: string, options: AnswerOptions & ProgressOptions) =>
+        cis(readManifest(name, cli.io.project), options, cli.io),
+      ),
+    );
+};

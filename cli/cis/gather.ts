@@ -1,4 +1,4 @@
-import { CliError } from '../cli-error';
+import { CliError, FailedError } from '../cli-error';
 import type { HostJson } from '../manifest';
 import { lastLine, runOn, type RunOptions } from '../ssh';
 import type {
@@ -92,7 +92,7 @@ function daemonJson(host: Pick<HostJson, 'path'>, text: string): Record<string, 
   try {
     return JSON.parse(text) as Record<string, unknown>;
   } catch (error) {
-    throw new CliError(
+    throw new FailedError(
       host.path,
       '/etc/docker/daemon.json',
       `not JSON (${(error as Error).message})`,

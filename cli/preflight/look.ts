@@ -1,5 +1,6 @@
 import type { EnvironmentJson, HostJson } from '../manifest';
 import type { Io } from '../io';
+import type { Progress } from '../progress';
 import { byOverlay } from './by-overlay';
 import type { Check } from './findings';
 import { flowChecks } from './flow-findings';
@@ -9,7 +10,6 @@ import { hostChecks } from './host-checks';
 import type { Reading } from './reading';
 import { gatherFacts, isHostFacts, type HostFacts, type NoFacts } from './host-facts';
 import { NoProbeError, ProbeSession } from './probe-session';
-import type { Progress } from './progress';
 import type { FlowResult } from './verdict';
 
 /** What one look at an environment's hosts and flows gave. */

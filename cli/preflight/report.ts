@@ -1,3 +1,4 @@
+import { EXIT } from '../exit-code';
 import type { EnvironmentJson } from '../manifest';
 import { paint, table, type Cell, type Colour } from '../table';
 import type { OverlayResult } from '../overlay/measure';
@@ -19,24 +20,23 @@ export interface Report {
 /** Findings whose value names its flow, and so its hosts, by itself. */
 const OF_FLOWS = ['flow', 'overlay'];
 
-/** What a shell says of a command that Ctrl-C has ended: half a look says nothing about hosts. */
-export const INTERRUPTED = 130;
-
 /** 0 well; 1 faults; 2 no fault, but no host answered or a flow could not be tried: that is not the same as well. */
-export function exitCode({ checks, flows }: Pick<Report, 'checks' | 'flows'>): 0 | 1 | 2 {
-  if (checks.length === 0) return 2;
+export function exitCode({ checks, flows }: Pick<Report, 'checks' | 'flows'>): number {
+  if (checks.length === 0) return EXIT.notLooked;
   const hosts = [...new Set(checks.map(({ host }) => host))];
   const silent = hosts.every((host) =>
     checks.some((each) => each.host === host && each.check === 'ssh' && each.state === 'fault'),
   );
-  if (silent) return 2;
-  if (checks.some(({ state }) => state === 'fault')) return 1;
-  return flows.some(({ verdict }) => verdict === 'not looked at' || verdict === 'cannot bind') ? 2 : 0;
+  if (silent) return EXIT.notLooked;
+  if (checks.some(({ state }) => state === 'fault')) return EXIT.fault;
+  return flows.some(({ verdict }) => verdict === 'not looked at' || verdict === 'cannot bind')
+    ? EXIT.notLooked
+    : EXIT.well;
 }
 
-export function reportJson(report: Report): string {
+export function reportJson(report: Report): object {
   const { flows, skipped, ...rest } = report;
-  const value = {
+  return {
     ...rest,
     flows: flows.map((result) => {
       const { flow, verdict, method, detail } = result;
@@ -61,7 +61,6 @@ export function reportJson(report: Report): string {
       reason,
     })),
   };
-  return `${JSON.stringify(value, undefined, 2)}\n`;
 }
 
 const WORDS: Record<Check['state'], { text: string; colour: Colour }> = {

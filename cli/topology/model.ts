@@ -27,6 +27,27 @@ export interface FlowGraph {
   readonly pairs: readonly Pair[];
 }
 
+/** What the picture shows, for programs. */
+export function topologyJson(manifest: EnvironmentJson): object {
+  const { environment, hosts, networks, containers } = manifest;
+  return {
+    environment,
+    hosts: hosts.map(({ name, address, state, engine, cores, memoryBytes }) => ({
+      name,
+      address,
+      state,
+      engine,
+      ...(cores !== undefined && { cores }),
+      ...(memoryBytes !== undefined && { memoryBytes }),
+      daemons: containers
+        .filter(({ host }) => host === name)
+        .map(({ daemon, service, network }) => ({ daemon, service, network })),
+    })),
+    networks: networks.map(({ name, kind, subnet }) => ({ name, kind, subnet })),
+    graphs: flowGraphs(manifest),
+  };
+}
+
 /** Graphs of every network that has flows: overlays as declared, the underlay last. */
 export function flowGraphs(manifest: EnvironmentJson): FlowGraph[] {
   const names = [...manifest.networks.map(({ name }) => name), 'underlay'];

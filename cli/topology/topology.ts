@@ -1,40 +1,35 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { CliError } from '../cli-error';
+import { Option } from 'commander';
+import type { AnswerOptions } from '../answer';
+import { FailedError } from '../cli-error';
+import { EXIT } from '../exit-code';
 import type { Io } from '../io';
-import type { EnvironmentJson } from '../manifest';
+import { readManifest, type EnvironmentJson } from '../manifest';
+import { ENVIRONMENT, jsonOption, type Verb } from '../verb';
+import { topologyJson } from './model';
 import { picture } from './picture';
 
-export interface TopologyOptions {
+export interface TopologyOptions extends AnswerOptions {
   /** @default - standard output */
   readonly output?: string;
-  /** @default 'svg' */
-  readonly format?: string;
 }
 
 /** Draws the environment as it is declared; asks no host. */
 export async function topology(manifest: EnvironmentJson, options: TopologyOptions, io: Io): Promise<number> {
-  const { format = 'svg', output } = options;
-  if (format !== 'svg') {
-    throw new CliError(
-      manifest.environment,
-      `format = "${format}"`,
-      'the picture is drawn as svg',
-      'leave --format out, and convert it with rsvg-convert or a browser',
-    );
-  }
-  const svg = await picture(manifest);
-  if (output === undefined) io.out(svg);
-  else write(manifest.environment, output, svg);
-  return 0;
+  const { json = false, output } = options;
+  const drawn = json ? `${JSON.stringify(topologyJson(manifest), undefined, 2)}\n` : await picture(manifest);
+  if (output === undefined) io.out(drawn);
+  else write(manifest.environment, output, drawn);
+  return EXIT.well;
 }
 
-function write(environment: string, output: string, svg: string): void {
+function write(environment: string, output: string, drawn: string): void {
   try {
     mkdirSync(dirname(resolve(output)), { recursive: true });
-    writeFileSync(output, svg);
+    writeFileSync(output, drawn);
   } catch (error) {
-    throw new CliError(
+    throw new FailedError(
       environment,
       `output = "${output}"`,
       `it cannot be written (${(error as Error).message})`,
@@ -42,3 +37,24 @@ function write(environment: string, output: string, svg: string): void {
     );
   }
 }
+
+export const topologyVerb: Verb = (cli) => {
+  cli
+    .verb('topology', {
+      does: 'draw hosts, daemons, networks and flows as they are declared',
+      examples: [
+        'longshore topology lab --output topology.svg',
+        'longshore topology lab > topology.svg',
+        'longshore topology lab --json | jq .graphs',
+      ],
+    })
+    .argument('<environment>', ENVIRONMENT)
+    .option('--output <file>', 'write it there instead of standard output')
+    .addOption(new Option('--format <format>', 'of the picture').choices(['svg']).default('svg'))
+    .addOption(jsonOption())
+    .action(
+      cli.runs((name: string, options: TopologyOptions) =>
+        topology(readManifest(name, cli.io.project), options, cli.io),
+      ),
+    );
+};

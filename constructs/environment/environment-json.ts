@@ -34,6 +34,8 @@ export interface HostEntry {
   readonly cores?: number;
   readonly state: 'active' | 'leaving' | 'lost';
   readonly engine: 'docker' | 'none';
+  /** The inventory file that declares it, as the user wrote it; absent where code does. */
+  readonly inventory?: string;
 }
 
 export interface SwarmEntry {

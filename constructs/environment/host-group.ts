@@ -30,7 +30,7 @@ export class HostGroup implements Iterable<Host> {
   static fromInventory(scope: Construct, file: string): HostGroup {
     const hosts = readInventory(file).map(({ name, props, place }) => {
       try {
-        return new Host(scope, name, props);
+        return new Host(scope, name, { ...props, inventory: file });
       } catch (error) {
         if (!(error instanceof ConfigurationError)) throw error;
         throw new ConfigurationError(`${place}: ${error.path}`, error.faults);

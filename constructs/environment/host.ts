@@ -28,6 +28,8 @@ export interface HostProps {
   readonly state?: HostState;
   /** What a plan does while the host cannot be reached: keep the last known state and warn, or fail. @default 'warn' */
   readonly unreachable?: 'warn' | 'fail';
+  /** The inventory file that declares it, as `HostGroup.fromInventory` was given it: where the CLI changes it. @default - declared in code */
+  readonly inventory?: string;
 }
 
 const HOST = Symbol.for('longshore.Host');
@@ -48,6 +50,7 @@ export class Host extends Construct {
   readonly engine: 'docker' | 'none';
   readonly state: HostState;
   readonly unreachable: 'warn' | 'fail';
+  readonly inventory: string | undefined;
 
   /** @throws ConfigurationError for a bad name or address, or one that another host of the stack has */
   constructor(scope: Construct, id: string, props: HostProps) {
@@ -62,6 +65,7 @@ export class Host extends Construct {
     this.engine = props.engine ?? 'docker';
     this.state = props.state ?? 'active';
     this.unreachable = props.unreachable ?? 'warn';
+    this.inventory = props.inventory;
     this.validate();
     Environment.of(this).manifest.addHost(this);
   }

@@ -105,5 +105,6 @@ function hostEntry(host: Host): HostEntry {
     ...(host.cores !== undefined && { cores: host.cores }),
     state: host.state,
     engine: host.engine,
+    ...(host.inventory !== undefined && { inventory: host.inventory }),
   };
 }

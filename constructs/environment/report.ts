@@ -1,14 +1,11 @@
-import { sentence, type Finding } from '../values';
+import type { Finding } from '../values';
 
 /** A finding, where it was made, and what comes of it here. */
 export interface PlacedFinding extends Finding {
   readonly path: string;
   readonly severity: 'error' | 'warning';
-}
-
-/** As one line, ended by the rule's id. */
-export function line(found: PlacedFinding): string {
-  return `${found.path}: ${sentence(found)}`;
+  /** As one line, ended by the rule's id. */
+  readonly message: string;
 }
 
 /** What whoever deploys reads: how many, each in a line, how to suppress what may be, where the rules stand. */
@@ -16,7 +13,7 @@ export function report(findings: readonly PlacedFinding[]): string {
   const [first] = findings.filter(({ rule }) => rule.kind === 'policy');
   return [
     findings.length === 1 ? '1 finding:' : `${findings.length} findings:`,
-    ...findings.map((found) => `  ${line(found)}`),
+    ...findings.map(({ message }) => `  ${message}`),
     ...(first === undefined ? [] : [howToSuppress(first, findings)]),
     RULES_PAGE,
   ].join('\n');

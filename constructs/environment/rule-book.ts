@@ -1,7 +1,7 @@
 import { Annotations } from 'cdktf';
 import type { IConstruct } from 'constructs';
-import { finding, type Finding, type Rule, type Wording } from '../values';
-import { line, report, type PlacedFinding } from './report';
+import { finding, sentence, type Finding, type Rule, type Wording } from '../values';
+import { report, type PlacedFinding } from './report';
 import { checkSuppressions, Suppressions, type Suppression } from './suppressions';
 
 /** What breaks a rule, as a check reports it. */
@@ -68,16 +68,15 @@ export class RuleBook {
 
   private placed(path: string, found: Finding): PlacedFinding {
     const isMild = found.rule.severity === 'warning' || (this.props.isLenient && found.rule.kind === 'policy');
-    return { ...found, path, severity: isMild ? 'warning' : 'error' };
+    return { ...found, path, severity: isMild ? 'warning' : 'error', message: `${path}: ${sentence(found)}` };
   }
 
   private validate(): string[] {
     const findings = this.findings();
-    for (const one of findings.filter(({ severity }) => severity === 'warning')) {
-      const text = line(one);
+    for (const { message } of findings.filter(({ severity }) => severity === 'warning')) {
       // A stack may be validated more than once.
-      if (!this.warned.has(text)) Annotations.of(this.environment).addWarning(text);
-      this.warned.add(text);
+      if (!this.warned.has(message)) Annotations.of(this.environment).addWarning(message);
+      this.warned.add(message);
     }
     const errors = findings.filter(({ severity }) => severity === 'error');
     return errors.length === 0 ? [] : [report(errors)];

@@ -1,5 +1,5 @@
-/** The programs that make a Hadoop cluster, each in a container of its own. */
-export const DAEMONS = ['namenode', 'datanode', 'resourcemanager', 'nodemanager', 'jobhistory'] as const;
+/** The containers that make a Hadoop cluster: one for each of its programs, and the edge, in which its clients run. */
+export const DAEMONS = ['namenode', 'datanode', 'resourcemanager', 'nodemanager', 'jobhistory', 'edge'] as const;
 
 /** One of {@link DAEMONS}, as it is called in service names, in the manifest and on the command line. */
 export type Daemon = (typeof DAEMONS)[number];
@@ -8,8 +8,8 @@ export type Daemon = (typeof DAEMONS)[number];
 export interface DaemonFacts {
   /** The field's own name. */
   readonly title: string;
-  /** TCP port of its web pages and JMX. */
-  readonly webPort: number;
+  /** TCP port of its web pages and JMX, where it has any. */
+  readonly webPort?: number;
   /** The variable in which Hadoop's commands look for its JVM options. */
   readonly optionsVariable: string;
 }
@@ -21,10 +21,8 @@ export const FACTS: Readonly<Record<Daemon, DaemonFacts>> = {
   resourcemanager: { title: 'ResourceManager', webPort: 8088, optionsVariable: 'YARN_RESOURCEMANAGER_OPTS' },
   nodemanager: { title: 'NodeManager', webPort: 8042, optionsVariable: 'YARN_NODEMANAGER_OPTS' },
   jobhistory: { title: 'JobHistoryServer', webPort: 19888, optionsVariable: 'MAPRED_HISTORYSERVER_OPTS' },
+  edge: { title: 'Edge', optionsVariable: 'HADOOP_CLIENT_OPTS' },
 };
 
-/**
- * The daemon in whose container clients run (`longshore hadoop`): it reads the client side of every file and its limit
- * leaves room for a client's JVM.
- */
-export const CLIENT_DAEMON: Daemon = 'namenode';
+/** The container in which clients run (`longshore hadoop`): it reads the client side of every file, and nobody else's. */
+export const CLIENT_DAEMON: Daemon = 'edge';

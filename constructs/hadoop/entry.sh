@@ -1,6 +1,6 @@
 #!/bin/bash
 # Entry script of every Hadoop container of Longshore, mounted read-only at /longshore/entry.sh.
-#   entry.sh start <daemon>            PID 1: prepares, waits for what must be there first, becomes the daemon
+#   entry.sh start <daemon>            PID 1: prepares, waits for what must be there first, becomes the daemon; `edge` waits for ever
 #   entry.sh health <daemon>           exit 0 while this process serves; never asks a peer
 #   entry.sh check <what> [argument]   readiness as seen from this container; prints why it is not ready yet
 # Needs bash, curl, getent and Hadoop's commands on the PATH; uses tini where the image has it.
@@ -129,6 +129,12 @@ start() {
       wait_for_namenode
       become mapred historyserver
       ;;
+    edge) # runs nothing by itself: clients are started in its container, and end with it
+      sleep infinity &
+      trap 'kill $!; exit 143' TERM
+      date +%s >"$started"
+      wait # a trap interrupts it, and this shell reaps what ended clients leave behind
+      ;;
     *) die 2 "unknown daemon '$1'" ;;
   esac
 }
@@ -140,6 +146,7 @@ serves() {
     resourcemanager) curl -fsS -m 4 http://localhost:8088/ws/v1/cluster/info | grep -q '"state":"STARTED"' ;;
     nodemanager) curl -fsS -m 4 http://localhost:8042/ws/v1/node/info | grep -q '"nodeInfo"' ;;
     jobhistory) curl -fsS -m 4 http://localhost:19888/ws/v1/history/info | grep -q '"historyInfo"' ;;
+    edge) return 0 ;;
     *) return 2 ;;
   esac
 }

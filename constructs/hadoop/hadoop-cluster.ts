@@ -37,6 +37,11 @@ export interface HadoopClusterProps {
   /** Each carries a DataNode and a NodeManager. A master may be among them. */
   readonly workers: HostGroup;
   /**
+   * Carries the edge, in whose container clients run (`longshore hadoop`): any host of the network's swarm.
+   * @default the host of the NameNode
+   */
+  readonly edge?: Host;
+  /**
    * Copies of each block (`dfs.replication`); at most the number of workers.
    * @default 3, or the number of workers where there are fewer
    */
@@ -93,6 +98,7 @@ export class HadoopCluster extends Construct {
   private readonly prefix: string;
   private readonly workers: readonly Host[];
   private readonly staying: readonly Host[];
+  private readonly edge: Host;
   private readonly image: ContainerImage;
   private readonly configuration: Configuration;
   private readonly services: SwarmService[] = [];
@@ -111,12 +117,14 @@ export class HadoopCluster extends Construct {
     this.workers = workers;
     this.staying = workers.filter(({ state }) => state === 'active');
     const master = props.masters.host;
+    this.edge = props.edge ?? master;
     this.clusterId = props.clusterId ?? clusterIdOf(this.node.path);
     this.replication = props.replication ?? Math.min(3, this.staying.length);
     this.dataDirectories = [
       ...MASTER_DAEMONS.map((daemon) => this.directory(master, daemon)),
       ...workers.map((host) => this.directory(host, 'datanode')),
       ...this.staying.map((host) => this.directory(host, 'nodemanager')),
+      this.directory(this.edge, 'edge'),
     ];
     checkCluster(this.facts, props, this.otherClusters(), faults);
     Environment.of(this).rules.check(SECRET_IN_PLAN, this, () => secretsInOverrides(props));
@@ -134,12 +142,12 @@ export class HadoopCluster extends Construct {
     this.image = props.image ?? Environment.of(this).images.image('hadoop');
     // Every host is in the map by now, and every daemon of it sized: else it was a fault.
     const placed = (host: Host): Placed => ({ host, sizes: sizes.get(host) as HostSizes });
-    this.ready = this.deploy(placed(master), workers.map(placed));
+    this.ready = this.deploy(placed(master), workers.map(placed), placed(this.edge));
     declareFlows(this, props.network.networkName, (daemon) => this.containers.get(daemon) ?? []);
   }
 
   /** Updates go NameNode, DataNodes one by one; ResourceManager, NodeManagers one by one; the first creation waits for nobody. */
-  private deploy(master: Placed, workers: readonly Placed[]): RolloutResource {
+  private deploy(master: Placed, workers: readonly Placed[], edge: Placed): RolloutResource {
     const nameNode = this.daemon('namenode', master, {
       after: [],
       environment: {
@@ -177,6 +185,7 @@ export class HadoopCluster extends Construct {
       after: [nameNode],
       ready: [['the JobHistoryServer serves', 'serves', 'jobhistory']],
     });
+    this.daemon('edge', edge, { after: [], ready: [] });
 
     const names = this.staying.map(({ name }) => name).join(',');
     const leaving = this.workers.filter((host) => !this.staying.includes(host)).map(({ name }) => name);
@@ -281,15 +290,16 @@ export class HadoopCluster extends Construct {
     this.fingerprints.push(
       digest(JSON.stringify([name, this.image.toString(), environment, files, path, size.memory.toBytes()])),
     );
-    const { manifest } = Environment.of(this);
-    manifest.addEndpoint({
-      path: service.node.path,
-      name: title,
-      container: service.node.path,
-      port: webPort,
-      scheme: 'http',
-      urlPath: '/',
-    });
+    if (webPort !== undefined) {
+      Environment.of(this).manifest.addEndpoint({
+        path: service.node.path,
+        name: title,
+        container: service.node.path,
+        port: webPort,
+        scheme: 'http',
+        urlPath: '/',
+      });
+    }
     return service;
   }
 

@@ -1,11 +1,14 @@
 import type { Daemon } from './daemons';
 
-/** The daemons of the masters; a cluster has one of each, a worker one of each other. */
+/** The daemons of the masters. */
 export const MASTER_DAEMONS: readonly Daemon[] = ['namenode', 'resourcemanager', 'jobhistory'];
+
+/** A cluster has one of each, a worker one of each other. */
+export const SINGLE_DAEMONS: readonly Daemon[] = [...MASTER_DAEMONS, 'edge'];
 
 /** Whether each worker carries one. */
 export function isPerHost(daemon: Daemon): boolean {
-  return !MASTER_DAEMONS.includes(daemon);
+  return !SINGLE_DAEMONS.includes(daemon);
 }
 
 /** The name in the swarm. */

@@ -6,7 +6,7 @@ import { isClusterId } from './cluster-id';
 import { FILE_NAMES } from './configuration';
 import { checkDataDirectories, type DataDirectory } from './data-directories';
 import type { HadoopClusterProps } from './hadoop-cluster';
-import { hostname, MASTER_DAEMONS, serviceName } from './names';
+import { hostname, serviceName, SINGLE_DAEMONS } from './names';
 import {
   CLUSTER_ID,
   CLUSTER_NAME,
@@ -45,7 +45,7 @@ export function checkCluster(
 ): void {
   checkNames(cluster, props, faults);
   checkNeighbours(cluster, others, faults);
-  checkHosts(cluster, props.masters.host, faults);
+  checkHosts(cluster, props, faults);
   checkReplication(cluster, props, faults);
   checkFiles(props, faults);
   const directories = others.flatMap(({ dataDirectories }) => dataDirectories);
@@ -80,7 +80,11 @@ function checkNeighbours({ id, prefix, network }: ClusterFacts, others: readonly
   }
 }
 
-function checkHosts({ prefix, network, workers, staying }: ClusterFacts, master: Host, faults: Faults): void {
+function checkHosts(
+  { prefix, network, workers, staying }: ClusterFacts,
+  { masters: { host: master }, edge = master }: HadoopClusterProps,
+  faults: Faults,
+): void {
   if (master.state === 'lost') {
     faults.add(`masters: ${master.name}`, STAYING_HOST, {
       says: 'is declared lost, and it carries the only NameNode',
@@ -93,11 +97,15 @@ function checkHosts({ prefix, network, workers, staying }: ClusterFacts, master:
       fix: 'a NameNode moves with its data, by hand: stop it, copy the directory, give the new host as masters',
     });
   }
+  if (edge !== master && edge.state !== 'active') {
+    const wording = { says: `is declared ${edge.state}`, fix: 'choose a host that stays, or leave edge out' };
+    faults.add(`edge: ${edge.name}`, STAYING_HOST, wording);
+  }
   if (staying.length === 0) {
     const wording = { says: 'every one is declared lost or leaving', fix: 'name a host that can store data' };
     faults.add('workers', STAYING_HOST, wording);
   }
-  const taken = [...MASTER_DAEMONS, ...workers.map(({ name }) => hostname('datanode', name))];
+  const taken = [...SINGLE_DAEMONS, ...workers.map(({ name }) => hostname('datanode', name))];
   for (const { name } of workers) {
     const longest = serviceName(prefix, 'nodemanager', name);
     if (longest.length > 63) {
@@ -110,9 +118,9 @@ function checkHosts({ prefix, network, workers, staying }: ClusterFacts, master:
     }
   }
   const members = new Set(network.swarm.hosts);
-  for (const host of new Set([master, ...workers])) {
+  for (const host of new Set([master, ...workers, edge])) {
     if (members.has(host)) continue;
-    const role = host === master ? 'masters' : 'workers';
+    const role = host === master ? 'masters' : workers.includes(host) ? 'workers' : 'edge';
     faults.add(`${role}: ${host.name}`, HOST_OF_SWARM, {
       says: `is not in the network's swarm ${network.swarm.node.path}`,
     });

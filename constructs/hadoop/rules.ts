@@ -61,8 +61,8 @@ export const HOST_OF_SWARM = rule('LS086', {
 });
 
 export const STAYING_HOST = rule('LS087', {
-  title: 'a cluster has a master and a worker that are neither lost nor leaving',
-  why: 'Without a NameNode there is no file system, and without a DataNode it can store nothing.',
+  title: 'a cluster has a master, an edge and a worker that are neither lost nor leaving',
+  why: 'Without a NameNode there is no file system, without a DataNode it can store nothing, and clients run in the edge.',
   example:
     'lab/Hadoop: masters: master: is declared lost, and it carries the only NameNode; restore its data on a host of the same name and remove its state [LS087]',
   fix: 'name a host that is there',

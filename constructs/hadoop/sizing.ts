@@ -1,12 +1,12 @@
 import { InvalidValueError, Size } from '../values';
-import { CLIENT_DAEMON, DAEMONS, type Daemon, FACTS } from './daemons';
+import { DAEMONS, type Daemon, FACTS } from './daemons';
 import { DAEMONS_FIT, HEAP_BELOW_LIMIT, YARN_ROOM } from './rules';
 
 /** Memory of one daemon. */
 export interface DaemonSize {
   /** Limit of the container. */
   readonly memory: Size;
-  /** `-Xmx` of the daemon's JVM; always less than the limit, for a JVM needs more than its heap. */
+  /** `-Xmx` of the daemon's JVM, of the edge that of each client; always less than the limit, for a JVM needs more than its heap. */
   readonly heap: Size;
 }
 
@@ -53,7 +53,7 @@ export interface TaskSizes {
 /** `yarn.scheduler.minimum-allocation-mb`: container sizes are multiples of it. */
 export const MINIMUM_ALLOCATION = Size.mebibytes(128);
 
-/** `-Xmx` of a command run inside a daemon's container. */
+/** `-Xmx` of a client run inside a daemon's container, and the least in the edge's. */
 export const CLIENT_HEAP = Size.mebibytes(128);
 
 interface Share {
@@ -66,19 +66,19 @@ interface Share {
 }
 
 // `least` is about twice what each took after jobs on a three-host cluster (NameNode 215 MiB, JobHistoryServer 170,
-// ResourceManager 295, DataNode 242); the NodeManager's holds an application master and two tasks besides itself.
+// ResourceManager 295, DataNode 242); the NodeManager's holds an application master and two tasks besides itself. The edge's holds
+// two clients at once: with the least heap one took 100 MiB to read and write, 120 to submit a job and follow it.
 const SHARES: Readonly<Record<Daemon, Share>> = {
-  namenode: { least: 768, most: 40 * 1024, weight: 4 },
+  namenode: { least: 448, most: 40 * 1024, weight: 4 },
   resourcemanager: { least: 640, most: 8 * 1024, weight: 2 },
   jobhistory: { least: 448, most: 4 * 1024, weight: 1 },
   datanode: { least: 448, most: 8 * 1024, weight: 1 },
   nodemanager: { least: 1344, most: Number.MAX_SAFE_INTEGER, weight: 16 },
+  edge: { least: 384, most: 4 * 1024, weight: 1 },
 };
 
 /** JVM memory outside the heap: threads, code, metaspace, direct buffers. */
 const LEAST_OVERHEAD = 256;
-/** A client's JVM in {@link CLIENT_DAEMON}'s container: its heap and 192 MiB beside it. */
-const CLIENT_ROOM = CLIENT_HEAP.toMebibytes() + 192;
 
 /** Left to the operating system: a tenth, at least 384 MiB, at most 16 GiB. */
 export function reservedForSystem(memory: Size): Size {
@@ -164,8 +164,8 @@ function daemonSize(daemon: Daemon, limit: number, fixedHeap: Size | undefined):
     return { memory, heap: fixedHeap };
   }
   if (daemon === 'nodemanager') return { memory, heap: Size.mebibytes(nodeManagerHeap(limit)) };
-  const room = limit - (daemon === CLIENT_DAEMON ? CLIENT_ROOM : 0);
-  const heap = room - Math.max(LEAST_OVERHEAD, Math.ceil(room / 4));
+  if (daemon === 'edge') return { memory, heap: Size.mebibytes(clientHeap(limit)) };
+  const heap = limit - Math.max(LEAST_OVERHEAD, Math.ceil(limit / 4));
   // A limit that somebody set very low still gets a JVM; half the limit is the most it can then have.
   return { memory, heap: Size.mebibytes(Math.max(1, heap > 64 ? heap : Math.floor(limit / 2))) };
 }
@@ -173,6 +173,11 @@ function daemonSize(daemon: Daemon, limit: number, fixedHeap: Size | undefined):
 /** 1/32 of the container: a large NodeManager follows more containers. */
 function nodeManagerHeap(limit: number): number {
   return Math.min(2048, Math.max(160, Math.floor(limit / 32)), Math.max(1, Math.floor(limit / 2)));
+}
+
+/** 1/8 of the container: several clients share it. */
+function clientHeap(limit: number): number {
+  return Math.min(Math.max(CLIENT_HEAP.toMebibytes(), Math.floor(limit / 8)), Math.max(1, Math.floor(limit / 2)));
 }
 
 /** What is left of the NodeManager's container for tasks, in whole minimum allocations. */

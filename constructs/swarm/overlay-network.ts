@@ -67,7 +67,8 @@ export class OverlayNetwork extends Construct implements IOverlayNetwork {
         ...(props.mtu !== undefined && { 'com.docker.network.driver.mtu': String(props.mtu) }),
       },
       labels: { 'longshore.environment': environment, 'longshore.path': this.node.path },
-      dependsOn: [...props.swarm.membership],
+      // An engine learns of a network when a task on it comes; encrypted, every host is asked for ESP first.
+      dependsOn: encrypted ? props.swarm.membership : props.swarm.joined(),
     });
     const { rules } = Environment.of(this);
     // Hosts declared after the network; the constructor refused the others.

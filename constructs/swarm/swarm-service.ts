@@ -29,7 +29,7 @@ export interface SwarmServiceProps extends ContainerProps {
   readonly serviceName?: string;
   /** Its DNS name in the network. @default - the service's name */
   readonly hostname?: string;
-  /** What must exist first. @default - the swarm's members and the network */
+  /** What must exist first, beside the network, the swarm's managers and the membership of its host. @default none */
   readonly dependsOn?: readonly ITerraformDependable[];
   /** What the container is a part of, for the manifest. @default - itself */
   readonly construct?: { readonly path: string; readonly module: string; readonly daemon: string };
@@ -95,7 +95,7 @@ export class SwarmService extends Construct implements ITerraformDependable {
       checks: [...(props.rollout?.checks ?? [])],
       timeoutSeconds: (props.rollout?.timeout ?? Duration.minutes(10)).toSeconds(),
       onCreate: props.rollout?.onCreate ?? 'skip',
-      dependsOn: [...swarm.membership, ...(props.dependsOn ?? [])],
+      dependsOn: [...swarm.joined(props.host), ...(props.dependsOn ?? [])],
     });
     props.network.addEndpoints(1);
     Environment.of(this).rules.check(SERVICE_CORES, this, () => tooManyCores(props));

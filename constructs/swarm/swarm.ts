@@ -36,6 +36,8 @@ export interface ISwarm extends IConstruct, IConnectable {
   readonly managerConnections: HostConnection[];
   /** What services and networks wait for. Empty for an existing swarm. */
   readonly membership: ITerraformDependable[];
+  /** The part of it that something on one host waits for: the managers, and the host itself. Other hosts may be down. */
+  joined(host?: Host): ITerraformDependable[];
 }
 
 /** Credentials of a registry: only the file's name enters plan and state. */
@@ -77,6 +79,7 @@ abstract class SwarmBase extends Construct implements ISwarm {
   readonly dataPathPort: number;
   abstract readonly membership: ITerraformDependable[];
   abstract readonly ingress: Cidr | undefined;
+  abstract joined(host?: Host): ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: SwarmAttributes) {
     super(scope, id);
@@ -119,6 +122,10 @@ abstract class SwarmBase extends Construct implements ISwarm {
 class ExistingSwarm extends SwarmBase {
   readonly membership: ITerraformDependable[] = [];
   readonly ingress = undefined;
+
+  joined(): ITerraformDependable[] {
+    return [];
+  }
 }
 
 /**
@@ -149,6 +156,12 @@ export class Swarm extends SwarmBase {
     const workers = (props.workers?.hosts ?? []).map((host) => this.member(host, 'worker', props, managers));
     this.membership = [...managers, ...workers];
     declare(this);
+  }
+
+  joined(host?: Host): ITerraformDependable[] {
+    return this.hosts.flatMap((member, index) =>
+      member === host || this.managers.includes(member) ? (this.membership[index] ?? []) : [],
+    );
   }
 
   private member(

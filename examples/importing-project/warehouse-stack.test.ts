@@ -1,26 +1,38 @@
 import { Testing } from 'cdktf';
-import { Template } from 'longshore/testing';
+import { Host, HostGroup, Ssh, Swarm } from 'longshore';
+import { planMatchers, Template } from 'longshore/testing';
 import { WarehouseStack } from './warehouse-stack';
 
-const template = (): Template => Template.fromStack(new WarehouseStack(Testing.app(), 'warehouse'));
+expect.extend(planMatchers);
 
-test('every daemon is a service of its own', () => {
-  expect(
-    Object.values(template().resources('longshore_swarm_service'))
-      .map((service) => service.name)
-      .sort(),
-  ).toEqual([
-    'hadoop-datanode-hadoop-2',
-    'hadoop-datanode-hadoop-3',
-    'hadoop-jobhistory',
-    'hadoop-namenode',
-    'hadoop-nodemanager-hadoop-2',
-    'hadoop-nodemanager-hadoop-3',
-    'hadoop-resourcemanager',
-  ]);
-});
+const warehouse = (): WarehouseStack => new WarehouseStack(Testing.app(), 'warehouse');
 
 test('the plan holds still', () => {
-  expect(template().addresses()).toMatchSnapshot();
-  expect(template().toJSON()).toEqual(template().toJSON());
+  expect(warehouse()).toMatchPlan('golden/warehouse');
+});
+
+test('the NameNode is on the first host, and every slave has a DataNode', () => {
+  const template = Template.fromStack(warehouse());
+  expect(template.at('Hadoop/NameNode')).toMatchObject({ name: 'hadoop-namenode' });
+  expect(JSON.stringify(template.at('Hadoop/NameNode'))).toContain('hadoop-1');
+  expect(template.addresses('Hadoop/DataNode-hadoop-2')).not.toEqual([]);
+  expect(() => template.at('Hadoop/DataNode-hadoop-1')).toThrow('near it: warehouse/Hadoop/');
+});
+
+test('blocks lie where the disks are, and belong to the daemon', () => {
+  const template = Template.fromStack(warehouse());
+  template.hasResource('longshore_host_directory', { path: /\/datanode$/, uid: 1001, host: { address: '192.0.2.22' } });
+});
+
+test('an even number of managers is refused', () => {
+  const stack = warehouse();
+  const ssh = Ssh.agent('ops', { knownHostsFile: '/etc/ops/known_hosts' });
+  const managers = HostGroup.of(
+    new Host(stack, 'm1', { address: '192.0.2.31', ssh }),
+    new Host(stack, 'm2', { address: '192.0.2.32', ssh }),
+  );
+  expect(() => {
+    new Swarm(stack, 'Second', { managers });
+    return stack;
+  }).toFail('odd number of managers');
 });

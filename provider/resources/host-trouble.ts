@@ -14,7 +14,7 @@ export async function orLastKnown<S>(
   } catch (error) {
     if (!(error instanceof UnreachableError)) throw error;
     if (host.state === 'lost' && error.host === host.name) return state; // nobody expects an answer
-    if (host.unreachable === 'fail') throw error;
+    if (host.unreachable === 'fail' && process.env.LONGSHORE_UNREACHABLE !== 'warn') throw mayBeLost(error);
     context.warn(
       `${error.summary}: its last known state is shown`,
       `${error.reason}\nBring it back, or declare it lost (state: lost) if it is dead for good.`,
@@ -22,6 +22,14 @@ export async function orLastKnown<S>(
     return state;
   }
 }
+
+/** The state knows the host as active until an apply has told it otherwise, which this failure would keep it from. */
+const mayBeLost = ({ host, reason, summary }: UnreachableError): UnreachableError =>
+  new UnreachableError(
+    host,
+    `${reason}\nBring it back. If it is dead for good, declare it lost (state: lost) and run once with LONGSHORE_UNREACHABLE=warn.`,
+    summary,
+  );
 
 /** Runs with the first manager that can be reached and still manages a swarm. @throws the last UnreachableError when none can */
 export async function firstReachable<T>(

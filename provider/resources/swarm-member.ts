@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { HostConnection } from '../connection';
 import { resource, type Context, type Planned, type State } from '../framework';
-import { EngineError, engineOverSsh, UnreachableError, type Engine, type EngineOf } from '../transport';
-import { parseImportId } from './host-directory';
+import { EngineError, engineOverSsh, runScript, UnreachableError, type Engine, type EngineOf } from '../transport';
+import { freeGossipPort, oneAfterAnother } from './gossip-port';
+import { parseImportId, type RunScript } from './host-directory';
 import { orLastKnown, pause } from './host-trouble';
 import {
   GATEWAY_BRIDGE,
@@ -47,7 +48,11 @@ interface SwarmInspect {
 const HOST_LABEL = 'longshore.host';
 const READY_SECONDS = 120;
 
-export const swarmMemberResource = (engineOf: EngineOf = engineOverSsh, waitSeconds = READY_SECONDS) =>
+export const swarmMemberResource = (
+  engineOf: EngineOf = engineOverSsh,
+  waitSeconds = READY_SECONDS,
+  run: RunScript = runScript,
+) =>
   resource<Attributes>({
     schema: swarmMember,
 
@@ -75,6 +80,7 @@ export const swarmMemberResource = (engineOf: EngineOf = engineOverSsh, waitSeco
       const manager = await findManager(engineOf, planned.managers);
       const there = (await leftoversOf(engine, planned.imageRepositories)).map(({ id }) => id);
       const before = Swarm.LocalNodeState === 'inactive' ? there : [WAS_MEMBER, ...there];
+      if (Swarm.LocalNodeState === 'inactive') await freeGossipPort(engineOf, run, host, context);
       if (Swarm.LocalNodeState !== 'inactive') await refuseOther(planned, Swarm, manager);
       else if (manager !== undefined) await join(engine, planned, manager);
       else if (planned.initialises) await init(engine, planned);
@@ -100,11 +106,10 @@ export const swarmMemberResource = (engineOf: EngineOf = engineOverSsh, waitSeco
         await amend(manager.engine, state.nodeId, (spec) => ({ ...spec, Role: 'worker' }));
         await demoted(engineOf(state.host), context, waitSeconds);
       }
-      await engineOf(state.host)
-        .post('/swarm/leave?force=true')
-        .catch((error: unknown) => {
-          if (!(error instanceof EngineError && error.status === 503)) throw error; // 503: it is in no swarm
-        });
+      await oneAfterAnother(async () => {
+        await engineOf(state.host).post('/swarm/leave?force=true').catch(unlessInNone);
+        await freeGossipPort(engineOf, run, state.host, context);
+      });
       await removeNode(engineOf, state);
       await removeTaskContainers(engineOf(state.host), state.nodeId, context);
       await (state.onDestroy === 'purge' ? purgeLeftovers : keepLeftovers)(engineOf(state.host), state, context);
@@ -222,7 +227,7 @@ async function settle(
         Labels: { ...labels, ...planned.nodeLabels },
       };
       if (!isDeepStrictEqual(spec, node.Spec)) await amend(manager.engine, node.ID, () => spec);
-      await removeFormer(manager.engine, node, planned.nodeLabels[HOST_LABEL]);
+      await removeFormer(manager.engine, node, planned.nodeLabels[HOST_LABEL], { signal }, seconds);
       return { ...planned, id: host.name, nodeId: node.ID, swarmId: manager.swarmId };
     }
     if (Date.now() > deadline) {
@@ -260,12 +265,40 @@ async function amend(engine: Engine, id: string, change: (spec: Node['Spec']) =>
 }
 
 /** A host that came back has a new node; the old one, down, would keep its name and count as a ghost. */
-async function removeFormer(engine: Engine, { ID, Description }: Node, label: string | undefined): Promise<void> {
+async function removeFormer(
+  engine: Engine,
+  { ID, Description }: Node,
+  label: string | undefined,
+  context: Pick<Context, 'signal'>,
+  seconds: number,
+): Promise<void> {
   for (const other of await engine.get<Node[]>('/nodes')) {
     const same =
       (label !== undefined && other.Spec.Labels[HOST_LABEL] === label) ||
       other.Description.Hostname === Description.Hostname;
-    if (other.ID !== ID && same && other.Status.State === 'down') await engine.delete(`/nodes/${other.ID}?force=true`);
+    if (other.ID !== ID && same && other.Status.State === 'down') await removeDown(engine, other, context, seconds);
+  }
+}
+
+/** A manager is demoted first; the swarm takes its time to believe it, and refuses to remove the node until then. */
+async function removeDown(
+  engine: Engine,
+  { ID, Spec }: Node,
+  { signal }: Pick<Context, 'signal'>,
+  seconds: number,
+): Promise<void> {
+  const deadline = Date.now() + seconds * 1000;
+  if (Spec.Role === 'manager') await amend(engine, ID, (spec) => ({ ...spec, Role: 'worker' }));
+  for (;;) {
+    try {
+      await engine.delete(`/nodes/${ID}?force=true`);
+      return;
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      if (error.status === 404) return;
+      if (error.status !== 400 || Date.now() > deadline) throw error;
+      await pause(500, signal);
+    }
   }
 }
 
@@ -289,30 +322,23 @@ async function forget(
   context: Context,
   seconds: number,
 ): Promise<void> {
-  const deadline = Date.now() + seconds * 1000;
   try {
     const others = managers.filter(({ address }) => address !== host.address);
     const manager = await findManager(engineOf, others);
     if (manager === undefined) return;
     const node = await nodeOf(manager.engine, nodeId);
-    if (node?.Spec.Role === 'manager') await amend(manager.engine, nodeId, (spec) => ({ ...spec, Role: 'worker' }));
-    for (;;) {
-      try {
-        await manager.engine.delete(`/nodes/${nodeId}?force=true`);
-        return;
-      } catch (error) {
-        if (!(error instanceof EngineError)) throw error;
-        if (error.status === 404) return;
-        if (error.status !== 400 || Date.now() > deadline) throw error;
-        await pause(500, context.signal);
-      }
-    }
+    if (node !== undefined) await removeDown(manager.engine, node, context, seconds);
   } catch (error) {
     context.warn(
       `host ${host.name} is lost, and its node ${nodeId} stays in the swarm`,
       `${error instanceof Error ? error.message : String(error)}\nRemove it on a manager: docker node rm --force ${nodeId}`,
     );
   }
+}
+
+/** 503: it is in no swarm. */
+function unlessInNone(error: unknown): void {
+  if (!(error instanceof EngineError && error.status === 503)) throw error;
 }
 
 async function demoted(engine: Engine, { signal }: Context, seconds: number): Promise<void> {

@@ -76,17 +76,17 @@ describe('longshore cis', () => {
     expect(report.checks.filter(({ verdict }) => verdict === 'FAIL').map(({ id }) => id)).toEqual(['4.8', '5.26']);
   });
 
-  test('fails (exit code 1) for a host that gives no answer, and says why', async () => {
+  test('fails (exit code 2) where no host gives an answer, and says why', async () => {
     hosts.put('192.0.2.11', 'dead');
     const { code, out } = await hosts.run(['cis', 'lab']);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(out).toContain('lab/master: ops@192.0.2.11:22: unreachable over SSH');
   });
 
   test('fails where docker cannot be used', async () => {
     hosts.put('192.0.2.11', 'no-docker');
     expect(await hosts.run(['cis', 'lab'])).toMatchObject({
-      code: 1,
+      code: 2,
       err: 'error: lab/master: ops@192.0.2.11: docker cannot be used there (Cannot connect to the Docker daemon); start Docker on the host, and let the user use it (group docker, or sudo)\n',
     });
   });

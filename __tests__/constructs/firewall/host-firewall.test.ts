@@ -26,7 +26,7 @@ function fixture(size = 3, changes: readonly Partial<HostProps>[] = []) {
 }
 
 const on = (stack: TerraformStack, host: string) =>
-  Template.fromStack(stack).byPath(`lab/Firewall/${host}`) as {
+  Template.fromStack(stack).at(`lab/Firewall/${host}`) as {
     sets: Record<string, string[]>;
     rules: { set: string; port: string; why: string }[];
     mode: string;
@@ -71,7 +71,7 @@ describe('HostFirewall', () => {
     const { stack, firewall, swarm } = fixture();
     swarm();
     firewall();
-    const { depends_on: after } = Template.fromStack(stack).byPath('lab/Swarm/host2') as { depends_on: string[] };
+    const { depends_on: after } = Template.fromStack(stack).at('lab/Swarm/host2') as { depends_on: string[] };
     const waited = after.filter((address) => address.includes('host_firewall'));
     expect(waited).toEqual([expect.stringContaining('Firewall_host1'), expect.stringContaining('Firewall_host2')]);
   });
@@ -126,7 +126,7 @@ describe('HostFirewall', () => {
     firewall();
     swarm();
     expect(on(stack, 'host1').sets['swarm members']).toEqual(['192.0.2.11', '192.0.2.12']);
-    expect(Template.fromStack(stack).byPath('lab/Firewall/host3')).toMatchObject({ host: { state: 'lost' } });
+    expect(Template.fromStack(stack).at('lab/Firewall/host3')).toMatchObject({ host: { state: 'lost' } });
   });
 });
 

@@ -29,19 +29,28 @@ describe('one changed key touches only the files of the daemons that read it', (
     [
       'core',
       'io.file.buffer.size',
-      ['namenode', 'datanode', 'resourcemanager', 'nodemanager', 'jobhistory'].map(
+      ['namenode', 'datanode', 'resourcemanager', 'nodemanager', 'jobhistory', 'edge'].map(
         (daemon) => `${daemon}:core-site.xml`,
       ),
     ],
     ['hdfs', 'dfs.namenode.handler.count', ['namenode:hdfs-site.xml']],
     ['hdfs', 'dfs.datanode.max.transfer.threads', ['datanode:hdfs-site.xml']],
-    ['hdfs', 'dfs.blocksize', ['namenode:hdfs-site.xml', 'nodemanager:hdfs-site.xml', 'jobhistory:hdfs-site.xml']],
+    [
+      'hdfs',
+      'dfs.blocksize',
+      ['namenode:hdfs-site.xml', 'nodemanager:hdfs-site.xml', 'jobhistory:hdfs-site.xml', 'edge:hdfs-site.xml'],
+    ],
+    [
+      'hdfs',
+      'dfs.client.socket-timeout',
+      ['datanode:hdfs-site.xml', 'nodemanager:hdfs-site.xml', 'jobhistory:hdfs-site.xml', 'edge:hdfs-site.xml'],
+    ],
     ['yarn', 'yarn.scheduler.maximum-allocation-mb', ['resourcemanager:yarn-site.xml']],
     ['yarn', 'yarn.nodemanager.pmem-check-enabled', ['nodemanager:yarn-site.xml']],
     ['mapred', 'mapreduce.shuffle.max.threads', ['nodemanager:mapred-site.xml']],
     ['mapred', 'mapreduce.jobhistory.max-age-ms', ['jobhistory:mapred-site.xml']],
-    // Clients run in the NameNode's container, and a job's settings are read where it is submitted.
-    ['mapred', 'mapreduce.map.memory.mb', ['namenode:mapred-site.xml']],
+    // A job's settings are read where it is submitted.
+    ['mapred', 'mapreduce.map.memory.mb', ['edge:mapred-site.xml']],
     ['capacityScheduler', 'yarn.scheduler.capacity.root.queues', ['resourcemanager:capacity-scheduler.xml']],
   ];
   test.each(cases)('%s %s', (file, key, expected) => {
@@ -94,6 +103,14 @@ test('a daemon gets no file that it does not read', () => {
     'core-site.xml',
     'yarn-site.xml',
     'capacity-scheduler.xml',
+    'log4j.properties',
+  ]);
+  expect(Object.keys(renderFor('namenode', defaults))).toEqual(['core-site.xml', 'hdfs-site.xml', 'log4j.properties']);
+  expect(Object.keys(renderFor('edge', defaults))).toEqual([
+    'core-site.xml',
+    'hdfs-site.xml',
+    'yarn-site.xml',
+    'mapred-site.xml',
     'log4j.properties',
   ]);
 });

@@ -1,5 +1,5 @@
 // The entry script itself, run by bash with Hadoop, curl and getent played by small scripts on the PATH.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,21 +33,19 @@ function command(name: string, script: string): void {
   chmodSync(file, 0o755);
 }
 
-function entry(args: string[], environment: Record<string, string> = {}) {
-  const { status, stdout, stderr } = spawnSync('bash', [ENTRY, ...args], {
-    encoding: 'utf8',
-    timeout: 20_000,
-    env: {
-      PATH: `${join(root, 'bin')}:${process.env['PATH'] ?? ''}`,
-      ROOT: root,
-      LONGSHORE_DATA: join(root, 'data'),
-      LONGSHORE_RUN: join(root, 'run'),
-      LONGSHORE_HOST: 'slave1',
-      CLUSTER_ID,
-      HDFS_DIRECTORIES: '',
-      ...environment,
-    },
-  });
+const environment = () => ({
+  PATH: `${join(root, 'bin')}:${process.env['PATH'] ?? ''}`,
+  ROOT: root,
+  LONGSHORE_DATA: join(root, 'data'),
+  LONGSHORE_RUN: join(root, 'run'),
+  LONGSHORE_HOST: 'slave1',
+  CLUSTER_ID,
+  HDFS_DIRECTORIES: '',
+});
+
+function entry(args: string[], more: Record<string, string> = {}) {
+  const env = { ...environment(), ...more };
+  const { status, stdout, stderr } = spawnSync('bash', [ENTRY, ...args], { encoding: 'utf8', timeout: 20_000, env });
   return { status, stdout, stderr };
 }
 
@@ -152,6 +150,35 @@ test.each([
 ])('%s waits for nobody', (daemon, call) => {
   expect(entry(['start', daemon]).status).toBe(0);
   expect(calls()).toEqual([call]);
+});
+
+describe('edge', () => {
+  const ENDED = 143; // 128 + SIGTERM
+
+  // The real sleep: the process has to be there until the signal comes.
+  beforeEach(() => {
+    rmSync(join(root, 'bin/sleep'));
+  });
+
+  test.each([true, false])('waits, runs nothing, and ends with SIGTERM (tini in the image: %s)', async (tini) => {
+    if (!tini) rmSync(join(root, 'bin/tini'));
+    const edge = spawn('bash', [ENTRY, 'start', 'edge'], { env: environment(), stdio: 'ignore' });
+    const ended = new Promise((resolve) =>
+      edge.on('exit', (code, signal) => {
+        resolve(code ?? signal);
+      }),
+    );
+    while (!existsSync(join(root, 'run/longshore-started'))) await new Promise((again) => setTimeout(again, 10));
+    expect(existsSync(join(root, 'data/tmp'))).toBe(true);
+    expect([edge.exitCode, calls()]).toEqual([null, []]);
+    edge.kill('SIGTERM');
+    await expect(ended).resolves.toBe(ENDED);
+  });
+
+  test('is healthy without asking anybody: no JVM starts for it', () => {
+    expect(entry(['health', 'edge']).status).toBe(0);
+    expect(calls()).toEqual([]);
+  });
 });
 
 test('an image without tini serves too', () => {

@@ -29,7 +29,7 @@ describe('flows of a Hadoop cluster', () => {
   const members = (name: string) => groups.find((group) => group.name === name)?.members;
 
   test('are of its network, between its daemons', () => {
-    const daemons = ['namenode', 'datanode', 'resourcemanager', 'nodemanager', 'jobhistory'];
+    const daemons = ['namenode', 'datanode', 'resourcemanager', 'nodemanager', 'jobhistory', 'edge'];
     for (const { network, from, to } of hadoop) {
       expect(network).toBe('lab-network');
       for (const end of [from, to]) expect(daemons.map((daemon) => `hadoop ${daemon}`)).toContain(end);
@@ -47,9 +47,25 @@ describe('flows of a Hadoop cluster', () => {
     ['hadoop resourcemanager', 'hadoop nodemanager', '45454/tcp'],
     ['hadoop nodemanager', 'hadoop nodemanager', '13562/tcp'],
     ['hadoop nodemanager', 'hadoop nodemanager', '32768-60999/tcp'],
-    ['hadoop namenode', 'hadoop jobhistory', '10020/tcp'],
+    ['hadoop edge', 'hadoop namenode', '8020/tcp'],
+    ['hadoop edge', 'hadoop datanode', '9866/tcp'],
+    ['hadoop edge', 'hadoop resourcemanager', '8032/tcp'],
+    ['hadoop edge', 'hadoop jobhistory', '10020/tcp'],
   ])('%s -> %s %s', (from, to, port) => {
     expect(hadoop).toContainEqual(expect.objectContaining({ from, to, port }));
+  });
+
+  test('a NameNode is no client of YARN: it asks for the checks alone', () => {
+    const asked = hadoop.filter(({ from, to }) => from === 'hadoop namenode' && to !== 'hadoop datanode');
+    expect(asked.map(({ to, port }) => [to, port])).toEqual([
+      ['hadoop resourcemanager', '8088/tcp'],
+      ['hadoop jobhistory', '19888/tcp'],
+    ]);
+  });
+
+  test('nobody speaks to the edge', () => {
+    expect(hadoop.filter(({ to }) => to === 'hadoop edge')).toEqual([]);
+    expect(members('hadoop edge')).toEqual(['lab/Hadoop/Edge']);
   });
 
   test('open no daemon to anybody outside the network', () => {

@@ -105,9 +105,23 @@ describe('HadoopCluster', () => {
     );
   });
 
-  test('fails LS085 when a worker has the name of a daemon', () => {
-    expect(() => fixture({ workerName: 'namenode' }).make()).toThrow(
-      'lab/Hadoop: workers: namenode: a NodeManager has the name of its host in the network, and another daemon has this one; give the host another name',
+  test("fails LS086 when the edge is not in the network's swarm", () => {
+    const { make, other } = fixture();
+    expect(() => make({ edge: other })).toThrow(
+      "lab/Hadoop: edge: other: is not in the network's swarm lab/Swarm; add it to the swarm's managers or workers",
+    );
+  });
+
+  test.each(['lost', 'leaving'] as const)('fails LS087 when the host of the edge is declared %s', (state) => {
+    const { make, slave1, slave2 } = fixture({ worker: { state } });
+    expect(() => make({ workers: HostGroup.of(slave1, slave2), edge: slave1 })).toThrow(
+      `lab/Hadoop: edge: slave1: is declared ${state}; choose a host that stays, or leave edge out`,
+    );
+  });
+
+  test.each(['namenode', 'edge'])('fails LS085 when a worker has the name of a daemon: %s', (workerName) => {
+    expect(() => fixture({ workerName }).make()).toThrow(
+      `lab/Hadoop: workers: ${workerName}: a NodeManager has the name of its host in the network, and another daemon has this one; give the host another name`,
     );
   });
 

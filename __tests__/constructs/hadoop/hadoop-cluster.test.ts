@@ -26,13 +26,14 @@ const SERVICES = [
   'NodeManager-slave1',
   'NodeManager-slave2',
   'JobHistoryServer',
+  'Edge',
 ];
 
 /** Every mounted file as Terraform reads it, by `<service construct>:<path>`. */
 function files(template: Template): Record<string, string> {
   return Object.fromEntries(
     SERVICES.flatMap((id) => {
-      const { files } = template.byPath(`lab/Hadoop/${id}/Resource`);
+      const { files } = template.at(`lab/Hadoop/${id}/Resource`);
       return Object.entries(files as Record<string, string>).map(([path, content]) => [
         `${id}:${path}`,
         content.replaceAll(/([$%])\1\{/g, '$1{'),
@@ -43,7 +44,7 @@ function files(template: Template): Record<string, string> {
 
 test('one pinned service per host and daemon, in the names that others rely on', () => {
   const { template } = synth();
-  const services = SERVICES.map((id) => template.byPath(`lab/Hadoop/${id}/Resource`));
+  const services = SERVICES.map((id) => template.at(`lab/Hadoop/${id}/Resource`));
   expect(services.map((service) => [service['name'], service['hostname'], at(service, 'host.name')])).toEqual([
     ['hadoop-namenode', 'namenode', 'master'],
     ['hadoop-datanode-slave1', 'datanode-slave1', 'slave1'],
@@ -52,13 +53,14 @@ test('one pinned service per host and daemon, in the names that others rely on',
     ['hadoop-nodemanager-slave1', 'slave1', 'slave1'],
     ['hadoop-nodemanager-slave2', 'slave2', 'slave2'],
     ['hadoop-jobhistory', 'jobhistory', 'master'],
+    ['hadoop-edge', 'edge', 'master'],
   ]);
-  expect(Object.keys(template.resources('longshore_swarm_service'))).toHaveLength(7);
+  expect(Object.keys(template.resources('longshore_swarm_service'))).toHaveLength(8);
 });
 
 test('containers run as uid 1001 on a read-only root, with what they write on the data directory', () => {
   const { template } = synth();
-  const dataNode = template.byPath('lab/Hadoop/DataNode-slave1/Resource');
+  const dataNode = template.at('lab/Hadoop/DataNode-slave1/Resource');
   expect(dataNode).toMatchObject({
     user: '1001:1001',
     read_only: true,
@@ -76,7 +78,7 @@ test('containers run as uid 1001 on a read-only root, with what they write on th
     { type: 'bind', source: '/var/lib/longshore/datanode', target: '/data' },
     { type: 'tmpfs', target: '/tmp' },
   ]);
-  expect(template.byPath('lab/Hadoop/DataNode-slave1-Data')).toMatchObject({
+  expect(template.at('lab/Hadoop/DataNode-slave1-Data')).toMatchObject({
     path: '/var/lib/longshore/datanode',
     uid: 1001,
     gid: 1001,
@@ -86,7 +88,7 @@ test('containers run as uid 1001 on a read-only root, with what they write on th
 
 test('only the NameNode formats, under an id that stays', () => {
   const environments = (template: Template) =>
-    SERVICES.map((id) => template.byPath(`lab/Hadoop/${id}/Resource`)['environment'] as Json);
+    SERVICES.map((id) => template.at(`lab/Hadoop/${id}/Resource`)['environment'] as Json);
   const [nameNode, ...others] = environments(synth().template);
   expect(nameNode).toMatchObject({ NN_INIT: 'format', CLUSTER_ID: synth().cluster.clusterId });
   for (const other of others) expect(Object.keys(other)).not.toEqual(expect.arrayContaining(['NN_INIT']));
@@ -96,7 +98,7 @@ test('only the NameNode formats, under an id that stays', () => {
 
 test("homes of users are made, the superuser's among them", () => {
   const { template } = synth({ users: ['ana', 'hadoop'] });
-  const directories = at(template.byPath('lab/Hadoop/NameNode/Resource'), 'environment.HDFS_DIRECTORIES');
+  const directories = at(template.at('lab/Hadoop/NameNode/Resource'), 'environment.HDFS_DIRECTORIES');
   expect(String(directories).split('\n')).toEqual([
     '/tmp|1777|hadoop',
     '/app-logs|1777|hadoop',
@@ -118,14 +120,14 @@ test("sizes, image, directories and time-outs are the user's where given", () =>
     sizes: { datanode: { memory: Size.gibibytes(2), heap: Size.mebibytes(700) } },
     readyTimeout: Duration.minutes(5),
   });
-  const dataNode = template.byPath('lab/Hadoop/DataNode-slave1/Resource');
+  const dataNode = template.at('lab/Hadoop/DataNode-slave1/Resource');
   expect(dataNode['image']).toBe(other.toString());
   expect(at(dataNode, 'mounts.0.source')).toBe('/disk1');
   expect(dataNode['memory_bytes']).toBe(2 ** 31);
   expect(at(dataNode, 'environment.HDFS_DATANODE_OPTS')).toMatch(/^-Xmx700m /);
-  expect(template.byPath('lab/Hadoop/NameNode-Data')).toMatchObject({ path: '/srv/hadoop/namenode' });
-  expect(template.byPath('lab/Hadoop/Ready')).toMatchObject({ timeout: 300 });
-  expect(template.byPath('lab/Hadoop/NameNode/Resource')).toMatchObject({ timeout_seconds: 300 });
+  expect(template.at('lab/Hadoop/NameNode-Data')).toMatchObject({ path: '/srv/hadoop/namenode' });
+  expect(template.at('lab/Hadoop/Ready')).toMatchObject({ timeout: 300 });
+  expect(template.at('lab/Hadoop/NameNode/Resource')).toMatchObject({ timeout_seconds: 300 });
 });
 
 test('${env.X} and %{ in an override arrive unharmed', () => {
@@ -143,9 +145,10 @@ test.each([
   ['yarn', 'yarn.nodemanager.pmem-check-enabled', ['NodeManager-slave1', 'NodeManager-slave2']],
   ['capacityScheduler', 'yarn.scheduler.capacity.node-locality-delay', ['ResourceManager']],
   ['mapred', 'mapreduce.jobhistory.max-age-ms', ['JobHistoryServer']],
+  ['mapred', 'mapreduce.map.cpu.vcores', ['Edge']],
 ] as const)('a changed %s key %s restarts only the daemons that read it', (file, key, expected) => {
   const services = (template: Template) =>
-    SERVICES.map((id) => JSON.stringify(template.byPath(`lab/Hadoop/${id}/Resource`)).replaceAll(/\$\{[^}]*\}/g, ''));
+    SERVICES.map((id) => JSON.stringify(template.at(`lab/Hadoop/${id}/Resource`)).replaceAll(/\$\{[^}]*\}/g, ''));
   const [before, after] = [
     services(synth().template),
     services(synth({ overrides: { [file]: { [key]: 7 } } }).template),
@@ -155,7 +158,7 @@ test.each([
 
 describe('order', () => {
   const { template } = synth();
-  const dependencies = (id: string) => (template.byPath(`lab/Hadoop/${id}`)['depends_on'] ?? []) as string[];
+  const dependencies = (id: string) => (template.at(`lab/Hadoop/${id}`)['depends_on'] ?? []) as string[];
   const service = (id: string) => `longshore_swarm_service.Hadoop_${id}`;
   const waitsFor = (id: string) =>
     dependencies(`${id}/Resource`)
@@ -170,13 +173,13 @@ describe('order', () => {
     expect(waitsFor('NodeManager-slave1')).toEqual([service('ResourceManager')]);
     expect(waitsFor('NodeManager-slave2')).toEqual([service('NodeManager-slave1')]);
     expect(waitsFor('JobHistoryServer')).toEqual([service('NameNode')]);
+    expect(waitsFor('Edge')).toEqual([]);
   });
 
   test('the first creation waits for nobody, an update until the daemon is registered', () => {
-    for (const id of SERVICES)
-      expect(template.byPath(`lab/Hadoop/${id}/Resource`)).toMatchObject({ on_create: 'skip' });
+    for (const id of SERVICES) expect(template.at(`lab/Hadoop/${id}/Resource`)).toMatchObject({ on_create: 'skip' });
     const checks = (id: string) =>
-      at(template.byPath(`lab/Hadoop/${id}/Resource`), 'checks.0') as { command: string[]; service: string };
+      at(template.at(`lab/Hadoop/${id}/Resource`), 'checks.0') as { command: string[]; service: string };
     expect(checks('DataNode-slave1')).toMatchObject({
       service: 'hadoop-datanode-slave1',
       command: ['/bin/bash', '/longshore/entry.sh', 'check', 'registered', 'datanode'],
@@ -185,10 +188,10 @@ describe('order', () => {
   });
 
   test('Ready comes after every service and asks the NameNode, YARN and the history', () => {
-    const ready = template.byPath('lab/Hadoop/Ready');
+    const ready = template.at('lab/Hadoop/Ready');
     expect(ready).toMatchObject({ on_create: 'wait', timeout: 900 });
-    expect(ready['services']).toHaveLength(7);
-    expect(dependencies('Ready').filter((address) => address.startsWith('longshore_swarm_service.'))).toHaveLength(7);
+    expect(ready['services']).toHaveLength(8);
+    expect(dependencies('Ready').filter((address) => address.startsWith('longshore_swarm_service.'))).toHaveLength(8);
     const checks = ready['checks'] as { command: string[]; service: string }[];
     expect(checks.map(({ command }) => command.slice(3).join(' '))).toEqual([
       'safe-mode',
@@ -203,9 +206,51 @@ describe('order', () => {
 
   test('a changed service triggers Ready anew', () => {
     const trigger = (props: Partial<HadoopClusterProps>) =>
-      at(synth(props).template.byPath('lab/Hadoop/Ready'), 'triggers.services');
+      at(synth(props).template.at('lab/Hadoop/Ready'), 'triggers.services');
     expect(trigger({})).toBe(trigger({}));
     expect(trigger({ overrides: { hdfs: { 'dfs.datanode.handler.count': 7 } } })).not.toBe(trigger({}));
+  });
+});
+
+describe('the edge', () => {
+  test('is a container like the others, without a page, whose clients have a heap of their own', () => {
+    const { stack, template } = synth({ sizes: { edge: { memory: Size.gibibytes(1), heap: Size.mebibytes(300) } } });
+    expect(template.at('lab/Hadoop/Edge/Resource')).toMatchObject({
+      user: '1001:1001',
+      read_only: true,
+      capabilities: [],
+      memory_bytes: 2 ** 30,
+      command: ['start', 'edge'],
+      environment: { HADOOP_CLIENT_OPTS: '-Xmx300m -XX:+UseSerialGC' },
+      health_check: { test: ['CMD', '/bin/bash', '/longshore/entry.sh', 'health', 'edge'] },
+      checks: [],
+    });
+    expect(template.at('lab/Hadoop/Edge-Data')).toMatchObject({ path: '/var/lib/longshore/edge', mode: '0750' });
+    const { endpoints } = Environment.of(stack).manifest.toJSON();
+    expect(endpoints.map(({ container }) => container)).not.toContain('lab/Hadoop/Edge');
+  });
+
+  test("runs on any host of the swarm, and takes its memory from that host's daemons", () => {
+    const { stack, slave2, make } = fixture();
+    const { dataDirectories } = make({ edge: slave2 });
+    expect(dataDirectories.find(({ daemon }) => daemon === 'edge')?.host).toBe(slave2);
+    const template = Template.fromStack(stack);
+    expect(at(template.at('lab/Hadoop/Edge/Resource'), 'host.name')).toBe('slave2');
+    const limit = (id: string) => Number(template.at(`lab/Hadoop/${id}/Resource`)['memory_bytes']);
+    expect(limit('NodeManager-slave2') + limit('DataNode-slave2') + limit('Edge')).toBeLessThanOrEqual(
+      limit('NodeManager-slave1') + limit('DataNode-slave1'),
+    );
+  });
+
+  test('alone gets the configuration of a client', () => {
+    const rendered = files(synth().template);
+    expect(rendered['Edge:/hadoop-conf/mapred-site.xml']).toContain('<name>mapreduce.map.memory.mb</name>');
+    expect(Object.keys(rendered).filter((name) => name.startsWith('NameNode:'))).toEqual(
+      ['core-site.xml', 'hdfs-site.xml', 'log4j.properties']
+        .map((file) => `NameNode:/hadoop-conf/${file}`)
+        .concat('NameNode:/longshore/entry.sh'),
+    );
+    expect(rendered['NameNode:/hadoop-conf/hdfs-site.xml']).not.toContain('dfs.client.');
   });
 });
 
@@ -220,6 +265,7 @@ test('the manifest names every web page and what makes the cluster well', () => 
     ['lab/Hadoop', 'hadoop', 'nodemanager', 'slave1'],
     ['lab/Hadoop', 'hadoop', 'nodemanager', 'slave2'],
     ['lab/Hadoop', 'hadoop', 'jobhistory', 'master'],
+    ['lab/Hadoop', 'hadoop', 'edge', 'master'],
   ]);
   expect(endpoints.map(({ name, port }) => [name, port])).toEqual([
     ['NameNode', 9870],
@@ -240,7 +286,7 @@ test('one host may carry everything', () => {
   const cluster = make({ workers: HostGroup.of(master) });
   expect(cluster.replication).toBe(1);
   expect(cluster.defaultFs).toBe('hdfs://namenode:8020');
-  expect(Object.keys(Template.fromStack(stack).resources('longshore_swarm_service'))).toHaveLength(5);
+  expect(Object.keys(Template.fromStack(stack).resources('longshore_swarm_service'))).toHaveLength(6);
 });
 
 test('a worker that is declared lost carries nothing any more', () => {
@@ -257,7 +303,7 @@ test('a worker that leaves keeps its DataNode until its blocks are elsewhere, an
   expect(cluster.replication).toBe(1);
   const { containers } = Environment.of(stack).manifest.toJSON();
   expect(containers.filter(({ host }) => host === 'slave1').map(({ daemon }) => daemon)).toEqual(['datanode']);
-  const { checks } = Template.fromStack(stack).byPath('lab/Hadoop/Ready') as { checks: { command: string[] }[] };
+  const { checks } = Template.fromStack(stack).at('lab/Hadoop/Ready') as { checks: { command: string[] }[] };
   const commands = checks.map(({ command }) => command.slice(3).join(' '));
   expect(commands).toEqual(
     expect.arrayContaining(['datanodes slave2', 'nodemanagers slave2', 'decommissioned slave1']),
@@ -268,7 +314,7 @@ test('two clusters live in one stack on networks and directories of their own', 
   const { stack, make, network2 } = fixture();
   make();
   make({ network: network2, dataDirectory: '/second' }, 'Second');
-  expect(Object.keys(Template.fromStack(stack).resources('longshore_swarm_service'))).toHaveLength(14);
+  expect(Object.keys(Template.fromStack(stack).resources('longshore_swarm_service'))).toHaveLength(16);
 });
 
 test('the image comes from the catalog where none is given', () => {
@@ -276,5 +322,5 @@ test('the image comes from the catalog where none is given', () => {
   new Environment(stack, 'Environment', { images: ImageCatalog.of({ hadoop: image.toString() }) });
   const { make } = fixture({ stack });
   make({ image: undefined });
-  expect(Template.fromStack(stack).byPath('lab/Hadoop/NameNode/Resource')['image']).toBe(image.toString());
+  expect(Template.fromStack(stack).at('lab/Hadoop/NameNode/Resource')['image']).toBe(image.toString());
 });

@@ -3,7 +3,7 @@ import { DAEMONS, type Daemon } from '../../../constructs/hadoop/daemons';
 import { inOrder, jvmOptions, reservedForSystem, sizeHost, sizeTasks } from '../../../constructs/hadoop/sizing';
 import { Size } from '../../../constructs/values';
 
-const MASTER: Daemon[] = ['namenode', 'resourcemanager', 'jobhistory'];
+const MASTER: Daemon[] = ['namenode', 'resourcemanager', 'jobhistory', 'edge'];
 const WORKER: Daemon[] = ['datanode', 'nodemanager'];
 const gib = (amount: number) => Size.gibibytes(amount);
 
@@ -69,6 +69,13 @@ describe('sizeHost', () => {
     const master = sizeHost({ host: 'm', memory: gib(64), cores: 16, daemons: MASTER });
     expect(master.daemons.namenode?.memory).toEqual(gib(40));
     expect(master.daemons.resourcemanager?.memory).toEqual(gib(8));
+  });
+
+  test('an edge holds two clients at least, and gives them more heap as it grows', () => {
+    const edge = (memory: Size) => sizeHost({ host: 'm', memory, cores: 4, daemons: MASTER }).daemons.edge;
+    expect(edge(Size.mebibytes(2304))).toEqual({ memory: Size.mebibytes(384), heap: Size.mebibytes(128) });
+    expect(edge(gib(3))).toEqual({ memory: Size.mebibytes(480), heap: Size.mebibytes(128) });
+    expect(edge(gib(64))).toEqual({ memory: gib(4), heap: Size.mebibytes(512) });
   });
 
   test('a figure of the user stands, and the others share the rest', () => {

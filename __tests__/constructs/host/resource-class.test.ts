@@ -25,7 +25,7 @@ test("attributes have Terraform's names, keys of a map the user's", () => {
   });
   const template = Template.fromStack(stack);
   expect(template.addresses()).toEqual(['longshore_thing.Thing']);
-  expect(template.byPath('lab/Thing')).toEqual({
+  expect(template.at('lab/Thing')).toEqual({
     plain_name: 'a',
     some_map: { camelCase: 'b' },
     many_things: [{ inner_name: 'c' }],
@@ -45,7 +45,7 @@ test("Terraform's meta arguments apply, a provider does not: there is no alias",
   const stack = labStack();
   const first = new Thing(stack, 'First', { plainName: 'a' });
   new Thing(stack, 'Second', { plainName: 'b', count: 2, dependsOn: [first], lifecycle: { preventDestroy: true } });
-  expect(Template.fromStack(stack).byPath('lab/Second')).toEqual({
+  expect(Template.fromStack(stack).at('lab/Second')).toEqual({
     plain_name: 'b',
     count: 2,
     depends_on: ['longshore_thing.First'],

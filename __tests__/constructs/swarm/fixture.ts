@@ -38,5 +38,5 @@ export function serviceFixture(environment?: EnvironmentProps) {
 export function synthesized(props: Partial<SwarmServiceProps> = {}) {
   const { stack, service } = serviceFixture();
   service(props);
-  return Template.fromStack(stack).byPath('lab/Web/Resource');
+  return Template.fromStack(stack).at('lab/Web/Resource');
 }

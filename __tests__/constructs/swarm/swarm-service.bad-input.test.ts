@@ -111,7 +111,7 @@ describe('SwarmService', () => {
     const synthesize = () => Template.fromStack(stack);
     expect(synthesize).toThrow(
       '  lab/Web: command: --token: a secret is no part of the plan; give it by secretFiles, and the container its path [LS044]\n' +
-        '  lab/Web: environment: DB_PASSWORD: a secret is no part of the plan; give it by secretFiles, and its path as DB_PASSWORD_FILE [LS044]\n',
+        '  lab/Web: environment: DB_PASSWORD: a secret is no part of the plan; give it by secretFiles, and its path as DB_PASSWORD_FILE [LS044]',
     );
     expect(synthesize).not.toThrow('geheim');
   });

@@ -41,7 +41,7 @@ function write(name: string, content: string, mode = 0o600): string {
 function synthesized(props: Partial<SwarmServiceProps>): Record<string, unknown> {
   const { stack, service } = serviceFixture({ secretsDirectory });
   service(props);
-  return Template.fromStack(stack).byPath('lab/Web/Resource');
+  return Template.fromStack(stack).at('lab/Web/Resource');
 }
 
 /** What the environment finds, a line each. */

@@ -35,7 +35,7 @@ describe('Swarm', () => {
     make();
     const template = Template.fromStack(stack);
     const all = { managers: ['h1', 'h2', 'h3'].map(connection) };
-    const member = (name: string) => template.byPath(`lab/Swarm/${name}`);
+    const member = (name: string) => template.at(`lab/Swarm/${name}`);
     expect(member('h1')).toEqual({
       ...all,
       host: connection('h1'),
@@ -63,7 +63,7 @@ describe('Swarm', () => {
     make();
     const template = Template.fromStack(stack);
     const after = (name: string) =>
-      (template.byPath(`lab/Swarm/${name}`).depends_on as string[]).map((address) => /Swarm_(h\d)_/.exec(address)?.[1]);
+      (template.at(`lab/Swarm/${name}`).depends_on as string[]).map((address) => /Swarm_(h\d)_/.exec(address)?.[1]);
     expect(['h1', 'h2', 'h3', 'h4', 'h5'].map(after)).toEqual([
       [],
       ['h1'],

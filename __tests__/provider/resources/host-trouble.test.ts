@@ -73,6 +73,27 @@ describe('a lost host', () => {
   });
 });
 
+describe("a host whose silence fails the plan (unreachable: 'fail')", () => {
+  const strict = { ...a, unreachable: 'fail' } as const;
+  const read = (): Promise<never> => Promise.reject(new UnreachableError('a', 'no route'));
+  afterEach(() => {
+    delete process.env.LONGSHORE_UNREACHABLE;
+  });
+
+  test('fails with the way out: the state learns only from an apply that it is lost', async () => {
+    await expect(orLastKnown(strict, {}, testContext(), read)).rejects.toThrow(
+      'declare it lost (state: lost) and run once with LONGSHORE_UNREACHABLE=warn.',
+    );
+  });
+
+  test('is as last known for one run that asks for it', async () => {
+    process.env.LONGSHORE_UNREACHABLE = 'warn';
+    const context = testContext();
+    expect(await orLastKnown(strict, { size: 1 }, context, read)).toEqual({ size: 1 });
+    expect(context.warnings).toHaveLength(1);
+  });
+});
+
 describe('a pause', () => {
   test('ends by itself and leaves no listener', async () => {
     const { signal } = new AbortController();

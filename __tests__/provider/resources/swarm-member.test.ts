@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import type { HostConnection } from '../../../provider/connection';
 import { swarmMemberResource } from '../../../provider/resources/swarm-member';
+import type { Outcome } from '../../../provider/transport';
 import { FakeEngines, JOIN_TOKEN, type FakeHost } from '../fake-engines';
 import { connectionTo, testContext } from '../fixture';
 
@@ -13,9 +14,16 @@ let resource: Resource;
 let master: FakeHost;
 let slave: FakeHost;
 
+/** What the hosts' shells are asked; nobody holds the gossip's port. */
+const scripts: string[] = [];
+const run = ({ name }: HostConnection, script: string): Promise<Outcome> => {
+  scripts.push(`${name}: ${script}`);
+  return Promise.resolve({ code: 1, stdout: '', stderr: '' });
+};
+
 beforeEach(() => {
   engines = new FakeEngines();
-  resource = swarmMemberResource(engines.engineOf, 0);
+  resource = swarmMemberResource(engines.engineOf, 0, run);
   master = engines.add('master');
   slave = engines.add('slave');
 });
@@ -121,6 +129,21 @@ describe('creating a member', () => {
     expect(swarm.nodes.map(({ ID }) => ID)).toEqual([master.nodeId, slave.nodeId]);
   });
 
+  test('looks for the gossip of a former swarm before it joins', async () => {
+    engines.swarm([master]);
+    scripts.length = 0;
+    await resource.create(planned(slave), testContext());
+    expect(scripts).toEqual([expect.stringMatching(/^slave: grep .*:1F0A/)]);
+  });
+
+  test('a former member that was a manager is demoted before its node goes', async () => {
+    const third = engines.add('third');
+    const swarm = engines.swarm([master, slave, third], 3);
+    engines.leaveByHand(slave);
+    await resource.create(planned(slave, { managers: [connectionTo(master), connectionTo(third)] }), testContext());
+    expect(swarm.nodes.map(({ ID }) => ID)).toEqual([master.nodeId, third.nodeId, slave.nodeId]);
+  });
+
   test('a node of another host that is down stays', async () => {
     const other = engines.add('other');
     const swarm = engines.swarm([master, other]);
@@ -153,7 +176,7 @@ describe('creating a member', () => {
   test('fails when the node does not become ready in time, naming the ports', async () => {
     engines.swarm([master]);
     engines.joinsAs = 'down';
-    resource = swarmMemberResource(engines.engineOf, -1);
+    resource = swarmMemberResource(engines.engineOf, -1, run);
     await expect(resource.create(planned(slave), testContext())).rejects.toThrow(
       /host slave joined, but after -1 s its node is down\n.*2377\/tcp, 7946\/tcp, 7946\/udp and 4789\/udp/,
     );
@@ -162,7 +185,7 @@ describe('creating a member', () => {
   test('fails when no manager knows the node in time', async () => {
     engines.swarm([master]);
     engines.answer(({ path }) => path.startsWith('/nodes/'), { status: 404, body: { message: 'not found' } }, 9);
-    resource = swarmMemberResource(engines.engineOf, -1);
+    resource = swarmMemberResource(engines.engineOf, -1, run);
     await expect(resource.create(planned(slave), testContext())).rejects.toThrow(
       'its node is not known to any manager',
     );
@@ -171,7 +194,7 @@ describe('creating a member', () => {
   test('fails at once when Terraform is interrupted while it waits', async () => {
     engines.swarm([master]);
     engines.joinsAs = 'unknown';
-    resource = swarmMemberResource(engines.engineOf, 60);
+    resource = swarmMemberResource(engines.engineOf, 60, run);
     const context = testContext();
     const creation = resource.create(planned(slave), context);
     setTimeout(() => {
@@ -322,7 +345,7 @@ describe('deleting a member', () => {
   test('a manager is demoted before it leaves', async () => {
     const swarm = engines.swarm([master, slave], 2);
     const managers = [connectionTo(master), connectionTo(slave)];
-    resource = swarmMemberResource(engines.engineOf, 1);
+    resource = swarmMemberResource(engines.engineOf, 1, run);
     await resource.delete(stateOf(slave, { role: 'manager', managers }), testContext());
     expect(slave.swarm).toBeUndefined();
     expect(swarm.nodes.map(({ ID }) => ID)).toEqual([master.nodeId]);
@@ -359,7 +382,7 @@ describe('deleting a member', () => {
   test('a lost manager is demoted by its peers, who may take their time, and then its node goes', async () => {
     const swarm = engines.swarm([master, slave], 2);
     slave.reachable = false;
-    resource = swarmMemberResource(engines.engineOf, 5);
+    resource = swarmMemberResource(engines.engineOf, 5, run);
     engines.answer(({ method }) => method === 'DELETE', { status: 400, body: { message: 'is a cluster manager' } });
     const context = testContext();
     await resource.delete(stateOf(slave, { host: lost(slave), role: 'manager' }), context);

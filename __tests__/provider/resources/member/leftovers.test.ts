@@ -12,7 +12,8 @@ let master: FakeHost;
 
 beforeEach(() => {
   engines = new FakeEngines();
-  resource = swarmMemberResource(engines.engineOf, 0);
+  // Nobody holds the gossip's port.
+  resource = swarmMemberResource(engines.engineOf, 0, () => Promise.resolve({ code: 1, stdout: '', stderr: '' }));
   master = engines.add('master');
 });
 

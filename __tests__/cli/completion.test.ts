@@ -1,0 +1,107 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { FakeHosts, manifest } from './fake-hosts';
+
+const isHere = (shell: string): boolean => spawnSync(shell, ['-c', 'true']).status === 0;
+
+describe('longshore completion', () => {
+  let hosts: FakeHosts;
+  beforeEach(() => {
+    hosts = new FakeHosts(manifest());
+    hosts.write({ ...manifest(), environment: 'staging' }, 'staging');
+  });
+  afterEach(() => {
+    hosts.remove();
+  });
+
+  const CASES: readonly (readonly [line: string, offered: string[]])[] = [
+    ['longshore st', ['status']],
+    ['longshore pre', ['preflight']],
+    ['longshore status ', ['lab', 'staging']],
+    ['longshore status l', ['lab']],
+    ['longshore doctor s', ['staging']],
+    ['longshore status lab --', ['--json', '--quiet', '--help']],
+    ['longshore status lab --json --', ['--quiet', '--help']],
+    ['longshore ports lab --host ', ['master', 'slave1', 'slave2']],
+    ['longshore ports --host slave1 ', ['lab', 'staging']],
+    ['longshore forget lab s', ['slave1', 'slave2']],
+    ['longshore logs lab ', ['namenode', 'datanode@slave1', 'datanode@slave2']],
+    ['longshore logs nowhere ', []],
+    ['longshore logs lab namenode --tail ', []],
+    ['longshore topology lab --format ', ['svg']],
+    ['longshore completion ', ['bash', 'zsh']],
+    ['longshore status lab more', []],
+    ['longshore nonsense ', []],
+  ];
+
+  /** What the shell's own variables hold after Tab. */
+  function inBash(line: string): string[] {
+    const file = join(hosts.folder, 'longshore.bash');
+    writeFileSync(file, hosts.spawn(['completion', 'bash']).out);
+    const script = `source ${file}; COMP_LINE=$1; COMP_POINT=\${#1}; _longshore; [ \${#COMPREPLY[@]} = 0 ] || printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const { stdout, stderr } = spawnSync('bash', ['-c', script, 'bash', line], {
+      cwd: hosts.project,
+      encoding: 'utf8',
+      env: { ...process.env },
+    });
+    expect(stderr).toBe('');
+    return stdout.split('\n').slice(0, -1);
+  }
+
+  test.each(CASES)('in bash: "%s"', (line, offered) => {
+    expect(inBash(line)).toEqual(offered);
+  });
+
+  test('in bash: what stands before an @ is a word of its own', () => {
+    expect(inBash('longshore logs lab datanode@s')).toEqual(['slave1', 'slave2']);
+  });
+
+  test('in bash: files are left to the shell', () => {
+    const file = join(hosts.folder, 'longshore.bash');
+    writeFileSync(file, hosts.spawn(['completion', 'bash']).out);
+    const script = `source ${file}; compopt() { echo "compopt $*"; }; COMP_LINE=$1; COMP_POINT=\${#1}; _longshore; echo "\${#COMPREPLY[@]}"`;
+    for (const line of ['longshore topology lab --output ', 'longshore hadoop lab -- hdfs dfs -put ']) {
+      const { stdout } = spawnSync('bash', ['-c', script, 'bash', line], {
+        cwd: hosts.project,
+        encoding: 'utf8',
+        env: { ...process.env },
+      });
+      expect(stdout).toBe('compopt -o default\n0\n');
+    }
+  });
+
+  test('in bash: the function stands in for a program that is not on the PATH', () => {
+    const file = join(hosts.folder, 'longshore.bash');
+    writeFileSync(file, hosts.spawn(['completion', 'bash']).out);
+    const { stdout } = spawnSync('bash', ['-c', `source ${file}; longshore ports lab`], {
+      cwd: hosts.project,
+      encoding: 'utf8',
+      env: { ...process.env },
+    });
+    expect(stdout).toBe('lab: no flows are declared\n');
+  });
+
+  const zsh = isHere('zsh') ? test : test.skip;
+  zsh.each(CASES)('in zsh (skipped where there is no zsh): "%s"', (line, offered) => {
+    const file = join(hosts.folder, 'longshore.zsh');
+    writeFileSync(file, hosts.spawn(['completion', 'zsh']).out);
+    const script =
+      `compdef() { }; _files() { }; _describe() { print -rl -- "\${(@P)2}" }; source ${file}; ` +
+      'words=("${(@s: :)1}"); CURRENT=$#words; _longshore';
+    const { stdout } = spawnSync('zsh', ['-fc', script, 'zsh', line], {
+      cwd: hosts.project,
+      encoding: 'utf8',
+      env: { ...process.env },
+    });
+    const values = stdout.split('\n').map((text) => text.split(':', 1)[0] ?? '');
+    expect(values.filter((text) => text !== '')).toEqual(offered);
+  });
+
+  test('fails for another shell, with the choices', async () => {
+    expect(await hosts.run(['completion', 'fish'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('Allowed choices are bash, zsh') as string,
+    });
+  });
+});

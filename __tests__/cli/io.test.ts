@@ -1,0 +1,38 @@
+import { showsColour } from '../../cli/io';
+import { FakeHosts, healthyHosts, manifest } from './fake-hosts';
+
+describe('colour', () => {
+  test.each([
+    ['a terminal', true, {}, true],
+    ['a pipe', false, {}, false],
+    ['NO_COLOR', true, { NO_COLOR: '1' }, false],
+    ['an empty NO_COLOR', true, { NO_COLOR: '' }, true],
+    ['FORCE_COLOR on a pipe', false, { FORCE_COLOR: '1' }, true],
+    ['FORCE_COLOR=0', true, { FORCE_COLOR: '0' }, false],
+    ['FORCE_COLOR before NO_COLOR', false, { FORCE_COLOR: '1', NO_COLOR: '1' }, true],
+    ['a terminal that knows none', true, { TERM: 'dumb' }, false],
+  ])('%s', (_, isTTY, env, shown) => {
+    expect(showsColour({ isTTY }, env)).toBe(shown);
+  });
+
+  test('is each stream’s own, and of the program itself', () => {
+    const hosts = healthyHosts();
+    try {
+      const env = { NO_COLOR: '', FORCE_COLOR: '' };
+      expect(hosts.spawn(['status', 'lab'], { env }).out).not.toContain('\u001b');
+      expect(hosts.spawn(['status', 'lab'], { env: { ...env, FORCE_COLOR: '1' } }).out).toContain('\u001b[32m');
+      expect(hosts.spawn(['status', 'nowhere'], { env }).err).toMatch(/^error: /);
+    } finally {
+      hosts.remove();
+    }
+  });
+
+  test('an error is painted by what standard error is', async () => {
+    const hosts = new FakeHosts(manifest());
+    try {
+      expect((await hosts.run(['status', 'nowhere'], undefined, true)).err).toContain('\u001b[31merror:\u001b[0m');
+    } finally {
+      hosts.remove();
+    }
+  });
+});
