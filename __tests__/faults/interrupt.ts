@@ -6,7 +6,7 @@ import { sleep } from './deploy-run';
 import type { Fault } from './fault';
 
 const LAST_LINE =
-  /^interrupted: \d+ made, \d+ changed, \d+ removed, and the state knows it; (nothing goes on on the hosts|still going on: .+); next: longshore deploy lab .*takes it up from there$/;
+  /^interrupted: \d+ made, \d+ changed, \d+ removed; (nothing goes on on the hosts|begun, and left to the hosts: .+); next: longshore deploy lab .*takes it up from there$/;
 
 /** `longshore deploy` on a terminal of its own, Ctrl-C at a moment in the middle of an update of every daemon. */
 async function interrupted(bed: Bed): Promise<{ code: number | null; text: string }> {

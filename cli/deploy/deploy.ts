@@ -8,7 +8,7 @@ import type { Io } from '../io';
 import { withProgress } from '../progress';
 import { terraformProgram } from '../terraform';
 import { ENVIRONMENT, type Verb } from '../verb';
-import { lastLine, snapshot } from './state';
+import { lastLine, readJournal } from './journal';
 
 type Changing = 'deploy' | 'destroy';
 
@@ -20,11 +20,12 @@ export async function change(verb: Changing, environment: string, options: reado
     const guard = join(folder, 'terraform');
     copyFileSync(join(__dirname, 'guard.cjs'), guard);
     chmodSync(guard, 0o755);
-    const before = await snapshot(environment, io.project);
+    const journal = join(folder, 'journal');
     const code = await cdktf([verb, environment, ...options], io, {
       TERRAFORM_BINARY_NAME: guard,
       LONGSHORE_TERRAFORM: terraformProgram(),
       LONGSHORE_GUARD_NOTE: note,
+      LONGSHORE_JOURNAL: journal,
     });
     if (!io.interrupted.aborted) return code;
     if (!existsSync(note)) {
@@ -37,7 +38,7 @@ export async function change(verb: Changing, environment: string, options: reado
       while (isAtWork(note)) await new Promise((resolve) => setTimeout(resolve, 200));
     });
     const again = `longshore ${[verb, environment, ...options].join(' ')}`;
-    io.err(`${lastLine(before, await snapshot(environment, io.project), again)}\n`);
+    io.err(`${lastLine(readJournal(journal), again)}\n`);
     return EXIT.interrupted;
   } finally {
     if (!isAtWork(note)) rmSync(folder, { recursive: true, force: true });

@@ -30,6 +30,13 @@ elif [ -r /proc/config.gz ] && has zcat; then if zcat /proc/config.gz | grep -q 
 elif [ -r "/boot/config-$(uname -r)" ]; then if grep -q '^CONFIG_VXLAN=[ym]' "/boot/config-$(uname -r)"; then echo yes; else echo no; fi
 else echo unknown
 fi
+# In a network namespace of its own, so that nothing is left.
+section esp
+if has ip && has unshare && [ "$root" = yes ]; then
+  $T $S unshare -n ip xfrm state add src 192.0.2.1 dst 192.0.2.2 proto esp spi 0x1 mode transport \
+    aead 'rfc4106(gcm(aes))' 0x0123456789abcdef0123456789abcdef01234567 64 2>&1 && echo yes
+else echo unknown
+fi
 section thp; cat /sys/kernel/mm/transparent_hugepage/enabled 2>/dev/null
 section addresses
 if has ip; then ip -o addr show; fi

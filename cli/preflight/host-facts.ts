@@ -58,6 +58,8 @@ export interface HostFacts {
   readonly cores: number;
   readonly ipForward: boolean;
   readonly vxlan: 'yes' | 'no' | 'unknown';
+  /** Whether the kernel takes an IPsec state as the engine makes them: `yes`, `unknown`, or why not. */
+  readonly esp: string;
   readonly transparentHugePages: string;
   readonly interfaces: readonly {
     readonly name: string;
@@ -162,6 +164,7 @@ export function parseFacts(text: string): HostFacts {
     cores: Number(get('cores')),
     ipForward: get('forward') === '1',
     vxlan: (['yes', 'no'] as const).find((word) => word === get('vxlan')) ?? 'unknown',
+    esp: lines('esp').at(-1) ?? 'unknown',
     transparentHugePages: /\[(\w+)\]/.exec(get('thp'))?.[1] ?? '',
     interfaces: parseInterfaces(lines('links'), lines('addresses')),
     programs: get('programs').split(/\s+/).filter(Boolean),

@@ -37,7 +37,18 @@ export function networkChecks(checks: Checks, host: HostJson, facts: HostFacts, 
         'modprobe vxlan',
       );
   }
+  encryption(checks, facts, overlays.filter(({ encrypted }) => encrypted === true));
   firewall(checks, host, facts, manifest);
+}
+
+/** An engine makes an encrypted overlay on a kernel without ESP without a word, and it carries nothing. */
+function encryption(checks: Checks, { esp }: HostFacts, encrypted: EnvironmentJson['networks']): void {
+  if (encrypted.length === 0) return;
+  const names = encrypted.map(({ name }) => name).join(', ');
+  const rule = `the encrypted overlay ${names} is carried by IPsec`;
+  if (esp === 'yes') checks.ok('esp', 'this kernel carries IPsec');
+  else if (esp === 'unknown') checks.note('esp', 'not tried', rule, 'allow root, and install iproute2 and util-linux');
+  else checks.fault('esp', esp, rule, 'give the kernel ESP (modules esp4, xfrm_user), or leave encrypted out');
 }
 
 function overlaysOn(host: HostJson, manifest: EnvironmentJson): EnvironmentJson['networks'] {

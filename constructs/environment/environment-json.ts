@@ -53,6 +53,8 @@ export interface NetworkEntry {
   readonly swarm: string;
   readonly subnet: string;
   readonly mtu?: number;
+  /** Carried by IPsec between the hosts; absent where it is not. */
+  readonly encrypted?: true;
 }
 
 export interface ContainerEntry {

@@ -84,6 +84,7 @@ export class OverlayNetwork extends Construct implements IOverlayNetwork {
       swarm: props.swarm.node.path,
       subnet: props.subnet.toString(),
       ...(props.mtu !== undefined && { mtu: props.mtu }),
+      ...(encrypted && { encrypted }),
     });
   }
 

@@ -1,6 +1,7 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import type { ServiceImpl } from '@connectrpc/connect';
 import { decodeObject, encodeObject, fromStoredState, UNKNOWN } from './dynamic-value';
+import { journalled, titleOf, type Action } from './journal';
 import { plan } from './planning';
 import { protocolSchema } from './protocol-schema';
 import type { DiagnosticSchema } from './protocol.generated';
@@ -89,11 +90,15 @@ export function providerService(resources: readonly Resource[], stop: AbortContr
         const prior = values(attributes, priorState);
         const planned = values(attributes, plannedState);
         try {
-          const state = await apply(
-            resource,
-            prior,
-            withWriteOnly(attributes, planned, values(attributes, config)),
-            context(diagnostics),
+          const action: Action = planned === undefined ? 'delete' : prior === undefined ? 'create' : 'update';
+          const what = titleOf(resource.schema.name, { ...prior, ...planned });
+          const state = await journalled({ what, action }, () =>
+            apply(
+              resource,
+              prior,
+              withWriteOnly(attributes, planned, values(attributes, config)),
+              context(diagnostics),
+            ),
           );
           return { newState: wire(attributes, withoutWriteOnly(attributes, state)), private: plannedPrivate };
         } catch (error) {

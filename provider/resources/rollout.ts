@@ -3,7 +3,7 @@ import { IncompleteError, resource, type Context, type Planned, type State } fro
 import { engineOverSsh, type Engine, type EngineOf } from '../transport';
 import { orLastKnown } from './host-trouble';
 import { firstManager, onManager } from './managers';
-import { awaitRollout, POLL_MILLISECONDS, TooLateError } from './rollout-wait';
+import { awaitRollout, HostDownError, POLL_MILLISECONDS, TooLateError } from './rollout-wait';
 import { rollout } from './rollout.schema';
 import { serviceOf, type Service } from './service/tasks';
 
@@ -24,7 +24,14 @@ export const rolloutResource = (engineOf: EngineOf = engineOverSsh, pollMillisec
       if (planned.onCreate === 'wait') return wait(engineOf, planned, context, pollMilliseconds);
       return settled(planned, await declared(engineOf, planned));
     },
-    update: (planned, _prior, context) => wait(engineOf, planned, context, pollMilliseconds),
+    /** A host that is down keeps nobody from changing what is elsewhere: the next plan waits anew. */
+    update: (planned, _prior, context) =>
+      wait(engineOf, planned, context, pollMilliseconds).catch((error: unknown) => {
+        if (!(error instanceof HostDownError)) throw error;
+        const [summary = '', ...detail] = error.message.split('\n');
+        context.warn(summary, detail.join('\n'));
+        return unfinished(planned);
+      }),
     delete: () => Promise.resolve(), // a wait leaves nothing behind
 
     /** A service changed by hand is awaited anew. */
@@ -64,13 +71,20 @@ function settled(planned: Rollout, services: readonly Service[]): State<Attribut
   return { ...planned, id: planned.names[0] ?? 'rollout', rolledOut: current, current };
 }
 
+/** Asks for another wait. */
+const unfinished = (planned: Rollout): State<Attributes> => ({
+  ...planned,
+  id: planned.names[0] ?? 'rollout',
+  rolledOut: '',
+  current: 'unfinished',
+});
+
 async function wait(engineOf: EngineOf, planned: Rollout, context: Context, poll: number): Promise<State<Attributes>> {
   try {
     await awaitRollout(engineOf, { ...planned, timeoutSeconds: planned.timeout }, context, poll);
   } catch (error) {
     if (!(error instanceof TooLateError)) throw error;
-    const state = { ...planned, id: planned.names[0] ?? 'rollout', rolledOut: '', current: 'unfinished' };
-    throw new IncompleteError(state, error.message);
+    throw new IncompleteError(unfinished(planned), error.message);
   }
   return settled(planned, await declared(engineOf, planned));
 }

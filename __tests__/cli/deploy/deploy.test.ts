@@ -21,13 +21,14 @@ beforeEach(() => {
   // Ends a second after its first interrupt, and keeps what it has done; a second interrupt would be noted too.
   program(
     'terraform',
-    `if [ "$1" = state ]; then cat ${folder}/state 2>/dev/null; exit 0; fi
+    `[ "$1" != state ] || exit 0
 echo "$$ $*" > ${folder}/started
 trap 'echo interrupted >> ${folder}/signals; done=yes' INT
 trap 'echo hung-up >> ${folder}/signals; exit 1' HUP
 while [ -z "$done" ]; do sleep 0.05; [ ! -e ${folder}/finish ] || exit 3; done
 sleep 0.3
-echo '{"resources":[{"mode":"managed","type":"t","name":"n","instances":[{"attributes":{"id":"n"}}]}]}' > ${folder}/state`,
+echo '{"what":"web on slave1","action":"create","state":"begun"}' >> "$LONGSHORE_JOURNAL"
+echo '{"what":"web on slave1","action":"create","state":"done"}' >> "$LONGSHORE_JOURNAL"`,
   );
   process.env.PATH = `${folder}:${PATH ?? ''}`;
   process.env.TERRAFORM_BINARY_NAME = join(folder, 'terraform');
@@ -69,7 +70,7 @@ describe('Ctrl-C', () => {
     expect(await done).toBe(130);
     expect(read('signals')).toBe('interrupted\n');
     expect(errors.trim().split('\n').at(-1)).toBe(
-      'interrupted: 1 made, 0 changed, 0 removed, and the state knows it; nothing goes on on the hosts; ' +
+      'interrupted: 1 made, 0 changed, 0 removed; nothing goes on on the hosts; ' +
         'next: longshore deploy lab --auto-approve takes it up from there',
     );
   });
@@ -106,6 +107,7 @@ describe('the guard', () => {
         ...process.env,
         LONGSHORE_TERRAFORM: join(folder, 'terraform'),
         LONGSHORE_GUARD_NOTE: join(folder, 'note'),
+        LONGSHORE_JOURNAL: join(folder, 'journal'),
       },
       stdio: ['ignore', 'ignore', 'pipe'],
     });

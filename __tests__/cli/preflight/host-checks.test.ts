@@ -205,6 +205,31 @@ describe('checks of a host', () => {
     expect(said(reading(sections), 'note')).toEqual([expect.stringMatching(finding)]);
   });
 
+  describe('an encrypted overlay', () => {
+    const encrypted = (esp: string): Reading => {
+      const given = reading({ esp });
+      const networks = given.manifest.networks.map((network) => ({ ...network, encrypted: true as const }));
+      return { ...given, manifest: { ...given.manifest, networks } };
+    };
+    const about = (esp: string) =>
+      hostChecks(encrypted(esp)).filter(({ check, host }) => check === 'esp' && host === 'slave1');
+
+    test('is carried by a kernel with ESP', () => {
+      expect(about('yes')).toEqual([expect.objectContaining({ state: 'ok' })]);
+    });
+
+    test('fails on a kernel without, with its own words', () => {
+      expect(about('Error: Requested AEAD algorithm not found.')).toEqual([
+        expect.objectContaining({ state: 'fault', value: 'Error: Requested AEAD algorithm not found.' }),
+      ]);
+    });
+
+    test('is noted where it could not be tried, and nobody asks where none is encrypted', () => {
+      expect(about('unknown')).toEqual([expect.objectContaining({ state: 'note' })]);
+      expect(hostChecks(healthy()).some(({ check }) => check === 'esp')).toBe(false);
+    });
+  });
+
   test('a host that is lost is asked nothing', () => {
     const declared = manifest();
     const hosts = declared.hosts.map((host) => (host.name === 'slave2' ? { ...host, state: 'lost' as const } : host));

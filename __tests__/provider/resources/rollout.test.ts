@@ -211,24 +211,37 @@ describe('a rollout that does not come to an end', () => {
     );
   });
 
-  test('fails at once when the host that a service is pinned to is down, and says what then', async () => {
-    const slave = engines.add('slave1');
-    const Placement = { Constraints: ['node.labels.longshore.host==slave1'] };
-    swarm.nodes.push({
-      ID: 'down',
-      Version: { Index: 1 },
-      Spec: { Role: 'worker', Availability: 'active', Labels: { 'longshore.host': slave.name } },
-      Description: { Hostname: slave.hostname },
-      Status: { State: 'down' },
+  describe('because a host is down', () => {
+    beforeEach(() => {
+      const slave = engines.add('slave1');
+      const Placement = { Constraints: ['node.labels.longshore.host==slave1'] };
+      swarm.nodes.push({
+        ID: 'down',
+        Version: { Index: 1 },
+        Spec: { Role: 'worker', Availability: 'active', Labels: { 'longshore.host': slave.name } },
+        Description: { Hostname: slave.hostname },
+        Status: { State: 'down' },
+      });
+      Object.assign(swarm.services[0]?.Spec ?? {}, { TaskTemplate: { ...template, Placement } });
+      tasks('s1', 'pending');
     });
-    Object.assign(swarm.services[0]?.Spec ?? {}, { TaskTemplate: { ...template, Placement } });
-    tasks('s1', 'pending');
-    const waiting = resource.create(planned(), testContext());
-    await expect(waiting).rejects.toThrow(HostDownError);
-    await expect(waiting).rejects.toThrow(
-      'host slave1 is down: service namenode cannot run now\n' +
-        'The swarm starts it, as it is declared, when slave1 is back. If it is dead for good, declare it lost (state: lost).',
-    );
+    const summary = 'host slave1 is down: service namenode cannot run now\n';
+
+    test('fails at once where it is made, and says what then', async () => {
+      const waiting = resource.create(planned(), testContext());
+      await expect(waiting).rejects.toThrow(HostDownError);
+      await expect(waiting).rejects.toThrow(
+        `${summary}The swarm starts it, as it is declared, when slave1 is back. If it is dead for good, declare it lost (state: lost).`,
+      );
+    });
+
+    test('keeps no update from its end: a warning, and the next plan waits anew', async () => {
+      const context = testContext();
+      const prior = { ...planned(), id: 'namenode', rolledOut: 'a', current: 'a' };
+      const state = await resource.update(prior, prior, context);
+      expect(context.warnings).toEqual([expect.stringContaining(summary)]);
+      expect(resource.needsUpdate?.(state)).toBe(true);
+    });
   });
 
   test('fails when Terraform is interrupted', async () => {

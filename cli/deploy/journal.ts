@@ -1,0 +1,33 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { JournalEntry } from '../../provider/framework/journal';
+
+/** What our provider noted of an apply, step by step; a line that was cut short is none. */
+export function readJournal(file: string): JournalEntry[] {
+  if (!existsSync(file)) return [];
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .flatMap((line) => {
+      try {
+        return [JSON.parse(line) as JournalEntry];
+      } catch {
+        return [];
+      }
+    });
+}
+
+const DONE = { create: 'made', update: 'changed', delete: 'removed' } as const;
+
+/** The last line after Ctrl-C: what is done, what goes on, what to do. */
+export function lastLine(journal: readonly JournalEntry[], again: string): string {
+  const done = (Object.keys(DONE) as (keyof typeof DONE)[]).map((action) => {
+    const count = journal.filter((entry) => entry.action === action && entry.state === 'done').length;
+    return `${count} ${DONE[action]}`;
+  });
+  const ended = new Set(journal.filter(({ state }) => state === 'done').map(({ what, action }) => `${action} ${what}`));
+  const open = journal.filter(({ what, action, state }) => state === 'begun' && !ended.has(`${action} ${what}`));
+  const goesOn =
+    open.length === 0
+      ? 'nothing goes on on the hosts'
+      : `begun, and left to the hosts: ${open.map(({ what, action }) => `${action} of ${what}`).join(', ')}`;
+  return `interrupted: ${done.join(', ')}; ${goesOn}; next: ${again} takes it up from there`;
+}
