@@ -236,6 +236,7 @@ export class HadoopCluster extends Construct {
       uid: UID,
       gid: UID,
       mode: '0750',
+      onDestroy: Environment.of(this).onDestroy,
     });
     const files = {
       ...Object.fromEntries(

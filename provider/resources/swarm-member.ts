@@ -5,6 +5,14 @@ import { EngineError, engineOverSsh, runScript, UnreachableError, type Engine, t
 import { freeGossipPort, oneAfterAnother } from './gossip-port';
 import { parseImportId, type RunScript } from './host-directory';
 import { orLastKnown, pause } from './host-trouble';
+import {
+  GATEWAY_BRIDGE,
+  keepLeftovers,
+  leftoversOf,
+  purgeLeftovers,
+  removeTaskContainers,
+  WAS_MEMBER,
+} from './member/leftovers';
 import { swarmMember } from './swarm-member.schema';
 
 type Attributes = typeof swarmMember.attributes;
@@ -70,6 +78,8 @@ export const swarmMemberResource = (
       const engine = engineOf(host);
       const { Swarm } = await engine.get<Info>('/info');
       const manager = await findManager(engineOf, planned.managers);
+      const there = (await leftoversOf(engine, planned.imageRepositories)).map(({ id }) => id);
+      const before = Swarm.LocalNodeState === 'inactive' ? there : [WAS_MEMBER, ...there];
       if (Swarm.LocalNodeState === 'inactive') await freeGossipPort(engineOf, run, host, context);
       if (Swarm.LocalNodeState !== 'inactive') await refuseOther(planned, Swarm, manager);
       else if (manager !== undefined) await join(engine, planned, manager);
@@ -80,13 +90,13 @@ export const swarmMemberResource = (
             'The first manager makes the swarm; look why it did not.',
         );
       }
-      return settle(engineOf, planned, context, waitSeconds);
+      return { ...(await settle(engineOf, planned, context, waitSeconds)), before };
     },
 
-    update: (planned, prior, context) =>
-      planned.host.state === 'lost'
-        ? Promise.resolve(planned) // noted, so that its deletion knows
-        : settle(engineOf, planned, context, waitSeconds, prior.nodeLabels),
+    update: async (planned, prior, context) => {
+      if (planned.host.state === 'lost') return planned; // noted, so that its deletion knows
+      return { ...planned, ...(await settle(engineOf, planned, context, waitSeconds, prior.nodeLabels)) };
+    },
 
     delete: async (state, context) => {
       if (state.host.state === 'lost') return forget(engineOf, state, context, waitSeconds);
@@ -101,6 +111,8 @@ export const swarmMemberResource = (
         await freeGossipPort(engineOf, run, state.host, context);
       });
       await removeNode(engineOf, state);
+      await removeTaskContainers(engineOf(state.host), state.nodeId, context);
+      await (state.onDestroy === 'purge' ? purgeLeftovers : keepLeftovers)(engineOf(state.host), state, context);
     },
 
     import: async (id) => {
@@ -119,6 +131,9 @@ export const swarmMemberResource = (
         managers: isManager ? [host] : [],
         nodeLabels: node?.Spec.Labels ?? {},
         availability: node?.Spec.Availability ?? 'active',
+        imageRepositories: [],
+        onDestroy: 'keep',
+        before: [WAS_MEMBER, GATEWAY_BRIDGE],
         id: host.name,
         nodeId: Swarm.NodeID,
         swarmId: Swarm.Cluster?.ID ?? '',
@@ -196,7 +211,7 @@ async function settle(
   { signal }: Context,
   seconds: number,
   formerLabels: Readonly<Record<string, string>> = {},
-): Promise<State<Attributes>> {
+): Promise<Omit<State<Attributes>, 'before'>> {
   const { host } = planned;
   const { Swarm } = await engineOf(host).get<Info>('/info');
   const deadline = Date.now() + seconds * 1000;

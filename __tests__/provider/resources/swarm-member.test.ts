@@ -37,13 +37,15 @@ function planned(host: FakeHost, changes: Partial<Planned> = {}): Planned {
     managers: [connectionTo(master)],
     nodeLabels: { 'longshore.host': host.name },
     availability: 'active',
+    imageRepositories: ['registry.example.com/web'],
+    onDestroy: 'keep',
     ...changes,
   };
 }
 
 function stateOf(host: FakeHost, changes: Partial<State> = {}): State {
   const ids = { id: host.name, nodeId: host.nodeId ?? '', swarmId: host.swarm?.ID ?? '' };
-  return { ...planned(host), ...ids, ...changes };
+  return { ...planned(host), before: ['docker_gwbridge'], ...ids, ...changes };
 }
 
 const lost = (host: FakeHost): HostConnection => connectionTo(host, { state: 'lost' });
