@@ -74,27 +74,14 @@ export const swarmMemberResource = (
       }),
 
     create: async (planned, context) => {
-      const { host } = planned;
-      const engine = engineOf(host);
-      const { Swarm } = await engine.get<Info>('/info');
-      const manager = await findManager(engineOf, planned.managers);
-      const there = (await leftoversOf(engine, planned.imageRepositories)).map(({ id }) => id);
-      const before = Swarm.LocalNodeState === 'inactive' ? there : [WAS_MEMBER, ...there];
-      if (Swarm.LocalNodeState === 'inactive') await freeGossipPort(engineOf, run, host, context);
-      if (Swarm.LocalNodeState !== 'inactive') await refuseOther(planned, Swarm, manager);
-      else if (manager !== undefined) await join(engine, planned, manager);
-      else if (planned.initialises) await init(engine, planned);
-      else {
-        throw new Error(
-          `host ${host.name} cannot join: none of the managers ${planned.managers.map(({ name }) => name).join(', ')} is in a swarm\n` +
-            'The first manager makes the swarm; look why it did not.',
-        );
-      }
+      const before = await enter(engineOf, run, planned, context);
       return { ...(await settle(engineOf, planned, context, waitSeconds)), before };
     },
 
     update: async (planned, prior, context) => {
       if (planned.host.state === 'lost') return planned; // noted, so that its deletion knows
+      // It was given up, and is declared again: whatever machine that is, it has to join.
+      if (prior.host.state === 'lost') await enter(engineOf, run, planned, context);
       return { ...planned, ...(await settle(engineOf, planned, context, waitSeconds, prior.nodeLabels)) };
     },
 
@@ -164,6 +151,34 @@ async function findManager(engineOf: EngineOf, hosts: readonly HostConnection[])
     }
   }
   return undefined;
+}
+
+/** Joins, makes the swarm, or finds that it is a member already. @returns what was there before */
+async function enter(
+  engineOf: EngineOf,
+  run: RunScript,
+  planned: Planned<Attributes>,
+  context: Context,
+): Promise<State<Attributes>['before']> {
+  const { host } = planned;
+  const engine = engineOf(host);
+  const { Swarm } = await engine.get<Info>('/info');
+  const manager = await findManager(engineOf, planned.managers);
+  const there = (await leftoversOf(engine, planned.imageRepositories)).map(({ id }) => id);
+  if (Swarm.LocalNodeState !== 'inactive') {
+    await refuseOther(planned, Swarm, manager);
+    return [WAS_MEMBER, ...there];
+  }
+  await freeGossipPort(engineOf, run, host, context);
+  if (manager !== undefined) await join(engine, planned, manager);
+  else if (planned.initialises) await init(engine, planned);
+  else {
+    throw new Error(
+      `host ${host.name} cannot join: none of the managers ${planned.managers.map(({ name }) => name).join(', ')} is in a swarm\n` +
+        'The first manager makes the swarm; look why it did not.',
+    );
+  }
+  return there;
 }
 
 /** Adopting is for members of our own swarm only. */

@@ -129,6 +129,20 @@ describe('creating a member', () => {
     expect(swarm.nodes.map(({ ID }) => ID)).toEqual([master.nodeId, slave.nodeId]);
   });
 
+  test('one that was given up and is declared again joins, or says whose swarm it is in', async () => {
+    engines.swarm([master]);
+    const prior = { ...stateOf(slave), host: connectionTo(slave, { state: 'lost' }) };
+    const back = await resource.update({ ...prior, host: connectionTo(slave) }, prior, testContext());
+    expect(back.nodeId).toBe(slave.nodeId);
+
+    const other = engines.add('other');
+    engines.leaveByHand(slave);
+    engines.swarm([other, slave]);
+    await expect(resource.update({ ...prior, host: connectionTo(slave) }, prior, testContext())).rejects.toThrow(
+      'host slave is in another swarm',
+    );
+  });
+
   test('looks for the gossip of a former swarm before it joins', async () => {
     engines.swarm([master]);
     scripts.length = 0;
