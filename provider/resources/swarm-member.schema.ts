@@ -33,7 +33,7 @@ export const swarmMember = {
       'What the engine had before, of what leaving leaves behind: `docker_gwbridge`, images by id, or that it was a member already.',
     ),
     id: computed(string, "The host's name."),
-    nodeId: computed(string, "The node's id."),
-    swarmId: computed(string, "The swarm's id."),
+    nodeId: computed(string, "The node's id: a host that comes back joins as another node.", { volatile: true }),
+    swarmId: computed(string, "The swarm's id.", { volatile: true }),
   },
 } as const satisfies ResourceSchema;

@@ -341,8 +341,11 @@ async function forget(
     const others = managers.filter(({ address }) => address !== host.address);
     const manager = await findManager(engineOf, others);
     if (manager === undefined) return;
-    const node = await nodeOf(manager.engine, nodeId);
-    if (node !== undefined) await removeDown(manager.engine, node, context, seconds);
+    // Also one that it joined as since the state was written.
+    const isItsOwn = ({ ID, Spec, Status }: Node): boolean =>
+      ID === nodeId || (Spec.Labels[HOST_LABEL] === host.name && Status.State === 'down');
+    for (const node of (await manager.engine.get<Node[]>('/nodes')).filter(isItsOwn))
+      await removeDown(manager.engine, node, context, seconds);
   } catch (error) {
     context.warn(
       `host ${host.name} is lost, and its node ${nodeId} stays in the swarm`,
