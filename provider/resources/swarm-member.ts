@@ -79,7 +79,8 @@ export const swarmMemberResource = (
     },
 
     update: async (planned, prior, context) => {
-      if (planned.host.state === 'lost') return planned; // noted, so that its deletion knows
+      const { nodeId, swarmId } = prior;
+      if (planned.host.state === 'lost') return { ...planned, nodeId, swarmId }; // noted, so that its deletion knows
       // It was given up, and is declared again: whatever machine that is, it has to join.
       if (prior.host.state === 'lost') await enter(engineOf, run, planned, context);
       return { ...planned, ...(await settle(engineOf, planned, context, waitSeconds, prior.nodeLabels)) };
