@@ -17,7 +17,7 @@ export class Cidr {
     const prefix = Number(prefixText);
     if (start === undefined || rest.length > 0 || !/^(?:0|[1-9]\d?)$/.test(prefixText) || prefix > 32) {
       const isAddress = start !== undefined && prefixText === '';
-      throw new InvalidValueError(text, SUBNET, isAddress ? { fix: `did you mean ${text}/32?` } : {});
+      throw new InvalidValueError(text, SUBNET, isAddress ? { fix: `did you mean ${address}/32?` } : {});
     }
     const network = start - (start % 2 ** (32 - prefix));
     if (network !== start) {

@@ -1,7 +1,7 @@
-const NAMES = /(?:password|passwd|passphrase|secret|token|api_?key|private_?key|secret_?key|credentials?)/i;
+const NAMES = /(?:password|passwd|passphrase|secret|token|api_?key|private_?key|credential)/i;
 /** What only tells where the secret is, or something about it. */
 const ABOUT =
-  /_?(?:file|path|dir|directory|name|url|uri|host|port|ttl|timeout|seconds|type|enabled?|expiry|class|provider|location|length|interval|lifetime|age|size|limit|count|max|min|algorithm|header|issuer|audience|endpoint|realm|bucket)$/i;
+  /(?:file|path|dir|directory|name|url|uri|host|port|ttl|timeout|seconds|type|enabled?|expiry|class|provider|location|length|interval|lifetime|age|size|limit|count|max|min|algorithm|header|issuer|audience|endpoint|realm|bucket)$/i;
 
 /** Whether what is called so would be a secret: `DB_PASSWORD`, `secret_key`; not `DB_PASSWORD_FILE`. */
 export function isSecretName(name: string): boolean {

@@ -18,7 +18,7 @@ export function decodeObject(attributes: Attributes, bytes: Uint8Array): Values 
 }
 
 export function encodeObject(attributes: Attributes, values: Values | undefined): Uint8Array {
-  return encode(toWire({ kind: 'object', attributes }, values), { extensionCodec: codec, ignoreUndefined: false });
+  return encode(toWire({ kind: 'object', attributes }, values));
 }
 
 /** The state as Terraform stores it, whatever version of us wrote it. @throws Error naming what fits today's types in no way */

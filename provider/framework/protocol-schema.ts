@@ -34,7 +34,7 @@ function protocolAttributes(attributes: Attributes): Schema_Attribute[] {
 
 /** Objects are nested attributes, whose own attributes may be left out; all else is a type in Terraform's JSON notation. */
 function typeOf({ type }: Attribute<unknown, Mode>): Partial<Pick<Schema_Attribute, 'type' | 'nestedType'>> {
-  const isList = type.kind === 'list' && type.element.kind === 'object';
+  const isList = type.kind === 'list';
   const nested = isList ? type.element : type;
   if (nested.kind !== 'object') return { type: new TextEncoder().encode(JSON.stringify(jsonType(type))) };
   const nesting = isList ? Schema_Object_NestingMode.LIST : Schema_Object_NestingMode.SINGLE;

@@ -76,6 +76,14 @@ describe('HostFirewall', () => {
     expect(waited).toEqual([expect.stringContaining('Firewall_host1'), expect.stringContaining('Firewall_host2')]);
   });
 
+  test("enforces, and refuses somebody else's firewall, unless it is told otherwise", () => {
+    const { stack, firewall } = fixture();
+    firewall();
+    const { firewalls } = Environment.of(stack).manifest.toJSON();
+    expect(firewalls).toMatchObject([{ mode: 'enforce', existing: 'refuse' }]);
+    expect(on(stack, 'host1')).not.toHaveProperty('existing'); // the resource has the same default
+  });
+
   test('says in the manifest what it enforces, and that operators reach SSH', () => {
     const { stack, firewall } = fixture(2, [{}, { ssh: Ssh.agent('ops', { port: 2222 }) }]);
     firewall({ mode: 'observe' });

@@ -64,6 +64,10 @@ describe('SwarmService', () => {
     });
   });
 
+  test('is found in the network by its name, where no other is given', () => {
+    expect(synthesized({ serviceName: 'front' })).toMatchObject({ name: 'front', hostname: 'front' });
+  });
+
   test('what is empty is left to the image; cores have nine digits, as the engine counts them', () => {
     const resource = synthesized({ entrypoint: [], command: [], user: '', cpus: 1 / 3 });
     for (const name of ['entrypoint', 'command', 'user']) expect(resource).not.toHaveProperty(name);

@@ -65,8 +65,8 @@ describe('Cidr', () => {
     );
   });
 
-  test('fails LS003 for an address without a prefix', () => {
-    expect(() => Cidr.of('10.20.0.0')).toThrow('did you mean 10.20.0.0/32?');
+  test.each(['10.20.0.0', '10.20.0.0/'])('fails LS003 for an address without a prefix, "%s"', (text) => {
+    expect(() => Cidr.of(text)).toThrow('; did you mean 10.20.0.0/32? [LS003]');
   });
 
   test.each([
@@ -82,6 +82,8 @@ describe('Cidr', () => {
     '10.0.0.0/08',
   ])('fails LS003 for "%s"', (text) => {
     expect(() => Cidr.of(text)).toThrow(InvalidValueError);
-    expect(() => Cidr.of(text)).toThrow('a subnet is IPv4 in CIDR notation');
+    expect(() => Cidr.of(text)).toThrow(
+      `"${text}": a subnet is IPv4 in CIDR notation; write for example 10.20.0.0/24 [LS003]`,
+    );
   });
 });

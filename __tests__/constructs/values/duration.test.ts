@@ -31,6 +31,10 @@ describe('Duration', () => {
     expect([duration.toString(), duration.toSeconds()]).toEqual([text, seconds]);
   });
 
+  test('is not less than itself', () => {
+    expect(Duration.seconds(1).lessThan(Duration.seconds(1))).toBe(false);
+  });
+
   test('reads units that overflow the next one', () => {
     expect(Duration.parse('90s').toString()).toBe('1m30s');
   });
@@ -42,7 +46,7 @@ describe('Duration', () => {
   test.each([-1, 0.0001, NaN, Infinity])('fails LS005 for %d seconds', (amount) => {
     expect(() => Duration.seconds(amount)).toThrow(InvalidValueError);
     expect(() => Duration.seconds(amount)).toThrow(
-      'a duration is a whole number of milliseconds, zero or more; round it',
+      `"${amount * 1000} ms": a duration is a whole number of milliseconds, zero or more; round it`,
     );
   });
 });

@@ -31,6 +31,7 @@ test.each([
   ['a list', String(Token.asList({ resolve: () => ['later'] }))],
   ['a number', String(number)],
   ['a number times a unit', String(number * 2 ** 30)],
+  ['a number that multiplied comes out round', String(-2e290)],
   ['a function of Terraform', Fn.lower(text)],
 ])('%s that the apply will know is told from what somebody wrote', (_, value) => {
   expect(isUnknown(value)).toBe(true);

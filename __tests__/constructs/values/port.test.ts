@@ -69,6 +69,10 @@ describe('Port', () => {
     expect(Port.parse('8020').equals(Port.tcp(8020))).toBe(true);
   });
 
+  test('as a range that begins elsewhere is another one', () => {
+    expect(Port.tcpRange(1, 9).equals(Port.tcpRange(2, 9))).toBe(false);
+  });
+
   test('of another protocol is another port', () => {
     expect(Port.tcp(53).equals(Port.udp(53))).toBe(false);
   });

@@ -10,6 +10,11 @@ test.each([
   '--auth-token',
   'VAULT_SECRET_ID',
   'fs.s3a.secret.key',
+  'STORAGE_PASSWORD',
+  'APIKEY',
+  'TLS_PRIVATE_KEY',
+  'privatekey',
+  'REGISTRY_CREDENTIAL',
 ])('%s is called like a secret', (name) => {
   expect(isSecretName(name.replaceAll('-', '_'))).toBe(true);
 });
@@ -29,12 +34,14 @@ test.each([
   expect(isSecretName(name)).toBe(false);
 });
 
-test.each(['postgres://app:geheim@db.example.com/app', 'x=https://u:p@h', 'jdbc:mysql://root:root@db:3306/a'])(
-  '%s holds a password',
-  (text) => {
-    expect(credentialsInUrl(text)).toBe(true);
-  },
-);
+test.each([
+  'postgres://app:geheim@db.example.com/app',
+  'x=https://u:p@h',
+  'jdbc:mysql://root:root@db:3306/a',
+  'amqp091://a:b@mq',
+])('%s holds a password', (text) => {
+  expect(credentialsInUrl(text)).toBe(true);
+});
 
 test.each([
   'postgres://app@db.example.com/app',

@@ -32,6 +32,7 @@ describe('Size', () => {
 
   test.each([
     [Size.gibibytes(4), '4GiB', 4 * 2 ** 30],
+    [Size.gibibytes(1), '1GiB', 2 ** 30],
     [Size.gibibytes(2048), '2TiB', 2 ** 41],
     [Size.gibibytes(1.5), '1536MiB', 1536 * 2 ** 20],
     [Size.mebibytes(512), '512MiB', 512 * 2 ** 20],
@@ -44,9 +45,14 @@ describe('Size', () => {
 
   test('reads fractions that are whole bytes', () => {
     expect(Size.parse('1.5 GiB').toString()).toBe('1536MiB');
+    expect(Size.parse('1.25GiB').toString()).toBe('1280MiB');
   });
 
-  test.each(['', '4', '4GB', '4G', '4 gib', '-1GiB', '1e3MiB', 'GiB'])('fails LS006 for "%s"', (text) => {
+  test('is not less than itself', () => {
+    expect(Size.gibibytes(1).lessThan(Size.gibibytes(1))).toBe(false);
+  });
+
+  test.each(['', '4', '4GB', '4G', '4 gib', '-1GiB', '1e3MiB', 'GiB', '4GiBs'])('fails LS006 for "%s"', (text) => {
     expect(() => Size.parse(text)).toThrow(
       `"${text}": a size has a binary unit: B, KiB, MiB, GiB or TiB; write for example 4GiB`,
     );

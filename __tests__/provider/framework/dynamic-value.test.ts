@@ -67,6 +67,22 @@ describe('values on the wire', () => {
     });
   });
 
+  test.each(Object.keys(attributes))('%s as a whole may be unknown', (name) => {
+    const bytes = encodeObject(attributes, { [name]: UNKNOWN });
+    expect(decodeObject(attributes, bytes)).toEqual({ [name]: UNKNOWN });
+  });
+
+  test('an unknown value leaves at any depth', () => {
+    const values = { labels: { a: UNKNOWN, b: 'b' }, names: ['a', UNKNOWN], many: [{ port: UNKNOWN }] };
+    expect(decodeObject(attributes, encodeObject(attributes, values))).toEqual(values);
+  });
+
+  test('null is taken for absent, and what is absent has no key', () => {
+    const bytes = encodeObject(attributes, { someText: 'a', labels: null, names: null, one: null });
+    expect(bytes).toEqual(encodeObject(attributes, { someText: 'a' }));
+    expect(Object.keys(decodeObject(attributes, bytes) ?? {})).toEqual(['someText']);
+  });
+
   test('an unknown value leaves as d4 00 00', () => {
     const bytes = Buffer.from(encodeObject({ id: optional(string, 'Id.') }, { id: UNKNOWN }));
     expect(bytes.toString('hex')).toBe('81a26964d40000');
@@ -110,6 +126,8 @@ describe('values on the wire', () => {
     [UNKNOWN, true],
     [{ a: [{ b: UNKNOWN }] }, true],
     [{ a: [1, 'x', null] }, false],
+    [{ a: 1, b: UNKNOWN }, true],
+    [{}, false],
     [undefined, false],
   ])('hasUnknown of %p is %p', (given, expected) => {
     expect(hasUnknown(given)).toBe(expected);

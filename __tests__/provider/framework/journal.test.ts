@@ -9,6 +9,7 @@ test.each([
   [{ id: 'slave1:/data', host: { name: 'slave1' } }, 'slave1:/data'],
   [{ id: Symbol('unknown'), host: { name: 'slave1' } }, 'swarm_member on slave1'],
   [{ name: '' }, 'swarm_member'],
+  [{ name: 'web' }, 'web'],
 ])('a resource %# is called as people call it', (values, title) => {
   expect(titleOf('swarm_member', values)).toBe(title);
 });

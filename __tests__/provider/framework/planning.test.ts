@@ -78,6 +78,7 @@ describe('a plan', () => {
     const asks = { ...thing, needsUpdate: ({ digest }: Record<string, unknown>) => digest !== 'wanted' };
     const config = { path: '/a', labels: { a: '1' } };
     expect(plan(asks, prior, { ...prior }, config).planned).toMatchObject({ id: 'a', digest: UNKNOWN });
+    expect(plan(asks, undefined, { ...config }, config).planned).toMatchObject({ digest: UNKNOWN }); // nothing was read yet
     const settled = { ...prior, digest: 'wanted' };
     expect(plan(asks, settled, { ...settled }, config).planned).toEqual(settled);
   });

@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { HandlerContext } from '@connectrpc/connect';
 import { decodeObject, encodeObject, UNKNOWN } from '../../../provider/framework/dynamic-value';
 import { providerService } from '../../../provider/framework/provider-service';
@@ -56,8 +59,8 @@ interface Response {
 }
 
 /** One call as the server makes it. */
-async function call(method: string, request: object = {}): Promise<Response> {
-  const service = providerService([thing], stop) as unknown as Record<
+async function call(method: string, request: object = {}, resources = [thing]): Promise<Response> {
+  const service = providerService(resources, stop) as unknown as Record<
     string,
     (request: object, context: HandlerContext) => Response | Promise<Response>
   >;
@@ -70,10 +73,12 @@ const state = { path: '/a', size: 7, id: 'a' };
 
 describe('the calls of Terraform', () => {
   test('its resources and what the server can do', async () => {
-    expect(await call('getMetadata')).toMatchObject({ resources: [{ typeName }] });
+    const serverCapabilities = { planDestroy: false, getProviderSchemaOptional: true, moveResourceState: false };
+    expect(await call('getMetadata')).toMatchObject({ resources: [{ typeName }], serverCapabilities });
     expect(await call('getProviderSchema')).toMatchObject({
+      provider: { block: { description: 'Longshore: what one host knows, reached over SSH.' } },
       resourceSchemas: { [typeName]: { block: { description: 'A thing.' } } },
-      serverCapabilities: { getProviderSchemaOptional: true },
+      serverCapabilities,
     });
   });
 
@@ -93,6 +98,17 @@ describe('the calls of Terraform', () => {
       config: wire({ path: '/a' }),
     };
     expect(values((await call('applyResourceChange', request)).newState)).toEqual({ ...state, size: 9 });
+  });
+
+  test('an update says what its plan left open, and what it made of the rest', async () => {
+    thing.update = (planned) => Promise.resolve({ ...planned, size: 10, id: 'renamed' });
+    const request = {
+      priorState: wire(state),
+      plannedState: wire({ ...state, size: 9, id: UNKNOWN }),
+      config: wire({ path: '/a' }),
+    };
+    const answer = await call('applyResourceChange', request);
+    expect(values(answer.newState)).toEqual({ path: '/a', size: 10, id: 'renamed' });
   });
 
   test('fails for a configuration that sets what is computed, at its place', async () => {
@@ -123,6 +139,7 @@ describe('the calls of Terraform', () => {
     thing.read = () => Promise.reject(new Error('asked'));
     expect((await call('readResource', { currentState: wire() })).diagnostics).toEqual([]);
     expect((await call('readResource', {})).diagnostics).toEqual([]);
+    expect((await call('readResource', { currentState: { msgpack: new Uint8Array() } })).diagnostics).toEqual([]);
   });
 
   test('warnings of a handler reach Terraform beside the state', async () => {
@@ -190,6 +207,35 @@ describe('the calls of Terraform', () => {
     expect(seen).toEqual([state]);
     await call('applyResourceChange', { priorState: wire(), plannedState: wire(), config: wire() });
     expect(seen).toHaveLength(1);
+  });
+
+  test('each is noted in the journal as what it is', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'longshore-journal-'));
+    const journal = join(folder, 'journal');
+    jest.replaceProperty(process, 'env', { ...process.env, LONGSHORE_JOURNAL: journal });
+    try {
+      const change = (priorState?: Values, plannedState?: Values) =>
+        call('applyResourceChange', {
+          priorState: wire(priorState),
+          plannedState: wire(plannedState),
+          config: wire(plannedState && { path: '/a' }),
+        });
+      await change(undefined, { path: '/a', size: 7, id: UNKNOWN });
+      await change(state, { ...state, size: 8 });
+      await change(state, undefined);
+      const noted = readFileSync(journal, 'utf8').trim().split('\n');
+      expect(noted.map((line) => JSON.parse(line) as unknown)).toEqual([
+        { what: 'thing', action: 'create', state: 'begun' },
+        { what: 'thing', action: 'create', state: 'done' },
+        { what: 'a', action: 'update', state: 'begun' },
+        { what: 'a', action: 'update', state: 'done' },
+        { what: 'a', action: 'delete', state: 'begun' },
+        { what: 'a', action: 'delete', state: 'done' },
+      ]);
+    } finally {
+      jest.restoreAllMocks();
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test('an import gives the state', async () => {
@@ -273,6 +319,10 @@ describe('what is thrown is a diagnostic, never a crash', () => {
     expect(
       (await call('readResource', { typeName: 'aws_thing', currentState: wire(state) })).diagnostics,
     ).toMatchObject([{ summary: 'aws_thing: no such resource; this provider has longshore_thing' }]);
+    const two = [thing, { ...thing, schema: { ...thing.schema, name: 'other' } }];
+    expect((await call('readResource', { typeName: 'thing' }, two)).diagnostics).toMatchObject([
+      { summary: 'thing: no such resource; this provider has longshore_thing, longshore_other' },
+    ]);
   });
 
   test('fails for stored state that is no JSON', async () => {

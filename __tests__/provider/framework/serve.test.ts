@@ -6,7 +6,7 @@ import { connect as connectTls } from 'node:tls';
 import { X509Certificate } from 'node:crypto';
 import { createClient, type Transport } from '@connectrpc/connect';
 import { createGrpcTransport } from '@connectrpc/connect-node';
-import { selfSigned } from '../../../provider/framework/certificate';
+import { selfSigned, type Certificate } from '../../../provider/framework/certificate';
 import { GRPCController } from '../../../provider/framework/controller.generated';
 import { Provider } from '../../../provider/framework/protocol.generated';
 import { serve } from '../../../provider/framework/serve';
@@ -50,10 +50,10 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  jest.restoreAllMocks();
   for (const signal of ['SIGINT', 'SIGTERM']) process.removeAllListeners(signal);
   for (const socket of sockets) socket.destroy();
   for (const server of servers) await new Promise((resolve) => server.close(resolve));
+  jest.restoreAllMocks(); // last: a session that closes ends the process
 });
 
 async function started(env: NodeJS.ProcessEnv): Promise<Serving> {
@@ -144,8 +144,12 @@ describe('the provider as a process', () => {
   });
 
   describe('with mutual TLS', () => {
-    const client = selfSigned();
-    const secure = { ...COOKIE, PLUGIN_CLIENT_CERT: client.certificatePem };
+    let client: Certificate;
+    let secure: NodeJS.ProcessEnv;
+    beforeAll(() => {
+      client = selfSigned();
+      secure = { ...COOKIE, PLUGIN_CLIENT_CERT: client.certificatePem };
+    });
     const dial = (socket: string, certificate: string, identity: object) =>
       new Promise<string>((resolve, reject) => {
         const ca = new X509Certificate(Buffer.from(certificate, 'base64')).toString();
