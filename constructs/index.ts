@@ -1,5 +1,12 @@
 // The public surface; with testing/index.ts nothing else is public.
-export { HealthCheck, Mount, type ContainerFile, type ContainerProps, type HealthCheckProps } from './container';
+export {
+  HealthCheck,
+  Mount,
+  type ContainerFile,
+  type ContainerProps,
+  type HealthCheckProps,
+  type SecretFile,
+} from './container';
 export * from './environment';
 export * from './firewall';
 export {

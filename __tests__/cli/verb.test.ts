@@ -50,14 +50,18 @@ describe('every verb', () => {
     ['cis', []],
     ['preflight', []],
     ['verify', []],
-  ] as const)('%s --json prints one document and nothing else', async (verb, more) => {
-    for (const name of ['master', 'slave1', 'slave2']) {
-      const { address } = manifest().hosts.find((host) => host.name === name) ?? { address: '' };
-      if (verb !== 'status') hosts.put(address, 'dead');
-    }
-    const { out } = await hosts.run([verb, 'lab', ...more, '--json']);
-    expect(JSON.parse(out)).toBeInstanceOf(Object);
-  });
+  ] as const)(
+    '%s --json prints one document and nothing else',
+    async (verb, more) => {
+      for (const name of ['master', 'slave1', 'slave2']) {
+        const { address } = manifest().hosts.find((host) => host.name === name) ?? { address: '' };
+        if (verb !== 'status') hosts.put(address, 'dead');
+      }
+      const { out } = await hosts.run([verb, 'lab', ...more, '--json']);
+      expect(JSON.parse(out)).toBeInstanceOf(Object);
+    },
+    30_000,
+  );
 });
 
 describe('exit codes', () => {

@@ -38,6 +38,7 @@ const replaced: Fault = {
   runs: 1,
   run: async (bed, say) => {
     bed.putFile();
+    bed.hadoop('hdfs', 'dfs', '-setrep', '-w', '2', '/');
     const host = worker(bed);
     replaceMachine(bed, host);
     say(`${host} is an empty machine`);
@@ -56,6 +57,8 @@ const lost: Fault = {
     const host = worker(bed);
     const inventory = new InventoryFile(bed.name);
     bed.putFile();
+    // Jobs leave files of one copy, which would go with the host: not what this is about.
+    bed.hadoop('hdfs', 'dfs', '-setrep', '-w', '2', '/');
     bed.lab('power-off', host, '--hard');
     try {
       inventory.setState(host, 'lost');

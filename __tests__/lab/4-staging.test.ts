@@ -2,7 +2,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { deploy, destroy, diff, lab, NO_CHANGES, onHost, preflight, prove, root, succeed } from './live';
+import { differences, FINGERPRINT, keptOn, unexplained } from './fingerprint';
+import { atConsole, deploy, destroy, diff, lab, NO_CHANGES, onHost, preflight, prove, root, succeed } from './live';
 
 const MINUTES = 60_000;
 const HOSTS = ['master', 'slave1'];
@@ -18,6 +19,7 @@ function ownFirewall(host: string): string {
 describe('staging on two hosts', () => {
   const copy = mkdtempSync(join(tmpdir(), 'longshore-staging-'));
   let before: string[];
+  let fingerprints: string[];
 
   beforeAll(() => {
     lab('down');
@@ -33,6 +35,7 @@ describe('staging on two hosts', () => {
     delete inventory.hosts.slave2;
     writeFileSync(join(copy, 'hosts', 'staging.yaml'), stringify(inventory));
     before = HOSTS.map(ownFirewall);
+    fingerprints = HOSTS.map((host) => atConsole(host, FINGERPRINT));
   }, 10 * MINUTES);
 
   afterAll(() => {
@@ -64,10 +67,17 @@ describe('staging on two hosts', () => {
   );
 
   test(
-    'destroy leaves the firewall that each host came with',
+    'destroy leaves the hosts as they were, but for what it says it keeps',
     () => {
-      destroy('staging', copy);
+      const output = destroy('staging', copy);
       expect(HOSTS.map(ownFirewall)).toEqual(before);
+      for (const [index, host] of HOSTS.entries()) {
+        const kept = keptOn(host, output);
+        expect(kept).toEqual(
+          expect.arrayContaining(['docker_gwbridge', '/var/lib/longshore/namenode'].slice(0, 2 - index)),
+        );
+        expect(unexplained(differences(fingerprints[index] ?? '', atConsole(host, FINGERPRINT)), kept)).toEqual([]);
+      }
     },
     10 * MINUTES,
   );

@@ -1,6 +1,6 @@
 import type { HostConnection } from '../../provider/connection';
 import { EngineError, UnreachableError, type Engine, type EngineOf } from '../../provider/transport';
-import { FakeServices, hasLabels, type FakeConfig, type FakeService } from './fake-services';
+import { FakeServices, hasLabels, type FakeConfig, type FakeSecret, type FakeService } from './fake-services';
 
 export interface FakeNode {
   ID: string;
@@ -40,6 +40,7 @@ export interface FakeSwarm {
   addresses: Map<string, string>;
   services: FakeService[];
   configs: FakeConfig[];
+  secrets: FakeSecret[];
   networks: FakeNetwork[];
   tasks: Map<string, FakeTask[]>;
   /** State in which the task of a new or updated service is found. */
@@ -57,10 +58,20 @@ export interface FakeContainer {
   Created: number;
   /** Its label `longshore.service`. */
   service: string;
+  ImageID?: string;
+  /** Seen only by those who ask for all. */
+  exited?: boolean;
   /** The others. */
   labels?: Readonly<Record<string, string>>;
   /** Answers a command. */
   exec: (command: string[]) => { code: number | null; output: string };
+}
+
+export interface FakeImage {
+  Id: string;
+  Size: number;
+  RepoDigests: string[];
+  RepoTags: string[];
 }
 
 export interface FakeHost {
@@ -71,6 +82,9 @@ export interface FakeHost {
   swarm?: FakeSwarm;
   nodeId?: string;
   containers: FakeContainer[];
+  images: FakeImage[];
+  /** Its network docker_gwbridge, which joining a swarm makes and leaving leaves. */
+  bridge?: { Containers: Record<string, object> };
 }
 
 export interface Answer {
@@ -115,7 +129,14 @@ export class FakeEngines {
   private counter = 0;
 
   add(name: string, address = `192.0.2.${11 + this.hosts.size}`): FakeHost {
-    const host: FakeHost = { name, address, hostname: `${name}.example.org`, reachable: true, containers: [] };
+    const host: FakeHost = {
+      name,
+      address,
+      hostname: `${name}.example.org`,
+      reachable: true,
+      containers: [],
+      images: [],
+    };
     this.hosts.set(address, host);
     return host;
   }
@@ -178,6 +199,7 @@ export class FakeEngines {
       addresses: new Map(),
       services: [],
       configs: [],
+      secrets: [],
       networks: [],
       tasks: new Map(),
       newTasks: 'running',
@@ -233,13 +255,17 @@ export class FakeEngines {
         return this.onSwarm(host, id, body as Record<string, unknown> | undefined);
       case 'nodes':
         return this.onNodes(host, method, id, parameters, body);
+      case 'images':
+        return this.onImages(host, method, route.slice('/images/'.length));
       case 'services':
       case 'configs':
+      case 'secrets':
       case 'networks': {
+        if (area === 'networks' && id === 'docker_gwbridge') return this.onBridge(host, method);
         const { swarm } = host;
         if (swarm === undefined || this.nodeOf(host)?.Spec.Role !== 'manager') return NO_MANAGER;
         if (area === 'services') return this.servicesOf(swarm).services(method, id, verb, parameters, body);
-        if (area === 'configs') return this.servicesOf(swarm).configs(method, id, parameters, body);
+        if (area === 'configs' || area === 'secrets') return this.servicesOf(swarm)[area](method, id, parameters, body);
         return this.onNetworks(swarm, method, id, body as FakeNetwork);
       }
       case 'tasks': {
@@ -248,7 +274,7 @@ export class FakeEngines {
         return { status: 200, body: (filters.service ?? []).flatMap((key) => host.swarm?.tasks.get(key) ?? []) };
       }
       case 'containers':
-        return this.onContainers(host, id, parameters, body as { Cmd: string[] } | undefined);
+        return this.onContainers(host, method, id, parameters, body as { Cmd: string[] } | undefined);
       case 'exec':
         return this.onExec(id, verb);
       default:
@@ -349,20 +375,49 @@ export class FakeEngines {
     return { status: 204 };
   }
 
+  private onBridge(host: FakeHost, method: string): Answer {
+    const { bridge } = host;
+    if (bridge === undefined) return refusal(404, 'network docker_gwbridge not found');
+    if (method === 'GET') return { status: 200, body: copy(bridge) };
+    if (Object.keys(bridge.Containers).length > 0)
+      return refusal(403, 'error while removing network: network docker_gwbridge has active endpoints');
+    delete host.bridge;
+    return { status: 204 };
+  }
+
+  /** A reference goes, and with the last one the image. */
+  private onImages(host: FakeHost, method: string, name: string): Answer {
+    if (method === 'GET') return { status: 200, body: copy(host.images) };
+    const image = host.images.find(({ RepoDigests, RepoTags }) => [...RepoDigests, ...RepoTags].includes(name));
+    if (image === undefined) return refusal(404, `No such image: ${name}`);
+    image.RepoDigests = image.RepoDigests.filter((one) => one !== name);
+    image.RepoTags = image.RepoTags.filter((one) => one !== name);
+    if ([...image.RepoDigests, ...image.RepoTags].every((one) => one.startsWith('<none>')))
+      host.images = host.images.filter((other) => other !== image);
+    return { status: 200, body: [{ Untagged: name }] };
+  }
+
   private onContainers(
-    { containers }: FakeHost,
+    host: FakeHost,
+    method: string,
     id: string,
     parameters: URLSearchParams,
     body: { Cmd: string[] } | undefined,
   ): Answer {
+    const { containers } = host;
     if (id === 'json') {
       const { label = [] } = JSON.parse(parameters.get('filters') ?? '{}') as { label?: string[] };
       const has = ({ service, labels }: FakeContainer): boolean =>
         hasLabels({ 'longshore.service': service, ...labels }, label);
-      return { status: 200, body: containers.filter(has) };
+      const seen = ({ exited }: FakeContainer): boolean => exited !== true || parameters.get('all') === '1';
+      return { status: 200, body: containers.filter((one) => has(one) && seen(one)) };
     }
     const container = containers.find(({ Id }) => Id === id);
     if (container === undefined) return refusal(404, `No such container: ${id}`);
+    if (method === 'DELETE') {
+      host.containers = containers.filter((one) => one !== container);
+      return { status: 204 };
+    }
     const exec = this.id('exec');
     this.execs.set(exec, container.exec(body?.Cmd ?? []));
     return { status: 201, body: { Id: exec } };
@@ -386,6 +441,7 @@ export class FakeEngines {
     swarm.nodes.push(node);
     swarm.addresses.set(node.ID, advertised);
     host.swarm = swarm;
+    host.bridge ??= { Containers: {} };
     host.nodeId = node.ID;
     return node;
   }

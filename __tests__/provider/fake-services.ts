@@ -19,6 +19,8 @@ export interface FakeConfig {
   Spec: { Name: string; Labels: Record<string, string>; Data: string };
 }
 
+export type FakeSecret = FakeConfig;
+
 const refusal = (status: number, message: string): Answer => ({ status, body: { message } });
 const conflict = (kind: string, name: string): Answer =>
   refusal(409, `rpc error: code = AlreadyExists desc = ${kind} ${name} already exists`);
@@ -71,29 +73,48 @@ export class FakeServices {
   }
 
   configs(method: string, id: string, parameters: URLSearchParams, body: unknown): Answer {
-    const { swarm } = this;
+    return this.stored('config', this.swarm.configs, method, id, parameters, body);
+  }
+
+  /** Like configs, but for their content, which no answer holds. */
+  secrets(method: string, id: string, parameters: URLSearchParams, body: unknown): Answer {
+    const answer = this.stored('secret', this.swarm.secrets, method, id, parameters, body);
+    if (method !== 'GET' || answer.status !== 200) return answer;
+    const found = answer.body as FakeSecret | FakeSecret[];
+    for (const { Spec } of Array.isArray(found) ? found : [found]) delete (Spec as { Data?: string }).Data;
+    return answer;
+  }
+
+  private stored(
+    kind: 'config' | 'secret',
+    all: FakeConfig[],
+    method: string,
+    id: string,
+    parameters: URLSearchParams,
+    body: unknown,
+  ): Answer {
     if (method === 'POST') {
       const spec = copy(body) as FakeConfig['Spec'];
       if (!/^[a-zA-Z0-9]+(?:[a-zA-Z0-9-_.]*[a-zA-Z0-9])?$/.test(spec.Name) || spec.Name.length > 64)
         return refusal(400, 'rpc error: code = InvalidArgument desc = invalid name, only 64 [a-zA-Z0-9-_.] allowed');
-      if (swarm.configs.some(({ Spec }) => Spec.Name === spec.Name)) return conflict('config', spec.Name);
-      const config = { ID: this.newId('config'), Spec: spec };
-      swarm.configs.push(config);
-      return { status: 201, body: { ID: config.ID } };
+      if (all.some(({ Spec }) => Spec.Name === spec.Name)) return conflict(kind, spec.Name);
+      const made = { ID: this.newId(kind), Spec: spec };
+      all.push(made);
+      return { status: 201, body: { ID: made.ID } };
     }
     if (id === '') {
       const { label = [] } = JSON.parse(parameters.get('filters') ?? '{}') as { label?: string[] };
-      return { status: 200, body: copy(swarm.configs.filter(({ Spec }) => hasLabels(Spec.Labels, label))) };
+      return { status: 200, body: copy(all.filter(({ Spec }) => hasLabels(Spec.Labels, label))) };
     }
-    const config = swarm.configs.find(({ ID, Spec }) => [ID, Spec.Name].includes(id));
-    if (config === undefined) return refusal(404, `config ${id} not found`);
-    if (method === 'GET') return { status: 200, body: copy(config) };
-    const user = swarm.services.find(({ Spec }) => JSON.stringify(Spec).includes(`"${config.ID}"`));
+    const found = all.find(({ ID, Spec }) => [ID, Spec.Name].includes(id));
+    if (found === undefined) return refusal(404, `${kind} ${id} not found`);
+    if (method === 'GET') return { status: 200, body: copy(found) };
+    const user = this.swarm.services.find(({ Spec }) => JSON.stringify(Spec).includes(`"${found.ID}"`));
     if (user !== undefined) {
-      const use = `config '${config.Spec.Name}' is in use by the following service: ${user.Spec.Name}`;
+      const use = `${kind} '${found.Spec.Name}' is in use by the following service: ${user.Spec.Name}`;
       return refusal(400, `rpc error: code = InvalidArgument desc = ${use}`);
     }
-    swarm.configs = swarm.configs.filter((other) => other !== config);
+    all.splice(all.indexOf(found), 1);
     return { status: 204 };
   }
 

@@ -10,6 +10,7 @@ const { appendFileSync, existsSync, readFileSync } = require('node:fs');
 const { spawn } = require('node:child_process');
 const argv = process.argv.slice(2);
 appendFileSync(__dirname + '/ssh.log', JSON.stringify({ pid: process.pid, argv }) + '\\n');
+if (existsSync(__dirname + '/env.log')) appendFileSync(__dirname + '/env.log', JSON.stringify(process.env) + '\\n');
 const [, address] = argv.find((word) => /^[\\w.-]+@/.test(word)).split('@');
 const file = __dirname + '/' + address + '.json';
 const behaviour = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
@@ -98,6 +99,16 @@ export class FakeSsh {
     if (!existsSync(log)) return [];
     const lines = readFileSync(log, 'utf8').trim().split('\n');
     return lines.map((line) => JSON.parse(line) as { pid: number; argv: string[] });
+  }
+
+  /** From now on notes the environment of every ssh. */
+  noteEnvironments(): void {
+    writeFileSync(join(this.folder, 'env.log'), '');
+  }
+
+  /** As noted so far, a line each. */
+  environments(): string {
+    return readFileSync(join(this.folder, 'env.log'), 'utf8');
   }
 
   program(name: string, text: string): void {

@@ -25,8 +25,13 @@ afterAll(() => hosts.remove());
 const path = (host: { name: string }): string => join(data, host.name);
 const modeOf = (host: { name: string }): string => (statSync(path(host)).mode & 0o7777).toString(8);
 
-function directory(host: { name: string; address: string }, mode = '0750', to: Partial<HostConnection> = {}): string {
-  const owner = `uid = ${uid}\n gid = ${gid}`;
+function directory(
+  host: { name: string; address: string },
+  mode = '0750',
+  to: Partial<HostConnection> = {},
+  onDestroy?: 'keep' | 'purge',
+): string {
+  const owner = `uid = ${uid}\n gid = ${gid}${onDestroy === undefined ? '' : `\n on_destroy = "${onDestroy}"`}`;
   return `resource "longshore_host_directory" "${host.name}" {\n host = ${hcl(host, to)}\n path = "${path(host)}"\n ${owner}\n mode = "${mode}"\n}\n`;
 }
 
@@ -36,8 +41,39 @@ describe('a directory on a host', () => {
     expect(modeOf(a)).toBe('750');
     expect((await workspace.plan()).code).toBe(0);
     writeFileSync(join(path(a), 'block'), 'data');
-    expect((await workspace.destroy()).code).toBe(0);
+    const { code, prose } = await workspace.destroy();
+    expect(code).toBe(0);
+    expect(prose).toMatch(
+      /Warning: host alpha: \S+\/data\/alpha is kept \([\d.]+K\) Destroying keeps data\. If it is of no use any more, remove it there: sudo rm -rf --one-file-system '\S+\/data\/alpha'/,
+    );
     expect(existsSync(join(path(a), 'block'))).toBe(true);
+  });
+
+  test('to be purged: the plan says so for each, in place, and the destroy after it leaves nothing but what was there before', async () => {
+    mkdirSync(path(b));
+    writeFileSync(join(path(b), 'theirs'), '');
+    await workspace.applied(directory(a) + directory(b));
+    writeFileSync(join(path(a), 'block'), 'data');
+    workspace.configure(directory(a, '0750', {}, 'purge') + directory(b, '0750', {}, 'purge'));
+    const { text } = await workspace.plan();
+    expect(text.match(/~ on_destroy = "keep" -> "purge"/g)).toHaveLength(2);
+    expect(text).toContain('Plan: 0 to add, 2 to change, 0 to destroy');
+    await workspace.applied();
+    expect(existsSync(join(path(a), 'block'))).toBe(true);
+    const { code, prose } = await workspace.destroy();
+    expect(code).toBe(0);
+    expect(prose).toMatch(
+      /Warning: host beta: \S+ is kept although it is to be purged: it held files of others before/,
+    );
+    expect(prose).not.toContain('Warning: host alpha');
+    expect([existsSync(path(a)), existsSync(join(path(b), 'theirs'))]).toEqual([false, true]);
+  });
+
+  test('one taken out of the configuration says what it keeps, like all that goes', async () => {
+    await workspace.applied(directory(a) + directory(b));
+    const { prose } = await workspace.applied(directory(a));
+    expect(prose).toMatch(/Warning: host beta: \S+ is kept/);
+    expect(prose).not.toContain('host alpha');
   });
 
   test('changed by hand it is repaired in place; removed by hand it is made again', async () => {

@@ -22,11 +22,18 @@ beforeEach(() => {
   for (const host of [master, second, slave]) {
     ssh.behave(host.address, {});
     engines.leaveByHand(host);
+    host.images = [];
+    delete host.bridge;
   }
 });
 afterAll(() => hosts.remove());
 
-function member(host: FakeHost, role: string, to: Partial<HostConnection> = {}): string {
+function member(
+  host: FakeHost,
+  role: string,
+  to: Partial<HostConnection> = {},
+  onDestroy: 'keep' | 'purge' = 'keep',
+): string {
   return `
 resource "longshore_swarm_member" "${host.name}" {
   host              = ${hcl(host, to)}
@@ -35,6 +42,8 @@ resource "longshore_swarm_member" "${host.name}" {
   initialises       = ${host === master}
   managers          = [${hcl(master)}, ${hcl(second)}]
   node_labels       = { "longshore.host" = "${host.name}" }
+  image_repositories = ["registry.example.com/web"]
+  on_destroy        = "${onDestroy}"
   ${host === master ? '' : 'depends_on = [longshore_swarm_member.master]'}
 }
 `;
@@ -80,6 +89,47 @@ describe('members of a swarm', () => {
     expect((await workspace.applied()).text).toContain('1 imported, 0 added, 1 changed, 0 destroyed');
     expect(engines.nodeOf(second)?.ID).toBe(before);
     expect((await workspace.plan()).code).toBe(0);
+  });
+});
+
+describe('leaving the swarm', () => {
+  const image = (digit: string) => {
+    const RepoDigests = [`registry.example.com/web@sha256:${digit.repeat(64)}`];
+    return { Id: `sha256:${digit}`, Size: 82_000_000, RepoDigests, RepoTags: [] };
+  };
+
+  test('says in one warning for each host what stays there', async () => {
+    slave.images = [image('1')];
+    await workspace.applied(all());
+    slave.images.push(image('2'));
+    const { code, prose } = await workspace.destroy();
+    expect(code).toBe(0);
+    expect(prose).toMatch(
+      /Warning: host slave: 2 things are kept that the swarm brought network docker_gwbridge image registry\.example\.com\/web@sha256:2{64} \(82 MB\) If they are of no use any more, remove them there: docker network rm docker_gwbridge docker image rm registry/,
+    );
+    expect(prose.match(/Warning: host \w+: \d things? (is|are) kept/g)).toHaveLength(3);
+    expect([slave.bridge, slave.images.length]).toEqual([{ Containers: {} }, 2]);
+  });
+
+  test('purges what joining brought, and says nothing; the plan that decided it showed it in place', async () => {
+    slave.images = [image('1')];
+    await workspace.applied(all());
+    slave.images.push(image('2'));
+    const purging = [master, second, slave].map((host) =>
+      member(host, host === slave ? 'worker' : 'manager', {}, 'purge'),
+    );
+    workspace.configure(purging.join(''));
+    const { text } = await workspace.plan();
+    expect(text.match(/~ on_destroy = "keep" -> "purge"/g)).toHaveLength(3);
+    await workspace.applied();
+    const { code, prose } = await workspace.destroy();
+    expect([code, prose]).toEqual([0, expect.not.stringContaining('Warning')]);
+    expect([master.bridge, second.bridge, slave.bridge, slave.images]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      [image('1')],
+    ]);
   });
 });
 

@@ -37,7 +37,11 @@ export function networkChecks(checks: Checks, host: HostJson, facts: HostFacts, 
         'modprobe vxlan',
       );
   }
-  encryption(checks, facts, overlays.filter(({ encrypted }) => encrypted === true));
+  encryption(
+    checks,
+    facts,
+    overlays.filter(({ encrypted }) => encrypted === true),
+  );
   firewall(checks, host, facts, manifest);
 }
 

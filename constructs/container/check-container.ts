@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
 import type { Construct } from 'constructs';
-import { Environment, type Faults } from '../environment';
+import { Environment, SECRET_FILE, type Breach, type Faults } from '../environment';
 import { Size } from '../values';
 import type { ContainerProps } from './container-props';
-import { FILE_MODE, LIMITS, MEMORY_LIMIT, MOUNT_PATH, RESERVATION, SECRET_IN_PLAN } from './rules';
+import { FILE_MODE, LIMITS, MEMORY_LIMIT, MOUNT_PATH, ONE_FILE, RESERVATION, SECRET_IN_PLAN } from './rules';
+import { secretFilesOf } from './secret-files';
 import { secretsIn } from './secrets-in';
 
 /** What is wrong with a container, whatever runs it: values now, secrets when the stack is validated. */
@@ -22,5 +23,19 @@ export function checkContainer(construct: Construct, props: ContainerProps, faul
       faults.add(`files: ${path}`, MOUNT_PATH, { says: 'a file has an absolute path in the container' });
     if (mode !== undefined && !/^[0-7]{3,4}$/.test(mode)) faults.add(`files: ${path}: mode = ${mode}`, FILE_MODE);
   }
-  Environment.of(construct).rules.check(SECRET_IN_PLAN, construct, () => secretsIn(props));
+  const secretFiles = secretFilesOf(props);
+  for (const { target, mode } of secretFiles) {
+    if (!posix.isAbsolute(target))
+      faults.add(`secretFiles: ${target}`, MOUNT_PATH, { says: 'a file has an absolute path in the container' });
+    if (!/^[0-7]{3,4}$/.test(mode)) faults.add(`secretFiles: ${target}: mode = ${mode}`, FILE_MODE);
+    if (target in files) faults.add(`secretFiles: ${target}`, ONE_FILE, { detail: 'files has it too' });
+  }
+  const { rules, secrets } = Environment.of(construct);
+  rules.check(SECRET_FILE, construct, () =>
+    secretFiles.flatMap(({ target, secret }): Breach[] => {
+      const { fault } = secrets.read(secret);
+      return fault === undefined ? [] : [{ ...fault, value: `secretFiles: ${target}: ${fault.file}` }];
+    }),
+  );
+  rules.check(SECRET_IN_PLAN, construct, () => secretsIn(props));
 }

@@ -1,3 +1,4 @@
+import type { Secret } from '../environment';
 import type { ContainerImage, Duration, Size } from '../values';
 import type { HealthCheck } from './health-check';
 import type { Mount } from './mount';
@@ -6,6 +7,15 @@ import type { Mount } from './mount';
 export interface ContainerFile {
   readonly content: string;
   /** Octal. @default '0444' */
+  readonly mode?: string;
+}
+
+/** A secret put into a container, read-only and in memory. */
+export interface SecretFile {
+  readonly secret: Secret;
+  /** Numeric, `uid[:gid]`. @default - the container's `user` where that is numeric, root where it gives none */
+  readonly owner?: string;
+  /** Octal. @default '0400' */
   readonly mode?: string;
 }
 
@@ -20,6 +30,11 @@ export interface ContainerProps {
   readonly environment?: Readonly<Record<string, string>>;
   /** By absolute path in the container. @default none */
   readonly files?: Readonly<Record<string, ContainerFile>>;
+  /**
+   * Secrets by absolute path in the container: `{ '/run/secrets/db': Secret.file('db-password') }`. A program is told the path, never
+   * the content, which is in no plan, state, environment variable or argument. @default none
+   */
+  readonly secretFiles?: Readonly<Record<string, Secret | SecretFile>>;
   /** @default none */
   readonly mounts?: readonly Mount[];
   /** The limit; the kernel kills what exceeds it. */

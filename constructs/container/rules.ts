@@ -36,8 +36,8 @@ export const SECRET_IN_PLAN = rule('LS044', {
     'Environment, command, health check and labels stand in the plan, in the state and in `docker inspect`, readable to all who may see one of them. ' +
     'What looks like a secret by its name, and URLs with a password, are found.',
   example:
-    'staging/Web: environment: DB_PASSWORD: a secret is no part of the plan; put it into a file on the host and give the container its path (DB_PASSWORD_FILE) [LS044]',
-  fix: 'put it into a file on the host, mount that, and give the container its path',
+    'staging/Web: environment: DB_PASSWORD: a secret is no part of the plan; give it by secretFiles, and its path as DB_PASSWORD_FILE [LS044]',
+  fix: 'give it by secretFiles, and the container its path',
 });
 
 export const MEMORY_LIMIT = rule('LS045', {
@@ -66,4 +66,12 @@ export const FILE_MODE = rule('LS048', {
   why: 'Anything else is read as another number, and the file becomes readable or executable to others than was meant.',
   example: 'lab/Web: files: /a: mode = r--: a mode is three or four octal digits; write for example 0444 [LS048]',
   fix: 'write for example 0444',
+});
+
+export const ONE_FILE = rule('LS049', {
+  title: 'a path in a container holds one file',
+  why: 'Of two that are mounted at one place the later hides the other, and which that is nobody wrote down.',
+  example:
+    'lab/Web: secretFiles: /etc/web.conf: a path in a container holds one file (files has it too); give one of them another path [LS049]',
+  fix: 'give one of them another path',
 });

@@ -7,11 +7,7 @@ type Texts = Pick<ContainerProps, 'environment' | 'entrypoint' | 'command' | 'he
 /** What looks like a secret in a container's description. The finding names where it is, never the secret. */
 export function secretsIn({ environment, entrypoint, command, healthCheck, labels, files }: Texts): Breach[] {
   return [
-    ...namedSecrets(
-      'environment',
-      environment,
-      (name) => `put it into a file on the host and give the container its path (${name}_FILE)`,
-    ),
+    ...namedSecrets('environment', environment, (name) => `give it by secretFiles, and its path as ${name}_FILE`),
     ...namedSecrets('labels', labels, () => 'leave it out'),
     ...words('entrypoint', entrypoint),
     ...words('command', command),

@@ -10,7 +10,8 @@ import { ImageCatalog } from './image-catalog';
 import { checkHosts } from './host-checks';
 import { Manifest } from './manifest';
 import { RuleBook, type Breach } from './rule-book';
-import { ONE_ENVIRONMENT, PINNED_IMAGE } from './rules';
+import { ONE_ENVIRONMENT, PINNED_IMAGE, PURGE_IN_PRODUCTION } from './rules';
+import { Secrets } from './secrets';
 import { checkState } from './state-checks';
 import type { Suppression } from './suppressions';
 import { Underlay } from './underlay';
@@ -20,6 +21,15 @@ export interface EnvironmentProps {
   readonly images?: ImageCatalog;
   /** Where secret files of this environment lie, relative to the project. @default `secrets/<stack id>` */
   readonly secretsDirectory?: string;
+  /**
+   * What destroying (of the environment, or of one host, daemon or directory taken out of it) does with data.
+   * `keep`: data directories, pulled images and the network docker_gwbridge stay on the hosts, and the destroy says which.
+   * `purge`: ALL DATA GOES for good: directories that Longshore made, with all in them, images of its services that no container
+   * uses, docker_gwbridge where joining the swarm made it. What was there before stays. It holds from the deploy after the change on:
+   * that plan shows it for each resource.
+   * @default 'keep'
+   */
+  readonly onDestroy?: 'keep' | 'purge';
   /** `production` adds rules that only hold there: shared state, pinned host keys (docs/rules.md). @default 'standard' */
   readonly policy?: 'standard' | 'production';
   /** Policy rules that are broken on purpose, each with a reason. @default none */
@@ -38,6 +48,9 @@ export class Environment extends Construct {
 
   readonly images: ImageCatalog;
   readonly secretsDirectory: string;
+  readonly secrets: Secrets;
+  /** What destroying does with data. */
+  readonly onDestroy: 'keep' | 'purge';
   readonly manifest: Manifest;
   readonly flows = new Flows();
   readonly underlay = new Underlay();
@@ -58,11 +71,16 @@ export class Environment extends Construct {
     ENVIRONMENTS.set(stack, this);
     this.images = props.images ?? ImageCatalog.UPSTREAM;
     this.secretsDirectory = props.secretsDirectory ?? `secrets/${stack.node.id}`;
+    this.secrets = new Secrets(this.secretsDirectory);
+    this.onDestroy = props.onDestroy ?? 'keep';
     this.manifest = new Manifest(stack.node.id, this.flows);
     const { policy = 'standard', suppress = [] } = props;
     // Nobody chose the default environment's policy, so there it warns.
     this.rules = new RuleBook(this, { policy, suppress, isLenient: id === DEFAULT_ID });
     this.rules.check(PINNED_IMAGE, this, () => this.unpinnedImages());
+    this.rules.check(PURGE_IN_PRODUCTION, this, () =>
+      this.onDestroy === 'purge' ? [{ value: 'onDestroy = purge' }] : [],
+    );
     checkHosts(this);
     checkState(this, stack);
     onSynthesis(stack, (directory) => {

@@ -211,6 +211,29 @@ export const STATE_CREDENTIALS = rule('LS034', {
   fix: "give them by the backend's own environment variables, for example AWS_PROFILE, PGPASSWORD or CONSUL_HTTP_TOKEN",
 });
 
+// --- what stays, and what nobody may see -----------------------------------------------------------------------------------
+
+export const PURGE_IN_PRODUCTION = rule('LS038', {
+  title: 'in production destroying keeps data',
+  kind: 'policy',
+  under: 'production',
+  why: 'With `purge` one command, or one removed line, deletes what no deploy brings back. Elsewhere it is for environments made to be thrown away.',
+  example:
+    'production/Environment: onDestroy = purge: in production destroying keeps data; leave it out, and remove on the hosts what a destroy says that it kept [LS038]',
+  fix: 'leave it out, and remove on the hosts what a destroy says that it kept',
+});
+
+export const SECRET_FILE = rule('LS039', {
+  title: 'a secret is a file with something in it that only its owner may read',
+  why:
+    'It is read at the machine that deploys: synth takes a keyed digest of it, so that a plan shows its change, and the apply reads it. ' +
+    'Readable by others it is no secret there; an empty one, many programs take for "no password". A plan without its secrets would ' +
+    'show them as removed, so there is none.',
+  example:
+    'staging/Web: secretFiles: /run/db: secrets/staging/db-password: there is no such file; write it there (mode 0600), from where the team keeps its secrets [LS039]',
+  fix: 'chmod 600 the file',
+});
+
 // --- suppressions ------------------------------------------------------------------------------------------------------------
 
 export const SUPPRESSION_REASON = rule('LS035', {

@@ -81,6 +81,13 @@ make_directory() {
   log "made hdfs:$1 (mode $2, owner $3)"
 }
 
+# In HDFS's own words. Blocks whose only copies were on a lost host never come: the operator decides to go on without them.
+safe_mode_reason() {
+  local said
+  said=$(jmx localhost:9870 'Hadoop:service=NameNode,name=NameNodeInfo' 2>/dev/null | sed -n 's/.*"Safemode" : "\(.*\)",*$/\1/p' | sed 's/\\n/ /g')
+  echo "${said:-it does not answer yet}. Blocks whose only copies are gone: hdfs fsck / -list-corruptfileblocks, then hdfs dfsadmin -safemode leave"
+}
+
 namenode_serves() { jmx "${1:-localhost:9870}" 'Hadoop:service=NameNode,name=NameNodeInfo' 2>/dev/null | grep -q '"Safemode" : ""'; }
 
 # --- the other daemons ---------------------------------------------------------------------------------------------------------
@@ -214,7 +221,7 @@ check() {
       serves "$2" || not_yet "$2 does not answer yet"
       ;;
     safe-mode) # in the NameNode's container
-      namenode_serves || not_yet 'the NameNode is in safe mode'
+      namenode_serves || not_yet "the NameNode is in safe mode: $(safe_mode_reason)"
       ;;
     registered) # in a DataNode's or NodeManager's container: this very process is known to its master, not the one before it
       "registered_$2"

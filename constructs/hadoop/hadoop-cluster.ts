@@ -24,7 +24,7 @@ import { directoryTable, hdfsDirectories } from './hdfs-directories';
 import { sizeHosts } from './host-sizes';
 import { checkTasks } from './job-settings';
 import { hostname, isPerHost, MASTER_DAEMONS, serviceName } from './names';
-import { checkCluster, type ClusterFacts, secretsInOverrides } from './refusals';
+import { checkCluster, type ClusterFacts, placesOfCopies, secretsInOverrides } from './refusals';
 import { DEFAULT_FS, siteDefaults } from './site-defaults';
 import { CLIENT_HEAP, type DaemonSize, type DaemonSizeOverride, type HostSizes, jvmOptions, sizeTasks } from './sizing';
 
@@ -42,7 +42,7 @@ export interface HadoopClusterProps {
    */
   readonly edge?: Host;
   /**
-   * Copies of each block (`dfs.replication`); at most the number of workers.
+   * Copies of each block (`dfs.replication`); at most the number of workers, those that leave not counted.
    * @default 3, or the number of workers where there are fewer
    */
   readonly replication?: number;
@@ -119,7 +119,7 @@ export class HadoopCluster extends Construct {
     const master = props.masters.host;
     this.edge = props.edge ?? master;
     this.clusterId = props.clusterId ?? clusterIdOf(this.node.path);
-    this.replication = props.replication ?? Math.min(3, this.staying.length);
+    this.replication = props.replication ?? Math.min(3, placesOfCopies(props.workers));
     this.dataDirectories = [
       ...MASTER_DAEMONS.map((daemon) => this.directory(master, daemon)),
       ...workers.map((host) => this.directory(host, 'datanode')),
@@ -236,6 +236,7 @@ export class HadoopCluster extends Construct {
       uid: UID,
       gid: UID,
       mode: '0750',
+      onDestroy: Environment.of(this).onDestroy,
     });
     const files = {
       ...Object.fromEntries(

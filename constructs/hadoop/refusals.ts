@@ -1,5 +1,5 @@
 import { namedSecrets } from '../container';
-import type { Breach, Faults, Host } from '../environment';
+import type { Breach, Faults, Host, HostGroup } from '../environment';
 import type { IOverlayNetwork } from '../swarm';
 import { isRfc1123Label, LABEL } from '../values';
 import { isClusterId } from './cluster-id';
@@ -127,12 +127,17 @@ function checkHosts(
   }
 }
 
+/** DataNodes that hold copies. One that is lost counts until its line goes: a plan that gives it up restarts no NameNode for a smaller default. */
+export function placesOfCopies(workers: HostGroup): number {
+  return workers.hosts.filter(({ state }) => state !== 'leaving').length;
+}
+
 function checkReplication(
-  { staying, replication }: ClusterFacts,
-  { overrides }: HadoopClusterProps,
+  { replication }: ClusterFacts,
+  { overrides, workers }: HadoopClusterProps,
   faults: Faults,
 ): void {
-  const most = staying.length;
+  const most = placesOfCopies(workers);
   const check = (name: string, value: string | number | boolean) => {
     const copies = Number(value);
     if (Number.isInteger(copies) && copies >= 1 && copies <= most) return;

@@ -16,7 +16,7 @@ export class OverlayNetworkResource extends resourceClass(overlayNetwork) {}
 /** One container on one host of a swarm, with its files. */
 export class SwarmServiceResource extends resourceClass(swarmService) {}
 
-/** A directory on a host, with owner and mode. Destroying it leaves the directory and the data in it. */
+/** A directory on a host, with owner and mode. Destroying it keeps the data in it, unless `onDestroy` is `purge`. */
 export class HostDirectoryResource extends resourceClass(hostDirectory) {}
 
 /** The firewall of a host: one nftables table of our own, that lets in what is declared. */

@@ -125,3 +125,11 @@ export const SERVICE_CORES = rule('LS064', {
     'lab/Web: cpus = 8: a container is given no more cores than its host declares (h2 declares 4); lower it, or declare more cores if the host has them [LS064]',
   fix: 'lower it, or declare more cores if the host has them',
 });
+
+export const SECRET_OWNER = rule('LS065', {
+  title: 'a secret file belongs to a numeric uid[:gid]',
+  why: 'The engine mounts it for a number; which number a name of the image has, only the image knows, and for another the program may not read it.',
+  example:
+    'lab/Web: secretFiles: /run/db: owner = web: a secret file belongs to a numeric uid[:gid]; give user or owner as numbers, for example 1001:1001 [LS065]',
+  fix: 'give user or owner as numbers, for example 1001:1001',
+});

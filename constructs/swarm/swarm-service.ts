@@ -1,14 +1,16 @@
 import { TerraformStack, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { checkContainer, type ContainerProps, type Mount } from '../container';
-import { Environment, Faults, Peer, type Breach, type Host } from '../environment';
+import { checkContainer, secretFilesOf, type ContainerProps, type Mount } from '../container';
+import { Environment, Faults, Peer, projectFile, type Breach, type Host } from '../environment';
 import { escapeTemplate, SwarmServiceResource, type RolloutCheck } from '../host';
 import { Duration, isRfc1123Label, isUnknown, LABEL, Port } from '../values';
 import type { IOverlayNetwork } from './overlay-network';
-import { FILE_SIZE, SERVICE_CORES, SERVICE_HOST, UNIQUE_DNS_NAME, UNIQUE_SERVICE_NAME } from './rules';
+import { FILE_SIZE, SECRET_OWNER, SERVICE_CORES, SERVICE_HOST, UNIQUE_DNS_NAME, UNIQUE_SERVICE_NAME } from './rules';
 
 /** The engine's limit of a config (swarmkit manager/controlapi/config.go). */
 const MAXIMUM_FILE_BYTES = 1000 * 1024;
+/** And of a secret, which must be smaller (secret.go). */
+const SECRET_BYTES = 500 * 1024;
 
 export interface SwarmServiceRollout {
   /** What must hold, beside a healthy task, before the rollout ends. @default none */
@@ -74,6 +76,7 @@ export class SwarmService extends Construct implements ITerraformDependable {
       containerLabels: escaped({ ...props.labels, 'longshore.service': this.serviceName }),
       files: escaped(Object.fromEntries(files.map(([path, { content }]) => [path, content]))),
       fileModes: Object.fromEntries(files.map(([path, { mode = '0444' }]) => [path, mode.padStart(4, '0')])),
+      secretFiles: this.secretFiles(props),
       mounts: (props.mounts ?? []).map(renderMount).sort((a, b) => (a.target < b.target ? -1 : 1)),
       ...(healthCheck !== undefined && {
         healthCheck: {
@@ -113,6 +116,15 @@ export class SwarmService extends Construct implements ITerraformDependable {
   /** For `dependsOn` of other resources. */
   get fqn(): string {
     return this.service.fqn;
+  }
+
+  private secretFiles(props: SwarmServiceProps): RenderedSecret[] {
+    const { secrets } = Environment.of(this);
+    return secretFilesOf(props).map(({ target, secret, owner, mode }) => {
+      const { path, digest } = secrets.read(secret);
+      const [source, digestKey] = [projectFile(this, path), projectFile(this, secrets.keyFile)];
+      return { target, source, digest, digestKey, owner, mode: mode.padStart(4, '0') };
+    });
   }
 
   private declare({ construct, host, image, labels, memory, network }: SwarmServiceProps): void {
@@ -156,6 +168,14 @@ export class SwarmService extends Construct implements ITerraformDependable {
       const bytes = isUnknown(content) ? 0 : Buffer.byteLength(content);
       if (bytes > MAXIMUM_FILE_BYTES) faults.add(`files: ${path}: content = ${bytes} bytes`, FILE_SIZE);
     }
+    for (const { target, secret, owner } of secretFilesOf(props)) {
+      if (!/^\d+:\d+$/.test(owner)) faults.add(`secretFiles: ${target}: owner = ${owner}`, SECRET_OWNER);
+      const { bytes } = Environment.of(this).secrets.read(secret);
+      if (bytes >= SECRET_BYTES) {
+        const says = `a secret of a swarm holds less than ${SECRET_BYTES} bytes`;
+        faults.add(`secretFiles: ${target}: ${bytes} bytes`, FILE_SIZE, { says });
+      }
+    }
     faults.throwIfAny();
   }
 }
@@ -176,6 +196,7 @@ function renderMount({ type, target, source, readOnly, size, mode }: Mount): Ren
   };
 }
 
+type RenderedSecret = NonNullable<ConstructorParameters<typeof SwarmServiceResource>[2]['secretFiles']>[number];
 type RenderedMount = ConstructorParameters<typeof SwarmServiceResource>[2]['mounts'][number];
 
 function escaped(values: Readonly<Record<string, string>>): Record<string, string> {

@@ -1,4 +1,4 @@
-import { TerraformStack, type ITerraformDependable } from 'cdktf';
+import { Lazy, TerraformStack, type ITerraformDependable } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import {
   Connections,
@@ -11,7 +11,7 @@ import {
   type IConnectable,
 } from '../environment';
 import { SwarmMemberResource, type HostConnection } from '../host';
-import { isOdd, Port, type Cidr } from '../values';
+import { ContainerImage, isOdd, Port, type Cidr } from '../values';
 import { ENGINE_NETWORKS, ingressOf } from './engine-networks';
 import { DATA_PATH_PORT, ENGINE, MANAGER_OR_WORKER, ODD_MANAGERS, ONE_SWARM, OTHER_SUBNET } from './rules';
 
@@ -176,6 +176,8 @@ export class Swarm extends SwarmBase {
       advertiseAddress: host.underlayInterface ?? host.address,
       initialises: host === props.managers.first,
       managers: this.managerConnections,
+      imageRepositories: Lazy.listValue({ produce: () => repositoriesOn(host) }),
+      onDestroy: Environment.of(this).onDestroy,
       nodeLabels: { ...host.labels, [HOST_LABEL]: host.name },
       dependsOn: after,
       ...(props.dataPathPort !== undefined && { dataPathPort: props.dataPathPort }),
@@ -229,6 +231,14 @@ export class Swarm extends SwarmBase {
       });
     }
   }
+}
+
+/** By repository: another version of an image touches no member. */
+function repositoriesOn(host: Host): string[] {
+  const { containers } = Environment.of(host).manifest;
+  const images = containers.filter((one) => one.host === host.name).map(({ image }) => ContainerImage.of(image));
+  const names = images.map(({ registry, repository }) => (registry === undefined ? '' : `${registry}/`) + repository);
+  return [...new Set(names)].sort();
 }
 
 function declare(swarm: ISwarm): void {

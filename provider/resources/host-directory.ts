@@ -1,15 +1,21 @@
 import type { HostConnection } from '../connection';
-import { resource, type Planned, type State } from '../framework';
-import { runScript, type Outcome } from '../transport';
+import { AttributeError, resource, type Context, type Planned, type State } from '../framework';
+import { runScript, UnreachableError, type Outcome, type ScriptOptions } from '../transport';
+import { ensureScript, lookScript, purgeScript } from './directory/scripts';
+import { unpurgeable } from './directory/unpurgeable';
 import { hostDirectory } from './host-directory.schema';
 import { orLastKnown } from './host-trouble';
 import { quoted } from './quoted';
 
 type Attributes = typeof hostDirectory.attributes;
-export type RunScript = (host: HostConnection, script: string) => Promise<Outcome>;
+export type RunScript = (host: HostConnection, script: string, options?: ScriptOptions) => Promise<Outcome>;
 
-export const hostDirectoryResource = (run: RunScript = runScript) =>
-  resource<Attributes>({
+/** Millions of blocks take minutes to remove. */
+const PURGE_SECONDS = 1800;
+
+export const hostDirectoryResource = (run: RunScript = runScript) => {
+  const hosts = new Map<string, Purged>();
+  return resource<Attributes>({
     schema: hostDirectory,
 
     read: (state, context) =>
@@ -24,9 +30,21 @@ export const hostDirectoryResource = (run: RunScript = runScript) =>
         return { ...state, uid: Number(uid), gid: Number(gid), mode: (mode ?? '').padStart(4, '0') };
       }),
 
-    create: (planned) => ensure(run, planned),
-    update: (planned) => (planned.host.state === 'lost' ? Promise.resolve(planned) : ensure(run, planned)),
-    delete: () => Promise.resolve(), // the data stays
+    create: async (planned) => {
+      const before = await ensure(run, planned);
+      return { ...planned, before, id: identity(planned.host, planned.path) };
+    },
+
+    update: async (planned) => {
+      if (planned.host.state !== 'lost') await ensure(run, planned);
+      return planned;
+    },
+
+    delete: async (state, context) => {
+      if (state.host.state === 'lost') return;
+      if (state.onDestroy === 'purge') await purgeInTurn(run, state, hosts, context);
+      else await keep(run, state, context);
+    },
 
     import: async (id) => {
       const { host, path } = parseImportId(id);
@@ -39,25 +57,98 @@ export const hostDirectoryResource = (run: RunScript = runScript) =>
         gid: Number(gid),
         mode: (mode ?? '').padStart(4, '0'),
         mountPoint: false,
+        onDestroy: 'keep',
+        before: 'used', // nobody knows
         id: identity(host, path),
       };
     },
   });
+};
 
-async function ensure(run: RunScript, planned: Planned<Attributes>): Promise<State<Attributes>> {
-  const { host, path, uid, gid, mode, mountPoint } = planned;
-  const guard = mountPoint
-    ? `mountpoint -q ${quoted(path)} || { echo 'no file system is mounted there' >&2; exit 1; }\n`
-    : '';
-  const make = `mkdir -p ${quoted(path)} && chown ${uid}:${gid} ${quoted(path)} && chmod ${quoted(mode)} ${quoted(path)}`;
-  await succeed(run, host, `${guard}${make}`, path);
-  return { ...planned, id: identity(host, path) };
+async function ensure(run: RunScript, planned: Planned<Attributes>): Promise<string> {
+  const { host, path, onDestroy } = planned;
+  const reason = onDestroy === 'purge' ? unpurgeable(path) : undefined;
+  if (reason !== undefined)
+    throw new AttributeError(
+      'onDestroy',
+      `host ${host.name}: ${path} cannot be purged: ${reason}\nKeep it (on_destroy = "keep"), or choose a path such as /srv/data.`,
+    );
+  return (await succeed(run, host, ensureScript(planned), path)).stdout.trim();
+}
+
+/** What stays is said: where it is, how large, what removes it. Whether the host answers changes nothing of it. */
+async function keep(run: RunScript, { host, path, before }: State<Attributes>, context: Context): Promise<void> {
+  let size: string;
+  try {
+    const [word = '', ...rest] = (await succeed(run, host, lookScript(path), path)).stdout.trim().split(' ');
+    if (word === 'gone') return;
+    size = rest.join(' ');
+  } catch (error) {
+    if (!(error instanceof UnreachableError)) throw error;
+    size = 'size unknown: the host does not answer';
+  }
+  context.warn(`host ${host.name}: ${path} is kept (${size})`, `Destroying keeps data. ${removal(path, before)}`);
+}
+
+const removal = (path: string, before: string): string =>
+  before === 'used'
+    ? 'It held files before Longshore had it: look what of it is of no use any more.'
+    : `If it is of no use any more, remove it there:\n  sudo rm -rf --one-file-system ${quoted(path)}`;
+
+interface Purged {
+  /** Directories that were made on the way to others and could not go yet: whichever of those goes last takes them along. */
+  readonly left: Set<string>;
+  /** The purge before this one. */
+  last: Promise<void>;
+}
+
+/** One after another on a host: each must know what the one before it left. */
+function purgeInTurn(
+  run: RunScript,
+  state: State<Attributes>,
+  hosts: Map<string, Purged>,
+  context: Context,
+): Promise<void> {
+  const { address } = state.host;
+  const purged = hosts.get(address) ?? { left: new Set(), last: Promise.resolve() };
+  hosts.set(address, purged);
+  const turn = purged.last.then(() => purge(run, state, purged.left, context));
+  purged.last = turn.catch(() => undefined); // its own caller is told
+  return turn;
+}
+
+async function purge(
+  run: RunScript,
+  { host, path, before }: State<Attributes>,
+  left: Set<string>,
+  context: Context,
+): Promise<void> {
+  const reason = unpurgeable(path);
+  const script = purgeScript(path, reason === undefined ? before : 'used', [...left]);
+  const { stdout } = await succeed(run, host, script, path, { seconds: PURGE_SECONDS });
+  for (const line of stdout.trim().split('\n')) {
+    const [word = '', ...rest] = line.split(' ');
+    const text = rest.join(' ');
+    if (word === 'left') left.add(text);
+    if (word === 'went') left.delete(text);
+    if (word === 'kept')
+      context.warn(
+        `host ${host.name}: ${path} is kept although it is to be purged: ${reason ?? text}`,
+        removal(path, before),
+      );
+  }
 }
 
 const identity = (host: HostConnection, path: string): string => `${host.name}:${path}`;
 
-async function succeed(run: RunScript, host: HostConnection, script: string, path = ''): Promise<Outcome> {
-  const outcome = await run(host, script);
+async function succeed(
+  run: RunScript,
+  host: HostConnection,
+  script: string,
+  path = '',
+  options: ScriptOptions = {},
+): Promise<Outcome> {
+  const outcome = await run(host, script, options);
   if (outcome.code === 0) return outcome;
   throw new Error(
     `host ${host.name}: ${path === '' ? 'a shell step' : path} failed (exit ${outcome.code})\n${outcome.stderr.trim()}`,

@@ -1,6 +1,7 @@
 import { connection } from '../connection';
 import { bool, computed, defaulted, list, map, number, oneOf, optional, required, string } from '../framework/schema';
 import type { ResourceSchema } from '../framework/resource';
+import { onDestroy } from './on-destroy.schema';
 
 export const swarmMember = {
   name: 'swarm_member',
@@ -18,8 +19,21 @@ export const swarmMember = {
     availability: defaulted(oneOf('active', 'pause', 'drain'), 'active', 'Whether the swarm gives it tasks.'),
     dataPathPort: optional(number, 'UDP port of VXLAN, when it makes the swarm.'),
     defaultAddressPools: optional(list(string), 'Pools for networks without a subnet, when it makes the swarm.'),
+    imageRepositories: defaulted(
+      list(string),
+      [],
+      'Whose images its tasks run: `registry/repository`, sorted. What is left of them when it leaves is kept or purged.',
+    ),
+    onDestroy: onDestroy(
+      '`purge` removes, when it has left the swarm, the images of `image_repositories` that no container uses and that were not ' +
+        'there before it joined, and the network docker_gwbridge if joining made it.',
+    ),
+    before: computed(
+      list(string),
+      'What the engine had before, of what leaving leaves behind: `docker_gwbridge`, images by id, or that it was a member already.',
+    ),
     id: computed(string, "The host's name."),
-    nodeId: computed(string, "The node's id."),
-    swarmId: computed(string, "The swarm's id."),
+    nodeId: computed(string, "The node's id: a host that comes back joins as another node.", { volatile: true }),
+    swarmId: computed(string, "The swarm's id.", { volatile: true }),
   },
 } as const satisfies ResourceSchema;

@@ -5,6 +5,14 @@ import { EngineError, engineOverSsh, runScript, UnreachableError, type Engine, t
 import { freeGossipPort, oneAfterAnother } from './gossip-port';
 import { parseImportId, type RunScript } from './host-directory';
 import { orLastKnown, pause } from './host-trouble';
+import {
+  GATEWAY_BRIDGE,
+  keepLeftovers,
+  leftoversOf,
+  purgeLeftovers,
+  removeTaskContainers,
+  WAS_MEMBER,
+} from './member/leftovers';
 import { swarmMember } from './swarm-member.schema';
 
 type Attributes = typeof swarmMember.attributes;
@@ -66,27 +74,17 @@ export const swarmMemberResource = (
       }),
 
     create: async (planned, context) => {
-      const { host } = planned;
-      const engine = engineOf(host);
-      const { Swarm } = await engine.get<Info>('/info');
-      const manager = await findManager(engineOf, planned.managers);
-      if (Swarm.LocalNodeState === 'inactive') await freeGossipPort(engineOf, run, host, context);
-      if (Swarm.LocalNodeState !== 'inactive') await refuseOther(planned, Swarm, manager);
-      else if (manager !== undefined) await join(engine, planned, manager);
-      else if (planned.initialises) await init(engine, planned);
-      else {
-        throw new Error(
-          `host ${host.name} cannot join: none of the managers ${planned.managers.map(({ name }) => name).join(', ')} is in a swarm\n` +
-            'The first manager makes the swarm; look why it did not.',
-        );
-      }
-      return settle(engineOf, planned, context, waitSeconds);
+      const before = await enter(engineOf, run, planned, context);
+      return { ...(await settle(engineOf, planned, context, waitSeconds)), before };
     },
 
-    update: (planned, prior, context) =>
-      planned.host.state === 'lost'
-        ? Promise.resolve(planned) // noted, so that its deletion knows
-        : settle(engineOf, planned, context, waitSeconds, prior.nodeLabels),
+    update: async (planned, prior, context) => {
+      const { nodeId, swarmId } = prior;
+      if (planned.host.state === 'lost') return { ...planned, nodeId, swarmId }; // noted, so that its deletion knows
+      // It was given up, and is declared again: whatever machine that is, it has to join.
+      if (prior.host.state === 'lost') await enter(engineOf, run, planned, context);
+      return { ...planned, ...(await settle(engineOf, planned, context, waitSeconds, prior.nodeLabels)) };
+    },
 
     delete: async (state, context) => {
       if (state.host.state === 'lost') return forget(engineOf, state, context, waitSeconds);
@@ -101,6 +99,8 @@ export const swarmMemberResource = (
         await freeGossipPort(engineOf, run, state.host, context);
       });
       await removeNode(engineOf, state);
+      await removeTaskContainers(engineOf(state.host), state.nodeId, context);
+      await (state.onDestroy === 'purge' ? purgeLeftovers : keepLeftovers)(engineOf(state.host), state, context);
     },
 
     import: async (id) => {
@@ -119,6 +119,9 @@ export const swarmMemberResource = (
         managers: isManager ? [host] : [],
         nodeLabels: node?.Spec.Labels ?? {},
         availability: node?.Spec.Availability ?? 'active',
+        imageRepositories: [],
+        onDestroy: 'keep',
+        before: [WAS_MEMBER, GATEWAY_BRIDGE],
         id: host.name,
         nodeId: Swarm.NodeID,
         swarmId: Swarm.Cluster?.ID ?? '',
@@ -149,6 +152,34 @@ async function findManager(engineOf: EngineOf, hosts: readonly HostConnection[])
     }
   }
   return undefined;
+}
+
+/** Joins, makes the swarm, or finds that it is a member already. @returns what was there before */
+async function enter(
+  engineOf: EngineOf,
+  run: RunScript,
+  planned: Planned<Attributes>,
+  context: Context,
+): Promise<State<Attributes>['before']> {
+  const { host } = planned;
+  const engine = engineOf(host);
+  const { Swarm } = await engine.get<Info>('/info');
+  const manager = await findManager(engineOf, planned.managers);
+  const there = (await leftoversOf(engine, planned.imageRepositories)).map(({ id }) => id);
+  if (Swarm.LocalNodeState !== 'inactive') {
+    await refuseOther(planned, Swarm, manager);
+    return [WAS_MEMBER, ...there];
+  }
+  await freeGossipPort(engineOf, run, host, context);
+  if (manager !== undefined) await join(engine, planned, manager);
+  else if (planned.initialises) await init(engine, planned);
+  else {
+    throw new Error(
+      `host ${host.name} cannot join: none of the managers ${planned.managers.map(({ name }) => name).join(', ')} is in a swarm\n` +
+        'The first manager makes the swarm; look why it did not.',
+    );
+  }
+  return there;
 }
 
 /** Adopting is for members of our own swarm only. */
@@ -196,7 +227,7 @@ async function settle(
   { signal }: Context,
   seconds: number,
   formerLabels: Readonly<Record<string, string>> = {},
-): Promise<State<Attributes>> {
+): Promise<Omit<State<Attributes>, 'before'>> {
   const { host } = planned;
   const { Swarm } = await engineOf(host).get<Info>('/info');
   const deadline = Date.now() + seconds * 1000;
@@ -311,8 +342,11 @@ async function forget(
     const others = managers.filter(({ address }) => address !== host.address);
     const manager = await findManager(engineOf, others);
     if (manager === undefined) return;
-    const node = await nodeOf(manager.engine, nodeId);
-    if (node !== undefined) await removeDown(manager.engine, node, context, seconds);
+    // Also one that it joined as since the state was written.
+    const isItsOwn = ({ ID, Spec, Status }: Node): boolean =>
+      ID === nodeId || (Spec.Labels[HOST_LABEL] === host.name && Status.State === 'down');
+    for (const node of (await manager.engine.get<Node[]>('/nodes')).filter(isItsOwn))
+      await removeDown(manager.engine, node, context, seconds);
   } catch (error) {
     context.warn(
       `host ${host.name} is lost, and its node ${nodeId} stays in the swarm`,

@@ -32,6 +32,15 @@ export const serviceHealthCheck = object({
   startPeriodSeconds: required(number, 'Failures after the start that do not count.'),
 });
 
+export const serviceSecret = object({
+  target: required(string, 'Absolute path in the container.'),
+  source: required(string, "File on the operator's machine, read when the service is made or updated."),
+  digest: required(string, 'HMAC-SHA256 of the content: the plan shows by it that a secret has changed.'),
+  digestKey: required(string, "File with the digest's key on the operator's machine."),
+  owner: required(string, 'Numeric `uid:gid` in the container.'),
+  mode: required(string, 'Octal.'),
+});
+
 export const registryCredentials = object({
   address: required(string, 'Host and port of the registry.'),
   configFile: required(
@@ -64,6 +73,11 @@ export const swarmService = {
     containerLabels: required(map(string), 'Of its container.'),
     files: required(map(string), 'Content by absolute path in the container; each becomes a config of the swarm.'),
     fileModes: required(map(string), 'Octal mode by path.'),
+    secretFiles: defaulted(
+      list(serviceSecret),
+      [],
+      'Sorted by target; each becomes a secret of the swarm. Nothing of the content enters plan or state.',
+    ),
     mounts: required(list(serviceMount), 'Sorted by target.'),
     healthCheck: optional(serviceHealthCheck, "In place of the image's."),
     memoryBytes: required(number, 'Limit.'),

@@ -6,6 +6,7 @@ import { awaitRollout, HostDownError, POLL_MILLISECONDS } from './rollout-wait';
 import { differences, digest, meansTheSame } from './service/by-hand';
 import { contentsOf, ensureConfigs, removeConfigs } from './service/configs';
 import { registryAuth } from './service/registry-auth';
+import { ensureSecrets, removeSecrets, secretFilesOf } from './service/secrets';
 import { declaredBy, ENVIRONMENT_LABEL, PATH_LABEL, specOf, type ServiceSpec } from './service/spec';
 import { serviceOf, type Service as Found } from './service/tasks';
 import { swarmService } from './swarm-service.schema';
@@ -51,6 +52,7 @@ export const swarmServiceResource = (engineOf: EngineOf = engineOverSsh, pollMil
           await engine.delete(`/services/${state.id}`).catch(unlessGone);
           await untilStopped(engineOf, state, context, pollMilliseconds);
           await removeConfigs(engine, state.labels);
+          await removeSecrets(engine, state.labels);
         });
       } catch (error) {
         const isOver = state.managers.every(({ state: one }) => one === 'lost');
@@ -82,7 +84,8 @@ function refuseForeign({ name, labels }: Planned<Attributes>, { ID, Spec }: Serv
 
 /** Makes the service, or brings it to its spec; one that means the same already is left alone. */
 async function apply(engine: Engine, planned: Planned<Attributes>, found: Service | undefined): Promise<Service> {
-  const spec = specOf(planned, planned.host.name, await ensureConfigs(engine, planned));
+  const configs = await ensureConfigs(engine, planned);
+  const spec = specOf(planned, planned.host.name, configs, await ensureSecrets(engine, planned));
   const headers = await registryAuth(planned.registry);
   if (found === undefined) {
     const { ID } = await engine.post<{ ID: string }>('/services/create', spec, headers);
@@ -110,12 +113,14 @@ async function existing(engine: Engine, name: string, id: string): Promise<Servi
 
 /** Its attributes as the swarm has them, and what they do not show. */
 async function described(engine: Engine, { ID, Spec }: Service, state: State<Attributes>): Promise<State<Attributes>> {
-  const declared = declaredBy(Spec, await contentsOf(engine, Spec));
+  const secretFiles = await secretFilesOf(engine, Spec, state.secretFiles);
+  const declared = declaredBy(Spec, await contentsOf(engine, Spec), secretFiles);
   const references = (Spec.TaskTemplate.ContainerSpec.Configs ?? []).map((one) => ({
     ...one,
     File: { ...one.File, UID: '0', GID: '0' },
   }));
-  const explained = specOf(declared, state.host.name, references);
+  const secrets = (Spec.TaskTemplate.ContainerSpec.Secrets ?? []).filter(({ File }) => File !== undefined);
+  const explained = specOf(declared, state.host.name, references, secrets);
   const { host, managers, registry, checks, timeoutSeconds, onCreate } = state;
   return {
     ...declared,
@@ -164,7 +169,9 @@ async function rollOut(
   }
   const rolledOut = await onManager(engineOf, planned, async (engine) => {
     const now = await existing(engine, name, service.ID);
-    await removeConfigs(engine, planned.labels, now.Spec.TaskTemplate.ContainerSpec.Configs ?? []);
+    const { Configs, Secrets } = now.Spec.TaskTemplate.ContainerSpec;
+    await removeConfigs(engine, planned.labels, Configs ?? []);
+    await removeSecrets(engine, planned.labels, Secrets ?? []);
     return now;
   });
   return settled(planned, rolledOut);

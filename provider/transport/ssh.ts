@@ -79,6 +79,8 @@ export interface ScriptOptions {
   readonly ownConnection?: boolean;
   /** The script's `$1` is SSH_CONNECTION (client address and port, server address and port): sudo strips the environment. @default false */
   readonly tellsConnection?: boolean;
+  /** How long it may take. @default 90 */
+  readonly seconds?: number;
 }
 
 /**
@@ -86,7 +88,7 @@ export interface ScriptOptions {
  * @throws UnreachableError
  */
 export function runScript(host: HostConnection, script: string, options: ScriptOptions = {}): Promise<Outcome> {
-  const { ownConnection = false, tellsConnection = false } = options;
+  const { ownConnection = false, tellsConnection = false, seconds = SCRIPT_SECONDS } = options;
   const shell = `${host.sudo ? 'sudo -n ' : ''}sh -s${tellsConnection ? ' -- "$SSH_CONNECTION"' : ''}`;
   const child = startSsh(host, shell, ownConnection);
   const unreachable = ownConnection ? noConnection : declareDead;
@@ -97,9 +99,9 @@ export function runScript(host: HostConnection, script: string, options: ScriptO
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     child.stdin.on('error', () => undefined); // the exit code tells
     const timer = setTimeout(() => {
-      reject(unreachable(host, `a step there did not end in ${SCRIPT_SECONDS} s`));
+      reject(unreachable(host, `a step there did not end in ${seconds} s`));
       child.kill();
-    }, SCRIPT_SECONDS * 1000);
+    }, seconds * 1000);
     child.on('error', (error) => {
       clearTimeout(timer);
       reject(error);

@@ -22,10 +22,14 @@ beforeEach(() => {
   program(
     'terraform',
     `[ "$1" != state ] || exit 0
-echo "$$ $*" > ${folder}/started
 trap 'echo interrupted >> ${folder}/signals; done=yes' INT
 trap 'echo hung-up >> ${folder}/signals; exit 1' HUP
-while [ -z "$done" ]; do sleep 0.05; [ ! -e ${folder}/finish ] || exit 3; done
+echo "$$ $*" > ${folder}/started
+for look in $(seq 400); do
+  [ -z "$done" ] || break
+  [ ! -e ${folder}/finish ] || exit 3
+  sleep 0.05
+done
 sleep 0.3
 echo '{"what":"web on slave1","action":"create","state":"begun"}' >> "$LONGSHORE_JOURNAL"
 echo '{"what":"web on slave1","action":"create","state":"done"}' >> "$LONGSHORE_JOURNAL"`,

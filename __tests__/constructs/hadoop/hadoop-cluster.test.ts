@@ -292,7 +292,7 @@ test('one host may carry everything', () => {
 test('a worker that is declared lost carries nothing any more', () => {
   const { stack, make } = fixture({ worker: { state: 'lost' } });
   const cluster = make();
-  expect(cluster.replication).toBe(1);
+  expect(cluster.replication).toBe(2); // as before: no daemon restarts
   const { containers } = Environment.of(stack).manifest.toJSON();
   expect(containers.map(({ host }) => host)).not.toContain('slave1');
 });

@@ -110,8 +110,8 @@ describe('SwarmService', () => {
     service({ environment: { DB_PASSWORD: 'geheim' }, command: ['serve', '--token', 'geheim'] });
     const synthesize = () => Template.fromStack(stack);
     expect(synthesize).toThrow(
-      '  lab/Web: command: --token: a secret is no part of the plan; put it into a file on the host, mount that, and give the container its path [LS044]\n' +
-        '  lab/Web: environment: DB_PASSWORD: a secret is no part of the plan; put it into a file on the host and give the container its path (DB_PASSWORD_FILE) [LS044]',
+      '  lab/Web: command: --token: a secret is no part of the plan; give it by secretFiles, and the container its path [LS044]\n' +
+        '  lab/Web: environment: DB_PASSWORD: a secret is no part of the plan; give it by secretFiles, and its path as DB_PASSWORD_FILE [LS044]',
     );
     expect(synthesize).not.toThrow('geheim');
   });

@@ -24,6 +24,7 @@ describe('SwarmService', () => {
       container_labels: { 'longshore.service': 'web' },
       files: {},
       file_modes: {},
+      secret_files: [],
       mounts: [],
       memory_bytes: 64 * 2 ** 20,
       pids: 4096,

@@ -42,6 +42,8 @@ describe('Swarm', () => {
       role: 'manager',
       advertise_address: '192.0.2.1',
       initialises: true,
+      image_repositories: [],
+      on_destroy: 'keep',
       node_labels: { 'longshore.host': 'h1' },
       depends_on: [],
     });

@@ -37,13 +37,15 @@ function planned(host: FakeHost, changes: Partial<Planned> = {}): Planned {
     managers: [connectionTo(master)],
     nodeLabels: { 'longshore.host': host.name },
     availability: 'active',
+    imageRepositories: ['registry.example.com/web'],
+    onDestroy: 'keep',
     ...changes,
   };
 }
 
 function stateOf(host: FakeHost, changes: Partial<State> = {}): State {
   const ids = { id: host.name, nodeId: host.nodeId ?? '', swarmId: host.swarm?.ID ?? '' };
-  return { ...planned(host), ...ids, ...changes };
+  return { ...planned(host), before: ['docker_gwbridge'], ...ids, ...changes };
 }
 
 const lost = (host: FakeHost): HostConnection => connectionTo(host, { state: 'lost' });
@@ -125,6 +127,20 @@ describe('creating a member', () => {
     engines.leaveByHand(slave);
     await resource.create(planned(slave), testContext());
     expect(swarm.nodes.map(({ ID }) => ID)).toEqual([master.nodeId, slave.nodeId]);
+  });
+
+  test('one that was given up and is declared again joins, or says whose swarm it is in', async () => {
+    engines.swarm([master]);
+    const prior = { ...stateOf(slave), host: connectionTo(slave, { state: 'lost' }) };
+    const back = await resource.update({ ...prior, host: connectionTo(slave) }, prior, testContext());
+    expect(back.nodeId).toBe(slave.nodeId);
+
+    const other = engines.add('other');
+    engines.leaveByHand(slave);
+    engines.swarm([other, slave]);
+    await expect(resource.update({ ...prior, host: connectionTo(slave) }, prior, testContext())).rejects.toThrow(
+      'host slave is in another swarm',
+    );
   });
 
   test('looks for the gossip of a former swarm before it joins', async () => {

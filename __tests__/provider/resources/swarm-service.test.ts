@@ -438,7 +438,7 @@ describe('reading a service', () => {
   test('each attribute of the spec is in that table, or among the files', () => {
     const covered = new Set(Object.keys(CHANGES).map((name) => name.split(',')[0]));
     const others = Object.keys(declared()).filter((name) => !covered.has(name));
-    expect(others).toEqual(['name', 'files', 'fileModes']);
+    expect(others).toEqual(['name', 'files', 'fileModes', 'secretFiles']);
   });
 
   test('a file changed by hand is seen with its text, also one whose config is not of ours', async () => {
@@ -462,7 +462,7 @@ describe('reading a service', () => {
       'Mode.Replicated.Replicas = 0 (declared: 1)',
     ],
     [
-      'a secret',
+      'a secret that is no file',
       (spec) => Object.assign(container(spec), { Secrets: [{ SecretName: 'password' }] }),
       'TaskTemplate.ContainerSpec.Secrets = [{"SecretName":"password"}] (declared: none)',
     ],

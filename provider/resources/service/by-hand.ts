@@ -46,7 +46,16 @@ function sorted(entries: readonly (readonly [string, Json])[]): Json {
 }
 
 /** Lists whose order means nothing. */
-const SETS = new Set(['Env', 'Configs', 'Mounts', 'CapabilityAdd', 'CapabilityDrop', 'Constraints', 'Networks']);
+const SETS = new Set([
+  'Env',
+  'Configs',
+  'Secrets',
+  'Mounts',
+  'CapabilityAdd',
+  'CapabilityDrop',
+  'Constraints',
+  'Networks',
+]);
 
 function inOrder(key: string, value: Json): Json {
   if (!SETS.has(key) || !Array.isArray(value)) return value;

@@ -49,7 +49,8 @@ async function ensureConfig(engine: Engine, name: string, content: string, { lab
   }
 }
 
-const identity = (labels: Declared['labels']): Record<string, string> =>
+/** What tells ours from others': the labels of the service that it is for. */
+export const identity = (labels: Declared['labels']): Record<string, string> =>
   Object.fromEntries([ENVIRONMENT_LABEL, PATH_LABEL].map((name) => [name, labels[name] ?? '']));
 
 async function ownConfigs(engine: Engine, labels: Declared['labels']): Promise<Config[]> {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import type { Inputs } from '../../framework';
 import type { swarmService } from '../swarm-service.schema';
+import { operatorFile } from './operator-file';
 
 type Credentials = NonNullable<Inputs<typeof swarmService.attributes>['registry']>;
 
@@ -11,7 +11,7 @@ export async function registryAuth(credentials: Credentials | undefined): Promis
   const { address, configFile } = credentials;
   let auths: Record<string, { auth?: string; username?: string; password?: string }>;
   try {
-    ({ auths = {} } = JSON.parse(await readFile(configFile.replace(/^~(?=\/)/, homedir()), 'utf8')) as {
+    ({ auths = {} } = JSON.parse(await readFile(operatorFile(configFile), 'utf8')) as {
       auths?: typeof auths;
     });
   } catch (error) {

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Planned } from '../../framework';
-import type { serviceMount, swarmService } from '../swarm-service.schema';
+import type { serviceMount, serviceSecret, swarmService } from '../swarm-service.schema';
 
 /** By this label of its node a service is pinned to a host: an engine's own host name may be anything. */
 export const HOST_LABEL = 'longshore.host';
@@ -10,6 +10,8 @@ export const ENVIRONMENT_LABEL = 'longshore.environment';
 
 type Wanted = Planned<typeof swarmService.attributes>;
 type Mount = typeof serviceMount extends { readonly value?: infer T } ? NonNullable<T> : never;
+
+export type SecretFile = typeof serviceSecret extends { readonly value?: infer T } ? NonNullable<T> : never;
 
 /** What a service asks of the engine: the attributes that its spec comes from, beside its host's name. */
 export type Declared = Pick<
@@ -30,6 +32,7 @@ export type Declared = Pick<
   | 'containerLabels'
   | 'files'
   | 'fileModes'
+  | 'secretFiles'
   | 'mounts'
   | 'healthCheck'
   | 'memoryBytes'
@@ -38,11 +41,26 @@ export type Declared = Pick<
   | 'pids'
 >;
 
+interface MountedFile {
+  readonly Name: string;
+  readonly UID: string;
+  readonly GID: string;
+  readonly Mode: number;
+}
+
 /** A file of a container as the engine knows it: a config, by id and name. */
 export interface ConfigReference {
   readonly ConfigID: string;
   readonly ConfigName: string;
-  readonly File: { readonly Name: string; readonly UID: string; readonly GID: string; readonly Mode: number };
+  readonly File: MountedFile;
+}
+
+/** A secret file likewise. */
+export interface SecretReference {
+  readonly SecretID: string;
+  readonly SecretName: string;
+  /** None for one that is given to the engine's runtime. */
+  readonly File?: MountedFile;
 }
 
 export interface MountSpec {
@@ -72,6 +90,7 @@ export interface ServiceSpec {
       readonly StopGracePeriod?: number;
       readonly Labels?: Readonly<Record<string, string>> | null;
       readonly Configs?: readonly ConfigReference[] | null;
+      readonly Secrets?: readonly SecretReference[] | null;
       readonly Mounts?: readonly MountSpec[] | null;
       /** What is zero is left out. */
       readonly Healthcheck?: {
@@ -107,7 +126,12 @@ export const pinnedTo = (host: string): string => `node.labels.${HOST_LABEL}==${
  * The spec of one container pinned to one host: without privileges, its old task stopped before the new one starts, under its own
  * name in the network (dnsrr: a virtual IP would hide who is speaking).
  */
-export function specOf(declared: Declared, host: string, configs: readonly ConfigReference[]): ServiceSpec {
+export function specOf(
+  declared: Declared,
+  host: string,
+  configs: readonly ConfigReference[],
+  secrets: readonly SecretReference[] = [],
+): ServiceSpec {
   const { healthCheck } = declared;
   return {
     Name: declared.name,
@@ -129,6 +153,7 @@ export function specOf(declared: Declared, host: string, configs: readonly Confi
         StopGracePeriod: nano(declared.stopGracePeriodSeconds),
         Labels: declared.containerLabels,
         Configs: configs,
+        ...(secrets.length > 0 && { Secrets: secrets }),
         Mounts: declared.mounts.map(mountSpec),
         ...(healthCheck !== undefined && {
           Healthcheck: {
@@ -177,7 +202,11 @@ function mountSpec({ type, source, target, readOnly, sizeBytes, mode }: Mount): 
 }
 
 /** What a spec says in the attributes' words; `contents` by config id. */
-export function declaredBy(spec: ServiceSpec, contents: ReadonlyMap<string, string>): Declared {
+export function declaredBy(
+  spec: ServiceSpec,
+  contents: ReadonlyMap<string, string>,
+  secretFiles: readonly SecretFile[] = [],
+): Declared {
   const { ContainerSpec: container, Resources = {}, Networks } = spec.TaskTemplate;
   const configs = container.Configs ?? [];
   const { Healthcheck: health } = container;
@@ -198,6 +227,7 @@ export function declaredBy(spec: ServiceSpec, contents: ReadonlyMap<string, stri
     containerLabels: { ...container.Labels },
     files: Object.fromEntries(configs.map(({ File, ConfigID }) => [File.Name, contents.get(ConfigID) ?? ''])),
     fileModes: Object.fromEntries(configs.map(({ File }) => [File.Name, octal(File.Mode) ?? ''])),
+    secretFiles,
     mounts: [...(container.Mounts ?? [])].map(mountOf).sort((a, b) => (a.target < b.target ? -1 : 1)),
     ...given(
       'healthCheck',
@@ -236,7 +266,7 @@ const nonEmpty = <T>(list: readonly T[] | null | undefined): readonly T[] | unde
   list === null || list === undefined || list.length === 0 ? undefined : list;
 const positive = (value: number | undefined): number | undefined => (value === 0 ? undefined : value);
 
-const octal = (mode: number | undefined): string | undefined => mode?.toString(8).padStart(4, '0');
+export const octal = (mode: number | undefined): string | undefined => mode?.toString(8).padStart(4, '0');
 
 function splitVariable(variable: string): [string, string] {
   const at = variable.indexOf('=');

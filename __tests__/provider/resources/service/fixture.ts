@@ -19,6 +19,7 @@ export function declared(changes: Partial<Declared> = {}): Declared {
     containerLabels: { 'longshore.service': 'web', tier: '' },
     files: { '/etc/web/a.conf': 'one\ntwo\n', '/run.sh': '' },
     fileModes: { '/etc/web/a.conf': '0444', '/run.sh': '0555' },
+    secretFiles: [],
     mounts: [
       { type: 'bind', source: '/srv', target: '/data', readOnly: false },
       { type: 'tmpfs', target: '/tmp', readOnly: false, sizeBytes: 2 ** 20, mode: '1777' },

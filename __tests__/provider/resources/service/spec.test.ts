@@ -104,6 +104,7 @@ describe('what a spec declares', () => {
         labels: record(text),
         containerLabels: record(text),
         file: fc.dictionary(path, fc.tuple(text, octal), { maxKeys: 3 }),
+        secretFiles: fc.constant([]),
         mounts: fc
           .uniqueArray(mount, { selector: ({ target }) => target, maxLength: 3 })
           .map((all) => all.sort((a, b) => (a.target < b.target ? -1 : 1))),
@@ -127,6 +128,7 @@ describe('what a spec declares', () => {
           'environment',
           'hostname',
           'capabilities',
+          'secretFiles',
           'readOnly',
           'stopSignal',
           'stopGracePeriodSeconds',
@@ -170,6 +172,7 @@ describe('what a spec declares', () => {
       containerLabels: {},
       files: {},
       fileModes: {},
+      secretFiles: [],
       mounts: [],
       memoryBytes: 0,
       pids: 0,
