@@ -141,6 +141,11 @@ export class Bed {
     );
   }
 
+  /** A host that carries no master. */
+  get worker(): string {
+    return this.hosts.at(-1) ?? '';
+  }
+
   get manager(): string {
     return this.manifest.swarms[0]?.managers[0] ?? 'master';
   }

@@ -29,8 +29,6 @@ async function untilReplicated(bed: Bed): Promise<string[]> {
   }
 }
 
-const worker = (bed: Bed): string => bed.hosts.at(-1) ?? '';
-
 const replaced: Fault = {
   id: 'replaced',
   title: 'a worker dies for good, an empty machine takes its name and address',
@@ -39,7 +37,7 @@ const replaced: Fault = {
   run: async (bed, say) => {
     bed.putFile();
     bed.hadoop('hdfs', 'dfs', '-setrep', '-w', '2', '/');
-    const host = worker(bed);
+    const host = bed.worker;
     replaceMachine(bed, host);
     say(`${host} is an empty machine`);
     bed.deploy();
@@ -54,7 +52,7 @@ const lost: Fault = {
   promise: 'deploying contacts it no more; then its line may go; each time the diff is empty and the file whole',
   runs: 1,
   run: async (bed, say) => {
-    const host = worker(bed);
+    const host = bed.worker;
     const inventory = new InventoryFile(bed.name);
     bed.putFile();
     // Jobs leave files of one copy, which would go with the host: not what this is about.
@@ -79,7 +77,7 @@ const leaving: Fault = {
     'deploying empties it, HDFS first copies its blocks; then its line may go; each time the diff is empty and the file whole',
   runs: 1,
   run: async (bed, say) => {
-    const host = worker(bed);
+    const host = bed.worker;
     const inventory = new InventoryFile(bed.name);
     bed.putFile();
     // With one DataNode that stays two copies can never be made: the operator says so.

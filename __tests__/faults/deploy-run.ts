@@ -80,10 +80,4 @@ export class DeployRun {
     if (stubborn.length > 0) throw new Error(`60 s after ${victim} was killed there still run: ${stubborn.join('; ')}`);
     return killed.length;
   }
-
-  async finish(): Promise<number | null> {
-    const code = await this.ended;
-    rmSync(this.folder, { recursive: true, force: true });
-    return code;
-  }
 }

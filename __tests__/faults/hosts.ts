@@ -27,8 +27,6 @@ async function cameBack(bed: Bed, say: Say): Promise<Outcome> {
   };
 }
 
-const lastHost = (bed: Bed): string => bed.hosts.at(-1) ?? '';
-
 const hostDown: Fault = {
   id: 'host-down',
   title: 'a worker is off during the plan; something else is to be changed',
@@ -36,7 +34,7 @@ const hostDown: Fault = {
   runs: 5,
   limitSeconds: 10,
   run: async (bed, say) => {
-    const host = lastHost(bed);
+    const host = bed.worker;
     const normal = bed.diff().seconds;
     bed.lab('power-off', host, '--hard');
     try {
@@ -104,8 +102,8 @@ const reboot: Fault = {
   runs: 1,
   run: async (bed, say) => {
     bed.putFile();
-    bed.lab('power-off', lastHost(bed));
-    bed.lab('power-on', lastHost(bed));
+    bed.lab('power-off', bed.worker);
+    bed.lab('power-on', bed.worker);
     return cameBack(bed, say);
   },
 };

@@ -21,6 +21,8 @@ import { Template } from '../../testing';
 interface Variant {
   readonly hadoop?: Partial<HadoopClusterProps>;
   readonly workers?: number;
+  /** The last worker is given up. */
+  readonly lost?: boolean;
   readonly image?: string;
   readonly labels?: Readonly<Record<string, string>>;
 }
@@ -28,14 +30,21 @@ interface Variant {
 const digest = (digit: string): string => `registry.example.com/hadoop@sha256:${digit.repeat(64)}`;
 
 /** An environment as lab and staging are: one master, some workers, a firewall on each. */
-function environment({ hadoop = {}, workers: count = 3, image = digest('1'), labels = {} }: Variant): Template {
+function environment({
+  hadoop = {},
+  workers: count = 3,
+  lost = false,
+  image = digest('1'),
+  labels = {},
+}: Variant): Template {
   const stack = new TerraformStack(new App(), 'site');
   new Environment(stack, 'Environment', { images: ImageCatalog.of({ hadoop: image }) });
   const ssh = Ssh.key('ops', { privateKeyFile: '/keys/id', knownHostsFile: '/keys/known_hosts' });
   const size = { ssh, memory: Size.gibibytes(8), cores: 4 };
   const master = new Host(stack, 'master', { address: '192.0.2.10', ...size, labels });
   const hosts = Array.from({ length: count }, (_, index) => {
-    return new Host(stack, `worker${index + 1}`, { address: `192.0.2.${11 + index}`, ...size });
+    const state = lost && index === count - 1 ? 'lost' : 'active';
+    return new Host(stack, `worker${index + 1}`, { address: `192.0.2.${11 + index}`, ...size, state });
   });
   const workers = HostGroup.of(...hosts);
   new HostFirewall(stack, 'Firewall', {
@@ -142,6 +151,20 @@ describe('a change touches those that it concerns, and no others:', () => {
       ].sort(),
     );
   });
+});
+
+test('a worker that is given up restarts nobody: what was on it goes, the others forget its address', () => {
+  expect(touched({ lost: true })).toEqual(
+    [
+      '- host_directory.Hadoop_DataNode-worker3-Data',
+      '- host_directory.Hadoop_NodeManager-worker3-Data',
+      '- swarm_service.Hadoop_DataNode-worker3',
+      '- swarm_service.Hadoop_NodeManager-worker3',
+      ...['master', 'worker1', 'worker2', 'worker3'].map((host) => `~ host_firewall.Firewall_${host}`),
+      '~ swarm_member.Swarm_worker3',
+      READY,
+    ].sort(),
+  );
 });
 
 test('the images that are compared are pinned', () => {

@@ -1,10 +1,8 @@
-import { answer, type AnswerOptions } from '../answer';
 import type { Io } from '../io';
 import { readManifest, type EnvironmentJson } from '../manifest';
 import { measureOverlays } from '../overlay/measure';
 import { look } from '../preflight/look';
-import { exitCode, renderReport, reportJson, type Report } from '../preflight/report';
-import { Progress, type ProgressOptions } from '../progress';
+import { reported, type ReportOptions } from '../preflight/reported';
 import { readStatus } from '../status';
 import { ENVIRONMENT, jsonOption, quietOption, type Verb } from '../verb';
 import { daemonChecks } from './daemon-checks';
@@ -12,40 +10,23 @@ import { listenerChecks } from './listener-checks';
 import { overlayChecks } from './overlay-checks';
 
 /** Proves, after a deploy, on the daemons themselves, that what is declared is open and runs; exit codes as preflight's. */
-export async function verify(
-  manifest: EnvironmentJson,
-  options: AnswerOptions & ProgressOptions,
-  io: Io,
-): Promise<number> {
-  const progress = new Progress(io, options);
-  try {
+export function verify(manifest: EnvironmentJson, options: ReportOptions, io: Io): Promise<number> {
+  return reported(manifest, options, io, async (progress) => {
     const from = { project: io.project, signal: io.interrupted };
-    const [seen, status, overlays] = await Promise.all([
+    const [{ hosts, flowFindings, flows, skipped, reading }, status, overlays] = await Promise.all([
       look(manifest, io, progress, { deployed: true }),
       readStatus(manifest, io),
       measureOverlays(manifest, from),
     ]);
     const checks = [
-      ...seen.hosts,
+      ...hosts,
       ...daemonChecks(manifest, status),
-      ...listenerChecks(manifest, seen.reading.facts),
-      ...seen.flowFindings,
-      ...overlayChecks(overlays, manifest, seen.flows),
+      ...listenerChecks(manifest, reading.facts),
+      ...flowFindings,
+      ...overlayChecks(overlays, manifest, flows),
     ];
-    const report: Report = {
-      environment: manifest.environment,
-      well: exitCode({ checks, flows: seen.flows }) === 0,
-      seconds: progress.end(),
-      checks,
-      flows: seen.flows,
-      skipped: seen.skipped,
-      overlays,
-    };
-    answer(io, options, reportJson(report), () => renderReport(manifest, report, io.colour));
-    return exitCode(report);
-  } finally {
-    progress.end();
-  }
+    return { checks, flows, skipped, overlays };
+  });
 }
 
 export const verifyVerb: Verb = (cli) => {
@@ -58,8 +39,6 @@ export const verifyVerb: Verb = (cli) => {
     .addOption(jsonOption())
     .addOption(quietOption())
     .action(
-      cli.runs((name: string, options: AnswerOptions & ProgressOptions) =>
-        verify(readManifest(name, cli.io.project), options, cli.io),
-      ),
+      cli.runs((name: string, options: ReportOptions) => verify(readManifest(name, cli.io.project), options, cli.io)),
     );
 };

@@ -1,4 +1,5 @@
-export { HadoopCluster, type HadoopClusterProps } from './hadoop-cluster';
+export { HadoopCluster } from './hadoop-cluster';
+export type { HadoopClusterProps } from './hadoop-cluster-props';
 export { HadoopMasters } from './hadoop-masters';
 export type { ConfigurationFile, ConfigurationOverrides, Properties } from './configuration';
 export type { Daemon } from './daemons';

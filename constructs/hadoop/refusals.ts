@@ -5,7 +5,7 @@ import { isRfc1123Label, LABEL } from '../values';
 import { isClusterId } from './cluster-id';
 import { FILE_NAMES } from './configuration';
 import { checkDataDirectories, type DataDirectory } from './data-directories';
-import type { HadoopClusterProps } from './hadoop-cluster';
+import type { HadoopClusterProps } from './hadoop-cluster-props';
 import { hostname, serviceName, SINGLE_DAEMONS } from './names';
 import {
   CLUSTER_ID,

@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { HostConnection } from '../connection';
 import { resource, type Context, type Planned, type State } from '../framework';
 import { EngineError, engineOverSsh, runScript, UnreachableError, type Engine, type EngineOf } from '../transport';
-import { freeGossipPort, oneAfterAnother } from './gossip-port';
 import { parseImportId, type RunScript } from './host-directory';
 import { orLastKnown, pause } from './host-trouble';
+import { freeGossipPort, oneAfterAnother } from './member/gossip-port';
 import {
   GATEWAY_BRIDGE,
   keepLeftovers,
@@ -13,6 +13,7 @@ import {
   removeTaskContainers,
   WAS_MEMBER,
 } from './member/leftovers';
+import { amend, HOST_LABEL, nodeOf, removeDown, type Node } from './nodes';
 import { swarmMember } from './swarm-member.schema';
 
 type Attributes = typeof swarmMember.attributes;
@@ -27,25 +28,11 @@ interface Info {
   };
 }
 
-interface Node {
-  readonly ID: string;
-  readonly Version: { readonly Index: number };
-  readonly Spec: {
-    Role: 'manager' | 'worker';
-    Availability: 'active' | 'pause' | 'drain';
-    Labels: Record<string, string>;
-    Name?: string;
-  };
-  readonly Description: { readonly Hostname: string };
-  readonly Status: { readonly State: 'unknown' | 'down' | 'ready' | 'disconnected' };
-}
-
 interface SwarmInspect {
   readonly ID: string;
   readonly JoinTokens: { readonly Manager: string; readonly Worker: string };
 }
 
-const HOST_LABEL = 'longshore.host';
 const READY_SECONDS = 120;
 
 export const swarmMemberResource = (
@@ -257,29 +244,6 @@ async function settle(
   }
 }
 
-async function nodeOf(engine: Engine, id: string): Promise<Node | undefined> {
-  try {
-    return await engine.get<Node>(`/nodes/${id}`);
-  } catch (error) {
-    if (error instanceof EngineError && error.status === 404) return undefined;
-    throw error;
-  }
-}
-
-/** A node's spec is replaced as a whole against a version; somebody else's change in between means once more. */
-async function amend(engine: Engine, id: string, change: (spec: Node['Spec']) => Node['Spec']): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    const node = await nodeOf(engine, id);
-    if (node === undefined) return;
-    try {
-      await engine.post(`/nodes/${id}/update?version=${node.Version.Index}`, change(node.Spec));
-      return;
-    } catch (error) {
-      if (attempt >= 5 || !(error instanceof EngineError && /out of sequence/.test(error.message))) throw error;
-    }
-  }
-}
-
 /** A host that came back has a new node; the old one, down, would keep its name and count as a ghost. */
 async function removeFormer(
   engine: Engine,
@@ -293,28 +257,6 @@ async function removeFormer(
       (label !== undefined && other.Spec.Labels[HOST_LABEL] === label) ||
       other.Description.Hostname === Description.Hostname;
     if (other.ID !== ID && same && other.Status.State === 'down') await removeDown(engine, other, context, seconds);
-  }
-}
-
-/** A manager is demoted first; the swarm takes its time to believe it, and refuses to remove the node until then. */
-async function removeDown(
-  engine: Engine,
-  { ID, Spec }: Node,
-  { signal }: Pick<Context, 'signal'>,
-  seconds: number,
-): Promise<void> {
-  const deadline = Date.now() + seconds * 1000;
-  if (Spec.Role === 'manager') await amend(engine, ID, (spec) => ({ ...spec, Role: 'worker' }));
-  for (;;) {
-    try {
-      await engine.delete(`/nodes/${ID}?force=true`);
-      return;
-    } catch (error) {
-      if (!(error instanceof EngineError)) throw error;
-      if (error.status === 404) return;
-      if (error.status !== 400 || Date.now() > deadline) throw error;
-      await pause(500, signal);
-    }
   }
 }
 

@@ -1,9 +1,8 @@
 import { posix } from 'node:path';
 import type { Planned } from '../../framework';
+import { HOST_LABEL } from '../nodes';
 import type { serviceMount, serviceSecret, swarmService } from '../swarm-service.schema';
 
-/** By this label of its node a service is pinned to a host: an engine's own host name may be anything. */
-export const HOST_LABEL = 'longshore.host';
 /** A service's identity: what carries it is adopted. */
 export const PATH_LABEL = 'longshore.path';
 export const ENVIRONMENT_LABEL = 'longshore.environment';

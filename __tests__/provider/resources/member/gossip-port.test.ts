@@ -1,7 +1,7 @@
-import { freeGossipPort, oneAfterAnother } from '../../../provider/resources/gossip-port';
-import type { Outcome } from '../../../provider/transport';
-import { FakeEngines, type FakeHost } from '../fake-engines';
-import { connectionTo, testContext } from '../fixture';
+import { freeGossipPort, oneAfterAnother } from '../../../../provider/resources/member/gossip-port';
+import type { Outcome } from '../../../../provider/transport';
+import { FakeEngines, type FakeHost } from '../../fake-engines';
+import { connectionTo, testContext } from '../../fixture';
 
 let engines: FakeEngines;
 let host: FakeHost;

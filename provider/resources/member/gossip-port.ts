@@ -1,9 +1,8 @@
-import type { HostConnection } from '../connection';
-import type { Context } from '../framework';
-import type { EngineOf } from '../transport';
-import { UnreachableError } from '../transport';
-import type { RunScript } from './host-directory';
-import { pause } from './host-trouble';
+import type { HostConnection } from '../../connection';
+import type { Context } from '../../framework';
+import { UnreachableError, type EngineOf } from '../../transport';
+import type { RunScript } from '../host-directory';
+import { pause } from '../host-trouble';
 
 /** 7946 in /proc/net/tcp, in state LISTEN: no tool is needed. */
 const IS_HELD = "grep -qE ':1F0A [0-9A-F:]+ 0A ' /proc/net/tcp /proc/net/tcp6 2>/dev/null";
