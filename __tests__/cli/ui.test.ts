@@ -11,6 +11,23 @@ async function openAndLeave(hosts: FakeHosts, ...options: string[]): ReturnType<
   });
 }
 
+/** Holds the port. Another test may have it for a moment, and would let go of it in the middle of ours. */
+async function take(port: number): Promise<Server> {
+  for (;;) {
+    const server = createServer();
+    const isOurs = await new Promise<boolean>((resolve) => {
+      server.once('error', () => {
+        resolve(false);
+      });
+      server.listen(port, '127.0.0.1', () => {
+        resolve(true);
+      });
+    });
+    if (isOurs) return server;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 interface Address {
   readonly host: string;
   readonly url?: string;
@@ -48,15 +65,7 @@ describe('longshore ui', () => {
   });
 
   test('a port in use is not taken', async () => {
-    const taken = await new Promise<Server>((resolve) => {
-      const server = createServer();
-      server.once('error', () => {
-        resolve(server); // somebody else has it, which serves as well
-      });
-      server.listen(9870, '127.0.0.1', () => {
-        resolve(server);
-      });
-    });
+    const taken = await take(9870);
     const { out } = await openAndLeave(hosts, '--json');
     expect((JSON.parse(out) as Address[])[0]?.url).not.toBe('http://localhost:9870/');
     taken.close();
