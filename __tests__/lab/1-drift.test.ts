@@ -56,4 +56,20 @@ describe('drift on the lab', () => {
     },
     10 * MINUTES,
   );
+
+  test(
+    'a swarm that its only manager left by hand is made anew by one deploy, with all that it held',
+    () => {
+      onHost('master', 'docker swarm leave --force');
+      expect(diff('lab')).toMatch(
+        /longshore_swarm_service\.Hadoop_NameNode_\S+ \(Hadoop\/NameNode\/Resource\) will be created/,
+      );
+      deploy('lab');
+      expect(diff('lab')).toMatch(NO_CHANGES);
+      expect(onHost('master', 'docker node ls --format "{{.Status}}"').trim().split('\n')).toEqual(
+        Array(3).fill('Ready'),
+      );
+    },
+    10 * MINUTES,
+  );
 });

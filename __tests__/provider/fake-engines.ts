@@ -11,7 +11,7 @@ export interface FakeNode {
     Labels: Record<string, string>;
   };
   Description: { Hostname: string };
-  Status: { State: 'unknown' | 'down' | 'ready' | 'disconnected' };
+  Status: { State: 'unknown' | 'down' | 'ready' | 'disconnected'; Addr: string };
 }
 
 export interface FakeTask {
@@ -436,7 +436,7 @@ export class FakeEngines {
       Version: { Index: 10 },
       Spec: { Role: role, Availability: 'active', Labels: {} },
       Description: { Hostname: host.hostname },
-      Status: { State: 'ready' },
+      Status: { State: 'ready', Addr: host.address },
     };
     swarm.nodes.push(node);
     swarm.addresses.set(node.ID, advertised);

@@ -1,6 +1,6 @@
 import type { HostConnection } from '../connection';
 import type { Context } from '../framework';
-import { EngineError, UnreachableError } from '../transport';
+import { UnreachableError } from '../transport';
 
 /** What stands in the state is the last thing known of a host that does not answer: the plan goes on with it, and says so. */
 export async function orLastKnown<S>(
@@ -30,24 +30,6 @@ const mayBeLost = ({ host, reason, summary }: UnreachableError): UnreachableErro
     `${reason}\nBring it back. If it is dead for good, declare it lost (state: lost) and run once with LONGSHORE_UNREACHABLE=warn.`,
     summary,
   );
-
-/** Runs with the first manager that can be reached and still manages a swarm. @throws the last UnreachableError when none can */
-export async function firstReachable<T>(
-  hosts: readonly HostConnection[],
-  run: (host: HostConnection) => Promise<T>,
-): Promise<T> {
-  let last: unknown = new Error('no manager is given');
-  for (const host of hosts) {
-    try {
-      return await run(host);
-    } catch (error) {
-      const manages = !(error instanceof EngineError && error.status === 503);
-      if (manages && !(error instanceof UnreachableError)) throw error;
-      last = manages ? error : new UnreachableError(host.name, error.message, `host ${host.name} manages no swarm now`);
-    }
-  }
-  throw last;
-}
 
 const INTERRUPTED =
   'interrupted while waiting\nWhat was begun on the hosts goes on. Run the same command again: it picks up what is there.';

@@ -16,7 +16,7 @@ export interface Node {
     Name?: string;
   };
   readonly Description: { readonly Hostname: string };
-  readonly Status: { readonly State: 'unknown' | 'down' | 'ready' | 'disconnected' };
+  readonly Status: { readonly State: 'unknown' | 'down' | 'ready' | 'disconnected'; readonly Addr?: string };
 }
 
 /** @returns undefined when there is none */
@@ -44,7 +44,7 @@ export async function amend(engine: Engine, id: string, change: (spec: Node['Spe
 }
 
 /** A manager is demoted first; the swarm takes its time to believe it, and refuses to remove the node until then. */
-export async function removeDown(
+export async function removeForced(
   engine: Engine,
   { ID, Spec }: Node,
   { signal }: Pick<Context, 'signal'>,

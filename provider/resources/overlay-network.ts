@@ -1,9 +1,9 @@
 import type { HostConnection } from '../connection';
 import { resource, type Context, type Planned, type State } from '../framework';
-import { EngineError, engineOverSsh, runScript, UnreachableError, type Engine, type EngineOf } from '../transport';
+import { EngineError, engineOverSsh, runScript, type Engine, type EngineOf } from '../transport';
 import type { RunScript } from './host-directory';
-import { orLastKnown, pause } from './host-trouble';
-import { firstManager, onManager } from './managers';
+import { pause } from './host-trouble';
+import { onManager, readFrom, removeFrom } from './managers';
 import { overlayNetwork } from './overlay-network.schema';
 import { ENVIRONMENT_LABEL, PATH_LABEL } from './service/spec';
 
@@ -32,8 +32,8 @@ export const overlayNetworkResource = (
     schema: overlayNetwork,
 
     read: (state, context) =>
-      orLastKnown(firstManager(state, `network ${state.name}`), state, context, async () => {
-        const network = await onManager(engineOf, state, (engine) => find(engine, state.id));
+      readFrom(engineOf, `network ${state.name}`, state, context, async (engine) => {
+        const network = await find(engine, state.id);
         return network && { ...state, ...described(network, state) };
       }),
 
@@ -52,14 +52,8 @@ export const overlayNetworkResource = (
       return planned;
     },
 
-    delete: async (state, context) => {
-      try {
-        await onManager(engineOf, state, (engine) => remove(engine, state, context, pollMilliseconds));
-      } catch (error) {
-        const isOver = state.managers.every(({ state: one }) => one === 'lost');
-        if (!(isOver && error instanceof UnreachableError)) throw error; // the swarm is lost with all its managers
-      }
-    },
+    delete: (state, context) =>
+      removeFrom(engineOf, state, (engine) => remove(engine, state, context, pollMilliseconds)),
   });
 
 async function find(engine: Engine, idOrName: string): Promise<Network | undefined> {

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { IncompleteError, resource, type Context, type Planned, type State } from '../framework';
 import { engineOverSsh, type Engine, type EngineOf } from '../transport';
-import { orLastKnown } from './host-trouble';
-import { firstManager, onManager } from './managers';
+import { onManager, readFrom } from './managers';
 import { awaitRollout, HostDownError, POLL_MILLISECONDS, TooLateError } from './rollout-wait';
 import { rollout } from './rollout.schema';
 import { serviceOf, type Service } from './service/tasks';
@@ -15,8 +14,8 @@ export const rolloutResource = (engineOf: EngineOf = engineOverSsh, pollMillisec
     schema: rollout,
 
     read: (state, context) =>
-      orLastKnown(firstManager(state, 'rollout'), state, context, async () => {
-        const services = await onManager(engineOf, state, (engine) => servicesOf(engine, state));
+      readFrom(engineOf, 'rollout', state, context, async (engine) => {
+        const services = await servicesOf(engine, state);
         return services === undefined ? undefined : { ...state, current: digest(services) };
       }),
 

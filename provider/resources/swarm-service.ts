@@ -1,7 +1,7 @@
 import { IncompleteError, resource, type Context, type Planned, type State } from '../framework';
 import { EngineError, engineOverSsh, UnreachableError, type Engine, type EngineOf } from '../transport';
-import { orLastKnown, pause } from './host-trouble';
-import { firstManager, onManager } from './managers';
+import { pause } from './host-trouble';
+import { onManager, readFrom, removeFrom } from './managers';
 import { awaitRollout, HostDownError, POLL_MILLISECONDS } from './rollout-wait';
 import { differences, digest, meansTheSame } from './service/by-hand';
 import { contentsOf, ensureConfigs, removeConfigs } from './service/configs';
@@ -19,12 +19,10 @@ export const swarmServiceResource = (engineOf: EngineOf = engineOverSsh, pollMil
     schema: swarmService,
 
     read: (state, context) =>
-      orLastKnown(firstManager(state, `service ${state.name}`), state, context, () =>
-        onManager(engineOf, state, async (engine) => {
-          const service = await find(engine, state.id);
-          return service && described(engine, service, state);
-        }),
-      ),
+      readFrom(engineOf, `service ${state.name}`, state, context, async (engine) => {
+        const service = await find(engine, state.id);
+        return service && described(engine, service, state);
+      }),
 
     create: async (planned, context) => {
       const { service, restarts } = await onManager(engineOf, planned, async (engine) => {
@@ -46,19 +44,13 @@ export const swarmServiceResource = (engineOf: EngineOf = engineOverSsh, pollMil
       return rollOut(engineOf, planned, service, context, pollMilliseconds);
     },
 
-    delete: async (state, context) => {
-      try {
-        await onManager(engineOf, state, async (engine) => {
-          await engine.delete(`/services/${state.id}`).catch(unlessGone);
-          await untilStopped(engineOf, state, context, pollMilliseconds);
-          await removeConfigs(engine, state.labels);
-          await removeSecrets(engine, state.labels);
-        });
-      } catch (error) {
-        const isOver = state.managers.every(({ state: one }) => one === 'lost');
-        if (!(isOver && error instanceof UnreachableError)) throw error; // the swarm is lost with all its managers
-      }
-    },
+    delete: (state, context) =>
+      removeFrom(engineOf, state, async (engine) => {
+        await engine.delete(`/services/${state.id}`).catch(unlessGone);
+        await untilStopped(engineOf, state, context, pollMilliseconds);
+        await removeConfigs(engine, state.labels);
+        await removeSecrets(engine, state.labels);
+      }),
 
     /** An update that was cut off, and what was changed by hand, is rolled out anew. */
     needsUpdate: ({ found }) => !found.startsWith(AS_DECLARED),

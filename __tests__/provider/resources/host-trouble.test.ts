@@ -1,49 +1,8 @@
-import { firstReachable, orLastKnown, pause } from '../../../provider/resources/host-trouble';
-import { EngineError, UnreachableError } from '../../../provider/transport';
+import { orLastKnown, pause } from '../../../provider/resources/host-trouble';
+import { UnreachableError } from '../../../provider/transport';
 import { connectionTo, testContext } from '../fixture';
 
-const [a, b] = [connectionTo({ name: 'a', address: '192.0.2.1' }), connectionTo({ name: 'b', address: '192.0.2.2' })];
-
-describe('the first reachable host', () => {
-  test('is asked, and no other', async () => {
-    const asked: string[] = [];
-    const answer = await firstReachable([a, b], ({ name }) => {
-      asked.push(name);
-      return Promise.resolve(name);
-    });
-    expect([answer, asked]).toEqual(['a', ['a']]);
-  });
-
-  test('may be the second', async () => {
-    const run = ({ name }: { name: string }): Promise<string> =>
-      name === 'a' ? Promise.reject(new UnreachableError('a', 'no route')) : Promise.resolve(name);
-    expect(await firstReachable([a, b], run)).toBe('b');
-  });
-
-  test('fails with the last reason when none can be reached', async () => {
-    const run = ({ name }: { name: string }): Promise<never> => Promise.reject(new UnreachableError(name, 'no route'));
-    await expect(firstReachable([a, b], run)).rejects.toThrow('host b cannot be reached\nno route');
-  });
-
-  test('may be the second when the first has left its swarm; fails as host trouble when all have', async () => {
-    const left = (name: string): Promise<never> =>
-      Promise.reject(new EngineError(503, `${name}: This node is not a swarm manager.`));
-    expect(await firstReachable([a, b], ({ name }) => (name === 'a' ? left(name) : Promise.resolve(name)))).toBe('b');
-    const none = firstReachable([a, b], ({ name }) => left(name));
-    await expect(none).rejects.toThrow('host b manages no swarm now\nb: This node is not a swarm manager.');
-    await expect(none).rejects.toThrow(UnreachableError);
-  });
-
-  test('fails when there is none to ask', async () => {
-    await expect(firstReachable([], () => Promise.resolve(1))).rejects.toThrow('no manager is given');
-  });
-
-  test('fails at once with what is no matter of reaching it', async () => {
-    await expect(firstReachable([a, b], ({ name }) => Promise.reject(new Error(`${name} is broken`)))).rejects.toThrow(
-      'a is broken',
-    );
-  });
-});
+const a = connectionTo({ name: 'a', address: '192.0.2.1' });
 
 describe('the last known state', () => {
   test('fails for trouble other than an unreachable host', async () => {

@@ -220,7 +220,7 @@ describe('a rollout that does not come to an end', () => {
         Version: { Index: 1 },
         Spec: { Role: 'worker', Availability: 'active', Labels: { 'longshore.host': slave.name } },
         Description: { Hostname: slave.hostname },
-        Status: { State: 'down' },
+        Status: { State: 'down', Addr: '192.0.2.9' },
       });
       Object.assign(swarm.services[0]?.Spec ?? {}, { TaskTemplate: { ...template, Placement } });
       tasks('s1', 'pending');

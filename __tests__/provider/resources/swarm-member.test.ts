@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import type { HostConnection } from '../../../provider/connection';
 import { swarmMemberResource } from '../../../provider/resources/swarm-member';
 import type { Outcome } from '../../../provider/transport';
-import { FakeEngines, JOIN_TOKEN, type FakeHost } from '../fake-engines';
+import { FakeEngines, JOIN_TOKEN, type FakeHost, type FakeNode } from '../fake-engines';
 import { connectionTo, testContext } from '../fixture';
 
 type Resource = ReturnType<typeof swarmMemberResource>;
@@ -158,6 +158,18 @@ describe('creating a member', () => {
     expect(swarm.nodes.map(({ ID }) => ID)).toEqual([master.nodeId, third.nodeId, slave.nodeId]);
   });
 
+  test('its former node goes also while the managers have not missed it yet; another host of that name stays', async () => {
+    const other = engines.add('other');
+    const swarm = engines.swarm([master, slave, other]);
+    const [, former, namesake] = swarm.nodes as [FakeNode, FakeNode, FakeNode];
+    former.Spec.Labels = namesake.Spec.Labels = { 'longshore.host': 'slave' };
+    namesake.Description.Hostname = 'slave';
+    engines.leaveByHand(slave);
+    former.Status.State = 'ready';
+    await resource.create(planned(slave), testContext());
+    expect(swarm.nodes.map(({ ID }) => ID)).toEqual([master.nodeId, namesake.ID, slave.nodeId]);
+  });
+
   test('a node of another host that is down stays', async () => {
     const other = engines.add('other');
     const swarm = engines.swarm([master, other]);
@@ -256,6 +268,19 @@ describe('reading a member', () => {
     engines.leaveByHand(slave);
     engines.swarm([slave]);
     expect(await resource.read(state, testContext())).toBeUndefined();
+  });
+
+  test('a member whose managers have all left is updated: it leaves what is left, and joins the swarm that they make now', async () => {
+    engines.swarm([master, slave]);
+    const state = stateOf(slave);
+    engines.leaveByHand(master);
+    const read = await resource.read(state, testContext());
+    expect(read).toEqual({ ...state, swarmId: 'none: its managers left it' });
+    expect([state, read ?? state].map((one) => resource.needsUpdate?.(one))).toEqual([false, true]);
+    const swarm = engines.swarm([master]);
+    const joined = await resource.update(planned(slave), read ?? state, testContext());
+    expect(joined).toMatchObject({ nodeId: slave.nodeId, swarmId: swarm.ID });
+    expect(swarm.nodes).toHaveLength(2);
   });
 
   test('a host that cannot be reached is shown as last known, with a warning that names it', async () => {

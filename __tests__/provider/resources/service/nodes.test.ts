@@ -38,7 +38,7 @@ test('a host that has come back under another node is not down', async () => {
       Version: { Index: 1 },
       Spec: { Role: 'worker', Availability: 'active', Labels: { 'longshore.host': 'slave1' } },
       Description: { Hostname: again.hostname },
-      Status: { State: 'ready' },
+      Status: { State: 'ready', Addr: '192.0.2.9' },
     });
   }
   expect(await down()).toBeUndefined();
