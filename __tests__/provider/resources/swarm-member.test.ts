@@ -274,11 +274,11 @@ describe('reading a member', () => {
     engines.swarm([master, slave]);
     const state = stateOf(slave);
     engines.leaveByHand(master);
-    const read = await resource.read(state, testContext());
-    expect(read).toEqual({ ...state, swarmId: 'none: its managers left it' });
-    expect([state, read ?? state].map((one) => resource.needsUpdate?.(one))).toEqual([false, true]);
+    const dissolved = { ...state, swarmId: 'none: its managers left it' };
+    expect(await resource.read(state, testContext())).toEqual(dissolved);
+    expect([state, dissolved].map((one) => resource.needsUpdate?.(one))).toEqual([false, true]);
     const swarm = engines.swarm([master]);
-    const joined = await resource.update(planned(slave), read ?? state, testContext());
+    const joined = await resource.update(planned(slave), dissolved, testContext());
     expect(joined).toMatchObject({ nodeId: slave.nodeId, swarmId: swarm.ID });
     expect(swarm.nodes).toHaveLength(2);
   });
