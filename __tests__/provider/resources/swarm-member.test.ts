@@ -278,7 +278,7 @@ describe('reading a member', () => {
     expect(await resource.read(state, testContext())).toEqual(dissolved);
     expect([state, dissolved].map((one) => resource.needsUpdate?.(one))).toEqual([false, true]);
     const swarm = engines.swarm([master]);
-    const joined = await resource.update(planned(slave), dissolved, testContext());
+    const joined = await resource.update(state, dissolved, testContext());
     expect(joined).toMatchObject({ nodeId: slave.nodeId, swarmId: swarm.ID });
     expect(swarm.nodes).toHaveLength(2);
   });
