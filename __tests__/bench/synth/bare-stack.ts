@@ -1,4 +1,5 @@
 import {
+  LocalBackend,
   TerraformElement,
   TerraformProvider,
   TerraformResource,
@@ -16,7 +17,7 @@ export interface Plan {
   readonly terraform: {
     readonly required_version?: string;
     readonly required_providers?: Readonly<Record<string, { readonly source: string; readonly version: string }>>;
-    readonly backend?: unknown;
+    readonly backend?: { readonly local?: { readonly path?: string } };
   };
   readonly provider?: Readonly<Record<string, readonly Attributes[]>>;
   readonly resource?: Readonly<Record<string, Readonly<Record<string, Attributes>>>>;
@@ -32,6 +33,8 @@ export function bareStack(app: App, name: string, plan: Plan): TerraformStack {
   if (unknown.length > 0)
     throw new Error(`the bare app cannot write ${unknown.join(', ')}: teach it, or leave it out of the case`);
   const stack = new TerraformStack(app, name);
+  const { path } = plan.terraform.backend?.local ?? {};
+  if (path !== undefined) new LocalBackend(stack, { path });
   new BareApp(stack, plan).make();
   return stack;
 }
