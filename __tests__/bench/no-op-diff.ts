@@ -38,6 +38,7 @@ export const noOpDiff: Bench<NoOpDiffRaw> = {
     try {
       // Not counted: they initialise both folders, and fill the caches of the disk.
       await diff('longshore');
+      rmSync(join(project, BARE_OUT), { recursive: true, force: true }); // of an earlier run that was killed
       cpSync(join(project, 'cdktf.out'), join(project, BARE_OUT), { recursive: true });
       await diff('bare');
       const raw: Record<App, number[]> = { longshore: [], bare: [] };

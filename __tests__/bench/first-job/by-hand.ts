@@ -1,0 +1,141 @@
+/** What `docker service inspect` answers of a service, as far as the commands below repeat it. */
+export interface Spec {
+  readonly Name: string;
+  readonly TaskTemplate: {
+    readonly ContainerSpec: {
+      readonly Image: string;
+      readonly Command: readonly string[];
+      readonly Args: readonly string[];
+      readonly Hostname: string;
+      readonly Env: readonly string[];
+      readonly User: string;
+      readonly StopSignal: string;
+      readonly ReadOnly: boolean;
+      readonly StopGracePeriod: number;
+      readonly CapabilityDrop: readonly string[];
+      readonly Mounts: readonly {
+        readonly Type: string;
+        readonly Source?: string;
+        readonly Target: string;
+        readonly TmpfsOptions?: { readonly SizeBytes: number; readonly Mode: number };
+      }[];
+      readonly Healthcheck: {
+        readonly Test: readonly string[];
+        readonly Interval: number;
+        readonly Timeout: number;
+        readonly StartPeriod: number;
+        readonly Retries: number;
+      };
+      readonly Configs: readonly {
+        readonly ConfigID: string;
+        readonly File: { readonly Name: string; readonly Mode: number };
+      }[];
+    };
+    readonly Resources: { readonly Limits: { readonly MemoryBytes: number; readonly Pids: number } };
+    readonly Placement: { readonly Constraints: readonly string[] };
+  };
+}
+
+/** A running cluster, taken down in the engine's own words: what is to be built again by hand. */
+export interface Captured {
+  readonly services: readonly Spec[];
+  /** Content, base64, by the config's id. */
+  readonly configs: Readonly<Record<string, string>>;
+  /** What the rollout awaits beside healthy tasks: commands in a service's container. */
+  readonly checks: readonly { readonly service: string; readonly command: readonly string[] }[];
+  readonly subnet: string;
+  readonly gateway: string;
+  /** Of each host: what is mounted from it, with its owner and mode. */
+  readonly directories: Readonly<Record<string, readonly Directory[]>>;
+}
+
+export interface Directory {
+  readonly path: string;
+  readonly owner: string;
+  readonly mode: string;
+}
+
+const NETWORK = 'by-hand';
+const word = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+const seconds = (nanoseconds: number): string => `${nanoseconds / 1e9}s`;
+
+/** On every host: its firewall lets the others in, and the data directories are there. */
+export function prepareHost(directories: readonly Directory[]): string {
+  const make = ({ path, owner, mode }: Directory): string =>
+    `sudo install -d -o ${owner.replace(':', ' -g ')} -m ${mode} ${word(path)}`;
+  return ['set -e', 'sudo nft delete table inet filter', ...directories.map(make)].join('\n');
+}
+
+/** On the manager, when all have joined: labels, network, configs (one for each content), services; `--detach`, nobody waits in between. */
+export function startAll(captured: Captured, nodes: Readonly<Record<string, string>>): string {
+  const { services, configs, subnet, gateway } = captured;
+  const names = new Map<string, string>();
+  const lines = ['set -e'];
+  for (const [host, node] of Object.entries(nodes))
+    lines.push(`docker node update --label-add longshore.host=${host} ${node} >/dev/null`);
+  lines.push(
+    `docker network create --driver overlay --attachable --subnet ${subnet} --gateway ${gateway} ${NETWORK} >/dev/null`,
+  );
+  for (const content of Object.values(configs)) {
+    if (names.has(content)) continue;
+    const name = `file-${names.size + 1}`;
+    names.set(content, name);
+    lines.push(`echo ${content} | base64 -d | docker config create ${name} - >/dev/null`);
+  }
+  const nameOf = (id: string): string => names.get(configs[id] ?? '') as string;
+  lines.push(...services.map((spec) => `docker service create ${createArguments(spec, nameOf).join(' ')} >/dev/null`));
+  return lines.join('\n');
+}
+
+/** The options of `docker service create` that make the same service. */
+export function createArguments({ Name, TaskTemplate }: Spec, nameOf: (configId: string) => string): string[] {
+  const { ContainerSpec: container, Resources, Placement } = TaskTemplate;
+  const { Healthcheck: health } = container;
+  const mount = ({ Type, Source, Target, TmpfsOptions }: (typeof container.Mounts)[number]): string =>
+    [
+      `type=${Type}`,
+      ...(Source === undefined ? [] : [`source=${Source}`]),
+      `target=${Target}`,
+      ...(TmpfsOptions === undefined
+        ? []
+        : [`tmpfs-size=${TmpfsOptions.SizeBytes}`, `tmpfs-mode=${TmpfsOptions.Mode.toString(8)}`]),
+    ].join(',');
+  return [
+    '--detach --no-resolve-image --endpoint-mode dnsrr --restart-condition any --restart-delay 5s',
+    `--name ${Name} --hostname ${container.Hostname} --network ${NETWORK} --user ${container.User}`,
+    ...(container.ReadOnly ? ['--read-only'] : []),
+    `--stop-signal ${container.StopSignal} --stop-grace-period ${seconds(container.StopGracePeriod)}`,
+    ...container.CapabilityDrop.map((one) => `--cap-drop ${one}`),
+    `--limit-memory ${Resources.Limits.MemoryBytes} --limit-pids ${Resources.Limits.Pids}`,
+    ...Placement.Constraints.map((one) => `--constraint ${word(one)}`),
+    ...container.Env.map((one) => `--env ${word(one)}`),
+    ...container.Mounts.map((one) => `--mount ${mount(one)}`),
+    ...container.Configs.map(
+      ({ ConfigID, File }) =>
+        `--config source=${nameOf(ConfigID)},target=${File.Name},mode=0${(File.Mode & 0o777).toString(8)}`,
+    ),
+    `--health-cmd ${word(health.Test.slice(1).join(' '))} --health-interval ${seconds(health.Interval)}`,
+    `--health-timeout ${seconds(health.Timeout)} --health-start-period ${seconds(health.StartPeriod)} --health-retries ${health.Retries}`,
+    `--entrypoint ${word(container.Command.join(' '))}`,
+    container.Image,
+    ...container.Args,
+  ];
+}
+
+/** Ends when every service runs (for the swarm a task runs when its health check has passed), and every check has passed on the manager. */
+export function waitAll({ services, checks }: Captured): string {
+  const running = `docker service ls --format '{{.Replicas}}' | grep -c '^1/1'`;
+  return [
+    `until [ "$(${running})" = ${services.length} ]; do sleep 0.5; done`,
+    ...checks.map(({ service, command }) => {
+      const container = `$(docker ps --quiet --filter label=com.docker.swarm.service.name=${service})`;
+      return `until docker exec ${container} ${command.map(word).join(' ')} >/dev/null 2>&1; do sleep 0.5; done`;
+    }),
+  ].join('\n');
+}
+
+/** The first job, by the client's container. */
+export function runJob(service: string, job: readonly string[]): string {
+  const container = `$(docker ps --quiet --filter label=com.docker.swarm.service.name=${service})`;
+  return `docker exec ${container} ${job.map(word).join(' ')}`;
+}
