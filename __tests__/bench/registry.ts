@@ -1,8 +1,9 @@
 import type { Bench } from './bench';
-import { firstJob } from './first-job/first-job';
+import { firstJob } from './first-job';
 import { noOpDiff } from './no-op-diff';
+import { overlay } from './overlay';
 import { sizes } from './sizes';
 import { synth } from './synth/synth';
 
 /** Every bench, in the order in which all of them run. */
-export const BENCHES: readonly Bench[] = [synth, sizes, noOpDiff, firstJob];
+export const BENCHES: readonly Bench[] = [synth, sizes, noOpDiff, firstJob, overlay];

@@ -55,6 +55,16 @@ export interface Directory {
   readonly mode: string;
 }
 
+/** Whether the containers speak over an overlay, or are on their hosts' own network. */
+export type NetworkKind = 'overlay' | 'host';
+
+export interface NodeByHand {
+  readonly name: string;
+  readonly address: string;
+  /** Id of its node. */
+  readonly node: string;
+}
+
 const NETWORK = 'by-hand';
 const word = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 const seconds = (nanoseconds: number): string => `${nanoseconds / 1e9}s`;
@@ -67,15 +77,16 @@ export function prepareHost(directories: readonly Directory[]): string {
 }
 
 /** On the manager, when all have joined: labels, network, configs (one for each content), services; `--detach`, nobody waits in between. */
-export function startAll(captured: Captured, nodes: Readonly<Record<string, string>>): string {
+export function startAll(captured: Captured, nodes: readonly NodeByHand[], kind: NetworkKind): string {
   const { services, configs, subnet, gateway } = captured;
   const names = new Map<string, string>();
   const lines = ['set -e'];
-  for (const [host, node] of Object.entries(nodes))
-    lines.push(`docker node update --label-add longshore.host=${host} ${node} >/dev/null`);
-  lines.push(
-    `docker network create --driver overlay --attachable --subnet ${subnet} --gateway ${gateway} ${NETWORK} >/dev/null`,
-  );
+  for (const { name, node } of nodes)
+    lines.push(`docker node update --label-add longshore.host=${name} ${node} >/dev/null`);
+  if (kind === 'overlay')
+    lines.push(
+      `docker network create --driver overlay --attachable --subnet ${subnet} --gateway ${gateway} ${NETWORK} >/dev/null`,
+    );
   for (const content of Object.values(configs)) {
     if (names.has(content)) continue;
     const name = `file-${names.size + 1}`;
@@ -83,12 +94,29 @@ export function startAll(captured: Captured, nodes: Readonly<Record<string, stri
     lines.push(`echo ${content} | base64 -d | docker config create ${name} - >/dev/null`);
   }
   const nameOf = (id: string): string => names.get(configs[id] ?? '') as string;
-  lines.push(...services.map((spec) => `docker service create ${createArguments(spec, nameOf).join(' ')} >/dev/null`));
+  const network = kind === 'overlay' ? [`--network ${NETWORK}`] : onHostNetwork(services, nodes);
+  lines.push(
+    ...services.map((spec) => `docker service create ${createArguments(spec, network, nameOf).join(' ')} >/dev/null`),
+  );
   return lines.join('\n');
 }
 
+/** On a host's own network no name server knows the others: each gets all their names. */
+function onHostNetwork(services: readonly Spec[], nodes: readonly NodeByHand[]): string[] {
+  const names = services.map(({ Name, TaskTemplate }) => {
+    const host = nodes.find(({ name }) => TaskTemplate.Placement.Constraints.some((one) => one.endsWith(`==${name}`)));
+    if (host === undefined) throw new Error(`service ${Name} is pinned to no host`);
+    return `--host ${TaskTemplate.ContainerSpec.Hostname}:${host.address}`;
+  });
+  return ['--network host', ...names];
+}
+
 /** The options of `docker service create` that make the same service. */
-export function createArguments({ Name, TaskTemplate }: Spec, nameOf: (configId: string) => string): string[] {
+export function createArguments(
+  { Name, TaskTemplate }: Spec,
+  network: readonly string[],
+  nameOf: (configId: string) => string,
+): string[] {
   const { ContainerSpec: container, Resources, Placement } = TaskTemplate;
   const { Healthcheck: health } = container;
   const mount = ({ Type, Source, Target, TmpfsOptions }: (typeof container.Mounts)[number]): string =>
@@ -102,7 +130,8 @@ export function createArguments({ Name, TaskTemplate }: Spec, nameOf: (configId:
     ].join(',');
   return [
     '--detach --no-resolve-image --endpoint-mode dnsrr --restart-condition any --restart-delay 5s',
-    `--name ${Name} --hostname ${container.Hostname} --network ${NETWORK} --user ${container.User}`,
+    `--name ${Name} --hostname ${container.Hostname} --user ${container.User}`,
+    ...network,
     ...(container.ReadOnly ? ['--read-only'] : []),
     `--stop-signal ${container.StopSignal} --stop-grace-period ${seconds(container.StopGracePeriod)}`,
     ...container.CapabilityDrop.map((one) => `--cap-drop ${one}`),
@@ -127,15 +156,14 @@ export function waitAll({ services, checks }: Captured): string {
   const running = `docker service ls --format '{{.Replicas}}' | grep -c '^1/1'`;
   return [
     `until [ "$(${running})" = ${services.length} ]; do sleep 0.5; done`,
-    ...checks.map(({ service, command }) => {
-      const container = `$(docker ps --quiet --filter label=com.docker.swarm.service.name=${service})`;
-      return `until docker exec ${container} ${command.map(word).join(' ')} >/dev/null 2>&1; do sleep 0.5; done`;
-    }),
+    ...checks.map(({ service, command }) => `until ${runIn(service, command)} >/dev/null 2>&1; do sleep 0.5; done`),
   ].join('\n');
 }
 
-/** The first job, by the client's container. */
-export function runJob(service: string, job: readonly string[]): string {
-  const container = `$(docker ps --quiet --filter label=com.docker.swarm.service.name=${service})`;
-  return `docker exec ${container} ${job.map(word).join(' ')}`;
+/** A command in a service's container on the manager. */
+export function runIn(service: string, command: readonly string[]): string {
+  return `docker exec ${containerOf(service)} ${command.map(word).join(' ')}`;
 }
+
+const containerOf = (service: string): string =>
+  `$(docker ps --quiet --filter label=com.docker.swarm.service.name=${service})`;

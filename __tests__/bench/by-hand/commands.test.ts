@@ -1,4 +1,4 @@
-import { createArguments, prepareHost, runJob, startAll, waitAll, type Captured, type Spec } from './by-hand';
+import { createArguments, prepareHost, runIn, startAll, waitAll, type Captured, type Spec } from './commands';
 
 const spec: Spec = {
   Name: 'hadoop-namenode',
@@ -41,10 +41,26 @@ const captured: Captured = {
   directories: {},
 };
 
+const nodes = [
+  { name: 'master', address: '192.0.2.1', node: 'n1' },
+  { name: 'slave1', address: '192.0.2.2', node: 'n2' },
+];
+
+test('on the network of the hosts every container knows the address of every other', () => {
+  const script = startAll(captured, nodes, 'host');
+  expect(script).not.toContain('network create');
+  expect(script.match(/--network host --host namenode:192.0.2.1 --host namenode:192.0.2.1/g)).toHaveLength(2);
+});
+
+test('fails for a service that is pinned to no host', () => {
+  expect(() => startAll(captured, [], 'host')).toThrow('service hadoop-namenode is pinned to no host');
+});
+
 test('a service is made again with the options of docker service create', () => {
-  expect(createArguments(spec, () => 'file-1')).toEqual([
+  expect(createArguments(spec, ['--network by-hand'], () => 'file-1')).toEqual([
     '--detach --no-resolve-image --endpoint-mode dnsrr --restart-condition any --restart-delay 5s',
-    '--name hadoop-namenode --hostname namenode --network by-hand --user 1001:1001',
+    '--name hadoop-namenode --hostname namenode --user 1001:1001',
+    '--network by-hand',
     '--read-only',
     '--stop-signal SIGTERM --stop-grace-period 60s',
     '--cap-drop ALL',
@@ -67,11 +83,11 @@ test('a service may write its file system', () => {
   const { TaskTemplate } = spec;
   const container = { ...TaskTemplate.ContainerSpec, ReadOnly: false };
   const writable = { ...spec, TaskTemplate: { ...TaskTemplate, ContainerSpec: container } };
-  expect(createArguments(writable, () => '')).not.toContain('--read-only');
+  expect(createArguments(writable, [], () => '')).not.toContain('--read-only');
 });
 
 test('labels, network, one config for each content, then services', () => {
-  const verbs = startAll(captured, { master: 'n1', slave1: 'n2' }).split('\n');
+  const verbs = startAll(captured, nodes, 'overlay').split('\n');
   expect(verbs.map((line) => /(?:docker )+(\w+ \w+)/.exec(line)?.[1] ?? line)).toEqual([
     'set -e',
     ...['node update', 'node update', 'network create', 'config create', 'config create'],
@@ -90,5 +106,5 @@ test('everything is awaited, and the job runs where the client is', () => {
     expect.stringContaining('= 2 ]'),
     expect.stringContaining("service.name=hadoop-namenode) '/entry.sh' 'check' 'safe-mode'"),
   ]);
-  expect(runJob('hadoop-edge', ['true'])).toContain("service.name=hadoop-edge) 'true'");
+  expect(runIn('hadoop-edge', ['true'])).toContain("service.name=hadoop-edge) 'true'");
 });
