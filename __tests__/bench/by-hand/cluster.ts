@@ -31,13 +31,15 @@ export interface ClusterByHand {
 export async function startByHand(captured: Captured, network: NetworkKind): Promise<ClusterByHand> {
   const hosts = labHosts();
   const [manager, ...workers] = hosts as [LabHost, ...LabHost[]];
-  await Promise.all(hosts.map((host) => onHost(host, prepareHost(captured.directories[host.name] ?? []))));
+  await Promise.all(hosts.map((host) => onHost(host, prepareHost(captured, host, hosts, network))));
   const init = `docker swarm init --advertise-addr ${manager.address} >/dev/null && docker swarm join-token --quiet worker`;
   const token = (await onHost(manager, init)).trim();
   const joining = `docker swarm join --token ${token} ${manager.address}:2377 >/dev/null`;
   await Promise.all(workers.map((worker) => onHost(worker, joining)));
   const id = "docker info --format '{{.Swarm.NodeID}}'";
-  const nodes = await Promise.all(hosts.map(async (host) => ({ ...host, node: (await onHost(host, id)).trim() })));
+  const nodes = await Promise.all(
+    hosts.map(async (host) => ({ name: host.name, node: (await onHost(host, id)).trim() })),
+  );
   await onHost(manager, startAll(captured, nodes, network));
   await onHost(manager, waitAll(captured));
   const edge = captured.services.find(({ Name }) => Name.endsWith('-edge'))?.Name ?? '';

@@ -41,26 +41,31 @@ const captured: Captured = {
   directories: {},
 };
 
+const hosts = [
+  { name: 'master', address: '192.0.2.1' },
+  { name: 'slave1', address: '192.0.2.2' },
+];
 const nodes = [
-  { name: 'master', address: '192.0.2.1', node: 'n1' },
-  { name: 'slave1', address: '192.0.2.2', node: 'n2' },
+  { name: 'master', node: 'n1' },
+  { name: 'slave1', node: 'n2' },
 ];
 
-test('on the network of the hosts every container knows the address of every other', () => {
+test('on the network of the hosts there is no other, and every host knows the names of all', () => {
   const script = startAll(captured, nodes, 'host');
   expect(script).not.toContain('network create');
-  expect(script.match(/--network host --host namenode:192.0.2.1 --host namenode:192.0.2.1/g)).toHaveLength(2);
+  expect(script.match(/--network host/g)).toHaveLength(2);
+  const prepared = prepareHost(captured, { name: 'slave1' }, hosts, 'host');
+  expect(prepared.match(/echo 192.0.2.1 namenode \| sudo tee -a \/etc\/hosts/g)).toHaveLength(2);
 });
 
 test('fails for a service that is pinned to no host', () => {
-  expect(() => startAll(captured, [], 'host')).toThrow('service hadoop-namenode is pinned to no host');
+  expect(() => prepareHost(captured, { name: 'slave1' }, [], 'host')).toThrow('hadoop-namenode is pinned to no host');
 });
 
 test('a service is made again with the options of docker service create', () => {
-  expect(createArguments(spec, ['--network by-hand'], () => 'file-1')).toEqual([
+  expect(createArguments(spec, 'by-hand', () => 'file-1')).toEqual([
     '--detach --no-resolve-image --endpoint-mode dnsrr --restart-condition any --restart-delay 5s',
-    '--name hadoop-namenode --hostname namenode --user 1001:1001',
-    '--network by-hand',
+    '--name hadoop-namenode --hostname namenode --network by-hand --user 1001:1001',
     '--read-only',
     '--stop-signal SIGTERM --stop-grace-period 60s',
     '--cap-drop ALL',
@@ -83,7 +88,7 @@ test('a service may write its file system', () => {
   const { TaskTemplate } = spec;
   const container = { ...TaskTemplate.ContainerSpec, ReadOnly: false };
   const writable = { ...spec, TaskTemplate: { ...TaskTemplate, ContainerSpec: container } };
-  expect(createArguments(writable, [], () => '')).not.toContain('--read-only');
+  expect(createArguments(writable, '', () => '')).not.toContain('--read-only');
 });
 
 test('labels, network, one config for each content, then services', () => {
@@ -96,7 +101,9 @@ test('labels, network, one config for each content, then services', () => {
 });
 
 test('a host lets the others in and gets its directories', () => {
-  expect(prepareHost([{ path: '/var/lib/x', owner: '1001:1002', mode: '0750' }])).toBe(
+  const directories = { slave1: [{ path: '/var/lib/x', owner: '1001:1002', mode: '0750' }] };
+  const withDirectory = { ...captured, directories };
+  expect(prepareHost(withDirectory, { name: 'slave1' }, hosts, 'overlay')).toBe(
     "set -e\nsudo nft delete table inet filter\nsudo install -d -o 1001 -g 1002 -m 0750 '/var/lib/x'",
   );
 });

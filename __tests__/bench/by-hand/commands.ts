@@ -1,3 +1,5 @@
+import type { LabHost } from '../../../lab/topology';
+
 /** What `docker service inspect` answers of a service, as far as the commands below repeat it. */
 export interface Spec {
   readonly Name: string;
@@ -59,8 +61,8 @@ export interface Directory {
 export type NetworkKind = 'overlay' | 'host';
 
 export interface NodeByHand {
+  /** Of the host. */
   readonly name: string;
-  readonly address: string;
   /** Id of its node. */
   readonly node: string;
 }
@@ -69,11 +71,29 @@ const NETWORK = 'by-hand';
 const word = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 const seconds = (nanoseconds: number): string => `${nanoseconds / 1e9}s`;
 
-/** On every host: its firewall lets the others in, and the data directories are there. */
-export function prepareHost(directories: readonly Directory[]): string {
+/**
+ * On every host: its firewall lets the others in, and the data directories are there. No name server knows the containers on the
+ * network of the hosts: there each host gets all their names, and they get its.
+ */
+export function prepareHost(
+  { directories, services }: Captured,
+  host: Pick<LabHost, 'name'>,
+  hosts: readonly Pick<LabHost, 'name' | 'address'>[],
+  kind: NetworkKind,
+): string {
   const make = ({ path, owner, mode }: Directory): string =>
     `sudo install -d -o ${owner.replace(':', ' -g ')} -m ${mode} ${word(path)}`;
-  return ['set -e', 'sudo nft delete table inet filter', ...directories.map(make)].join('\n');
+  const named = ({ Name, TaskTemplate }: Spec): string => {
+    const on = hosts.find(({ name }) => TaskTemplate.Placement.Constraints.some((one) => one.endsWith(`==${name}`)));
+    if (on === undefined) throw new Error(`service ${Name} is pinned to no host`);
+    return `echo ${on.address} ${TaskTemplate.ContainerSpec.Hostname} | sudo tee -a /etc/hosts >/dev/null`;
+  };
+  return [
+    'set -e',
+    'sudo nft delete table inet filter',
+    ...(directories[host.name] ?? []).map(make),
+    ...(kind === 'host' ? services.map(named) : []),
+  ].join('\n');
 }
 
 /** On the manager, when all have joined: labels, network, configs (one for each content), services; `--detach`, nobody waits in between. */
@@ -94,27 +114,17 @@ export function startAll(captured: Captured, nodes: readonly NodeByHand[], kind:
     lines.push(`echo ${content} | base64 -d | docker config create ${name} - >/dev/null`);
   }
   const nameOf = (id: string): string => names.get(configs[id] ?? '') as string;
-  const network = kind === 'overlay' ? [`--network ${NETWORK}`] : onHostNetwork(services, nodes);
+  const network = kind === 'overlay' ? NETWORK : 'host';
   lines.push(
     ...services.map((spec) => `docker service create ${createArguments(spec, network, nameOf).join(' ')} >/dev/null`),
   );
   return lines.join('\n');
 }
 
-/** On a host's own network no name server knows the others: each gets all their names. */
-function onHostNetwork(services: readonly Spec[], nodes: readonly NodeByHand[]): string[] {
-  const names = services.map(({ Name, TaskTemplate }) => {
-    const host = nodes.find(({ name }) => TaskTemplate.Placement.Constraints.some((one) => one.endsWith(`==${name}`)));
-    if (host === undefined) throw new Error(`service ${Name} is pinned to no host`);
-    return `--host ${TaskTemplate.ContainerSpec.Hostname}:${host.address}`;
-  });
-  return ['--network host', ...names];
-}
-
 /** The options of `docker service create` that make the same service. */
 export function createArguments(
   { Name, TaskTemplate }: Spec,
-  network: readonly string[],
+  network: string,
   nameOf: (configId: string) => string,
 ): string[] {
   const { ContainerSpec: container, Resources, Placement } = TaskTemplate;
@@ -130,8 +140,7 @@ export function createArguments(
     ].join(',');
   return [
     '--detach --no-resolve-image --endpoint-mode dnsrr --restart-condition any --restart-delay 5s',
-    `--name ${Name} --hostname ${container.Hostname} --user ${container.User}`,
-    ...network,
+    `--name ${Name} --hostname ${container.Hostname} --network ${network} --user ${container.User}`,
     ...(container.ReadOnly ? ['--read-only'] : []),
     `--stop-signal ${container.StopSignal} --stop-grace-period ${seconds(container.StopGracePeriod)}`,
     ...container.CapabilityDrop.map((one) => `--cap-drop ${one}`),
