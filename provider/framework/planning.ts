@@ -9,6 +9,8 @@ export interface Plan {
   readonly planned: Values | undefined;
   /** Attributes whose change destroys and creates anew. */
   readonly requiresReplace: readonly string[];
+  /** Whether it is created or updated by it: Terraform plans a replacement's creation apart. */
+  readonly isApplied: boolean;
 }
 
 /**
@@ -21,7 +23,7 @@ export function plan(
   proposed: Values | undefined,
   config: Values | undefined,
 ): Plan {
-  if (proposed === undefined) return { planned: undefined, requiresReplace: [] };
+  if (proposed === undefined) return { planned: undefined, requiresReplace: [], isApplied: false };
   const attributes: Attributes = resource.schema.attributes;
   const planned: Values = { ...proposed };
   for (const [name, attribute] of Object.entries(attributes)) {
@@ -40,5 +42,6 @@ export function plan(
     if (prior === undefined || (isUpdate && attribute.volatile === true)) planned[name] = UNKNOWN;
     else planned[name] = prior[name];
   }
-  return { planned, requiresReplace: changed.filter((name) => attributes[name]?.requiresReplace === true) };
+  const requiresReplace = changed.filter((name) => attributes[name]?.requiresReplace === true);
+  return { planned, requiresReplace, isApplied: prior === undefined || (isUpdate && requiresReplace.length === 0) };
 }
