@@ -278,6 +278,16 @@ describe('longshore secrets rotate ca', () => {
     expect((await rotate()).report.steps).toMatchObject([{ step: 2 }]);
   });
 
+  test('fails without a plan, by which Terraform knows where the state is', async () => {
+    await rotate();
+    rmSync(project.plan);
+    project.state({ resources: [] });
+    expect(await project.hosts.run(['secrets', 'lab', 'rotate', 'ca'])).toMatchObject({
+      code: 2,
+      err: 'error: lab: cdktf.out/stacks/lab/cdk.tf.json is missing: without a plan there is no telling where the state is; run "npx cdktf diff lab" and then this again\n',
+    });
+  });
+
   test("fails when Terraform's state cannot be read", async () => {
     await rotate();
     project.hosts.program('terraform', 'echo "Error: Backend initialization required" >&2; exit 1');
