@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { UNKNOWN } from './dynamic-value';
+import { hasUnknown, UNKNOWN } from './dynamic-value';
 import type { Resource } from './resource';
 import type { Attributes } from './schema';
 
@@ -42,6 +42,9 @@ export function plan(
     if (prior === undefined || (isUpdate && attribute.volatile === true)) planned[name] = UNKNOWN;
     else planned[name] = prior[name];
   }
-  const requiresReplace = changed.filter((name) => attributes[name]?.requiresReplace === true);
+  const replaces = (name: string): boolean =>
+    attributes[name]?.requiresReplace === true ||
+    (!hasUnknown(planned[name]) && attributes[name]?.replaces?.(prior?.[name], planned[name]) === true);
+  const requiresReplace = changed.filter(replaces);
   return { planned, requiresReplace, isApplied: prior === undefined || (isUpdate && requiresReplace.length === 0) };
 }

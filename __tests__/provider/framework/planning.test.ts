@@ -12,6 +12,7 @@ const thing: Resource = {
       path: required(string, 'Path.', { requiresReplace: true }),
       labels: optional(map(string), 'Labels.'),
       size: defaulted(number, 7, 'Size.'),
+      place: optional(map(string), 'Place.', { replaces: (a, b) => a.name !== b.name }),
       password: optional(string, 'Secret.', { writeOnly: true }),
       id: computed(string, 'Id.'),
       digest: computed(string, 'Digest.', { volatile: true }),
@@ -71,6 +72,18 @@ describe('a plan', () => {
     const { requiresReplace, isApplied } = plan(thing, prior, { ...prior, ...config }, config);
     expect(requiresReplace).toEqual(['path']);
     expect(isApplied).toBe(false); // its creation is planned apart
+  });
+
+  test('names what makes it be created anew only by this change; what is unknown does not', () => {
+    const at = (place: unknown) => {
+      const config = { path: '/a', labels: { a: '1' }, place };
+      const before = { ...prior, place: { name: 'h1', port: '22' } };
+      return plan(thing, before, { ...before, ...config }, config).requiresReplace;
+    };
+    expect(at({ name: 'h2', port: '22' })).toEqual(['place']);
+    expect(at({ name: 'h1', port: '23' })).toEqual([]);
+    expect(at(UNKNOWN)).toEqual([]);
+    expect(at({ name: UNKNOWN, port: '22' })).toEqual([]);
   });
 
   test('goes back to the default when the value is taken out of the configuration', () => {
