@@ -3,11 +3,17 @@ export { deliverProvider } from './deliver-provider';
 export { escapeTemplate } from './escape-template';
 export { onSynthesis } from './on-synthesis';
 export {
+  HostContainerResource,
   HostDirectoryResource,
   HostFirewallResource,
+  HostNetworkResource,
   OverlayNetworkResource,
   RolloutResource,
   SwarmMemberResource,
   SwarmServiceResource,
+  type ContainerInput,
+  type HostPort,
+  type RollMember,
   type RolloutCheck,
+  type RollResource,
 } from './resources';

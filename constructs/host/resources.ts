@@ -1,6 +1,14 @@
 import type { Inputs } from '../../provider/framework/schema';
+import type { containerAttributes } from '../../provider/resources/container.schema';
+import {
+  hostContainer,
+  type PublishedPortInput,
+  type RollInput,
+  type RollMemberInput,
+} from '../../provider/resources/host-container.schema';
 import { hostDirectory } from '../../provider/resources/host-directory.schema';
 import { hostFirewall } from '../../provider/resources/host-firewall.schema';
+import { hostNetwork } from '../../provider/resources/host-network.schema';
 import { overlayNetwork } from '../../provider/resources/overlay-network.schema';
 import { rollout, type rolloutCheckAttributes } from '../../provider/resources/rollout.schema';
 import { swarmMember } from '../../provider/resources/swarm-member.schema';
@@ -16,6 +24,12 @@ export class OverlayNetworkResource extends resourceClass(overlayNetwork) {}
 /** One container on one host of a swarm, with its files. */
 export class SwarmServiceResource extends resourceClass(swarmService) {}
 
+/** One container on one host, with its files, kept by the host's own engine. */
+export class HostContainerResource extends resourceClass(hostContainer) {}
+
+/** A bridge network of one host. */
+export class HostNetworkResource extends resourceClass(hostNetwork) {}
+
 /** A directory on a host, with owner and mode. Destroying it keeps the data in it, unless `onDestroy` is `purge`. */
 export class HostDirectoryResource extends resourceClass(hostDirectory) {}
 
@@ -27,3 +41,11 @@ export class RolloutResource extends resourceClass(rollout) {}
 
 /** What must hold before a rollout ends: a command run in a container until it passes. */
 export type RolloutCheck = Inputs<typeof rolloutCheckAttributes>;
+
+/** What every resource that runs a container says of it. */
+export type ContainerInput = Inputs<typeof containerAttributes>;
+
+/** Parts of a HostContainerResource. */
+export type HostPort = PublishedPortInput;
+export type RollMember = RollMemberInput;
+export type RollResource = RollInput;
