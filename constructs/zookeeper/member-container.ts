@@ -1,4 +1,4 @@
-import { HealthCheck, Mount, type ContainerFile, type SecretFile } from '../container';
+import { HealthCheck, Mount, type ContainerFile } from '../container';
 import { Secret, type Host } from '../environment';
 import { Duration, Size } from '../values';
 import type { Member } from './members';
@@ -37,7 +37,7 @@ export function secretFiles(
   prefix: string,
   host: Host,
   { tls, authentication }: ZooKeeperEnsembleProps,
-): Readonly<Record<string, SecretFile>> {
+): Readonly<Record<string, Secret>> {
   const { clients } = tls ?? {};
   const secrets: Record<string, Secret | undefined> = {
     ...(tls !== undefined && {
@@ -49,9 +49,7 @@ export function secretFiles(
     [PATHS.superDigest]: authentication?.superDigest,
   };
   return Object.fromEntries(
-    Object.entries(secrets).flatMap(([path, secret]) =>
-      secret === undefined ? [] : [[path, { secret, owner: `${UID}:${UID}`, mode: '0400' }]],
-    ),
+    Object.entries(secrets).flatMap(([path, secret]) => (secret === undefined ? [] : [[path, secret]])),
   );
 }
 

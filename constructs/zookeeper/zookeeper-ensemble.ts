@@ -34,10 +34,11 @@ export class ZooKeeperEnsemble extends Construct implements IZooKeeperEnsemble, 
   readonly connections: Connections;
   /** By id. */
   readonly members: readonly Member[];
+  /** For `dependsOn`: each ends when its member is in the quorum. */
+  readonly ready: readonly ITerraformDependable[];
 
   private readonly prefix: string;
   private readonly facts: EnsembleFacts;
-  private readonly containers: readonly HostContainer[];
 
   constructor(
     scope: Construct,
@@ -70,20 +71,15 @@ export class ZooKeeperEnsemble extends Construct implements IZooKeeperEnsemble, 
     const port = plaintext ? clientPort : tlsPort;
     this.connectString = this.members.map(({ host }) => `${host.address}:${port}`).join(',');
     this.connections = this.declareFlows();
-    const roll = new RollGroup(endName(this), {
+    const roll = new RollGroup(endName(this).replaceAll('/', '-'), {
       last: CHECKS.leader,
       ready: CHECKS.member,
       voters: this.members.length,
     });
     // A host that leaves is emptied; its seat stays in the list until the id is given to another.
-    this.containers = this.members
+    this.ready = this.members
       .filter(({ host }) => host.state !== 'leaving')
       .map((member) => this.container(member, roll));
-  }
-
-  /** For `dependsOn`: what needs the ensemble comes after its members. */
-  get dependables(): readonly ITerraformDependable[] {
-    return this.containers;
   }
 
   allowClients(clients: ZooKeeperClients, why = CLIENTS): void {
@@ -113,6 +109,7 @@ export class ZooKeeperEnsemble extends Construct implements IZooKeeperEnsemble, 
       checks: [{ description: `member ${member.id} is in the quorum`, command: CHECKS.member }],
       timeout: readyTimeout ?? Duration.minutes(5),
       roll,
+      peers: this.members.map((peer) => peer.host).filter((peer) => peer !== host),
       construct: { path: this.node.path, module: 'zookeeper', daemon: 'zookeeper' },
       dependsOn: this.directories(member),
     });
