@@ -1,3 +1,4 @@
+export type { MemberCertificates as ZooKeeperCertificates } from './certificates';
 export type { IZooKeeperEnsemble, ZooKeeperAttributes, ZooKeeperClients } from './ensemble';
 export type { Member as ZooKeeperMember, MemberIds as ZooKeeperMemberIds } from './members';
 export { ZooKeeperEnsemble } from './zookeeper-ensemble';

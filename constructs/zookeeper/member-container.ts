@@ -1,6 +1,7 @@
 import { HealthCheck, Mount, type ContainerFile } from '../container';
-import { Secret, type Host } from '../environment';
+import type { Host, Secret } from '../environment';
 import { Duration, Size } from '../values';
+import type { MemberCertificates } from './certificates';
 import type { Member } from './members';
 import type { MemberMemory } from './settings';
 import { checkAddress, PATHS, renderZooCfg, type Settings } from './zoo-cfg';
@@ -32,19 +33,16 @@ export function files(
   return { [PATHS.configuration]: { content: renderZooCfg(member, members, settings) } };
 }
 
-/** @param prefix the folder of the ensemble's secrets */
+/** @param certificates those of the members, where they speak TLS */
 export function secretFiles(
-  prefix: string,
   host: Host,
+  certificates: MemberCertificates | undefined,
   { tls, authentication }: ZooKeeperEnsembleProps,
 ): Readonly<Record<string, Secret>> {
-  const { clients } = tls ?? {};
   const secrets: Record<string, Secret | undefined> = {
-    ...(tls !== undefined && {
-      [PATHS.ca]: tls.ca ?? Secret.file(`${prefix}/ca.pem`),
-      [PATHS.certificate]: tls.certificate?.(host) ?? Secret.file(`${prefix}/${host.name}.pem`),
-    }),
-    [PATHS.clientCa]: clients?.ca,
+    [PATHS.ca]: certificates?.ca,
+    [PATHS.certificate]: certificates?.member(host),
+    [PATHS.clientCa]: tls?.clients?.ca,
     [PATHS.jaas]: authentication?.jaas,
     [PATHS.superDigest]: authentication?.superDigest,
   };

@@ -1,5 +1,6 @@
-import type { Host, HostGroup, Secret } from '../environment';
+import type { HostGroup, Secret } from '../environment';
 import type { ContainerImage, Duration, Size } from '../values';
+import type { MemberCertificates } from './certificates';
 import type { MemberIds } from './members';
 
 /** What a ZooKeeperEnsemble is made of. */
@@ -63,13 +64,8 @@ export interface ZooKeeperEnsembleProps {
 
 /** TLS between members, and with clients. Certificates are checked against the address of whoever shows them. */
 export interface ZooKeeperTls {
-  /** The CA whose certificates make a member, PEM; two while it is replaced. Never one that others get certificates of. @default `Secret.file('<id>/ca.pem')` */
-  readonly ca?: Secret;
-  /**
-   * A host's private key (PKCS#8) and certificate in one PEM file: for its address, for servers and clients.
-   * @default `Secret.file('<id>/<host>.pem')`
-   */
-  readonly certificate?: (host: Host) => Secret;
+  /** @default - a CA of the ensemble's own and a certificate for each host, made by `longshore secrets <environment> init` */
+  readonly certificates?: MemberCertificates;
   /**
    * Between members: `required`; `preferred` speaks TLS and understands plain text; `accepted` speaks plain text and understands TLS.
    * An ensemble that runs in plain text gets there in three deploys, without outage: accepted, preferred, required.

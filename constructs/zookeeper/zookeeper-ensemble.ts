@@ -4,6 +4,7 @@ import { HostContainer, RollGroup } from '../container';
 import { Connections, endName, Environment, Faults, type IConnectable } from '../environment';
 import { HostDirectoryResource } from '../host';
 import { Duration, Port } from '../values';
+import { generatedCertificates, type MemberCertificates } from './certificates';
 import {
   CLIENTS,
   ExistingEnsemble,
@@ -39,6 +40,7 @@ export class ZooKeeperEnsemble extends Construct implements IZooKeeperEnsemble, 
 
   private readonly prefix: string;
   private readonly facts: EnsembleFacts;
+  private readonly certificates: MemberCertificates | undefined;
 
   constructor(
     scope: Construct,
@@ -67,6 +69,8 @@ export class ZooKeeperEnsemble extends Construct implements IZooKeeperEnsemble, 
     rules.check(ENSEMBLE_SIZE, this, () => checkSize(this.facts));
     rules.check(TOLERANT_ENSEMBLE, this, () => (this.members.length === 1 ? [{ value: 'members = 1' }] : []));
 
+    const { tls } = props;
+    if (tls !== undefined) this.certificates = tls.certificates ?? generatedCertificates(this, this.prefix);
     const { plaintext, clientPort, tlsPort = clientPort } = settings;
     const port = plaintext ? clientPort : tlsPort;
     this.connectString = this.members.map(({ host }) => `${host.address}:${port}`).join(',');
@@ -99,7 +103,7 @@ export class ZooKeeperEnsemble extends Construct implements IZooKeeperEnsemble, 
       image: image ?? Environment.of(this).images.image('zookeeper'),
       environment: environment(member, settings, memory, this.props),
       files: files(member, this.members, settings),
-      secretFiles: secretFiles(this.prefix, host, this.props),
+      secretFiles: secretFiles(host, this.certificates, this.props),
       mounts: mounts(directories),
       memory: memory.memory,
       user: `${UID}:${UID}`,

@@ -173,12 +173,25 @@ describe('secrets', () => {
     ]);
   });
 
+  test('TLS: what is not there yet is made by `longshore secrets`, each certificate for the address of its host', () => {
+    const { stack, make } = fixture({ environment: { secretsDirectory: folder.path } });
+    make({ tls: {} });
+    const { secrets: needs } = Environment.of(stack).secrets.toJSON();
+    const certificate = { kind: 'certificate', ca: 'zookeeper/ca', bundle: true, path: 'lab/ZooKeeper' };
+    expect(needs).toMatchObject([
+      { kind: 'ca', name: 'zookeeper/ca', commonName: 'zookeeper lab' },
+      ...[1, 2, 3].map((id) => ({ ...certificate, name: `zookeeper/c${id}`, addresses: [`192.0.2.${id}`], dnsNames: [`c${id}`] })),
+    ]);
+  });
+
   test('all of them where they are given, and their paths only', () => {
     const { template } = synth(
       {
         tls: {
-          ca: Secret.path(`${folder.path}/zookeeper/ca.pem`),
-          certificate: ({ name }) => Secret.path(`${folder.path}/zookeeper/${name}.pem`),
+          certificates: {
+            ca: Secret.path(`${folder.path}/zookeeper/ca.pem`),
+            member: ({ name }) => Secret.path(`${folder.path}/zookeeper/${name}.pem`),
+          },
           clients: { ca: Secret.file('clients.pem') },
         },
         authentication: { jaas: Secret.file('jaas.conf'), superDigest: Secret.file('super'), required: ['sasl'] },
