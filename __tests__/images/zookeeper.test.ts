@@ -12,7 +12,8 @@ const servers: Server[] = [];
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'longshore-zookeeper-'));
-  for (const directory of ['conf', 'data', 'logs', 'tmp', 'java/bin']) mkdirSync(join(root, directory), { recursive: true });
+  for (const directory of ['conf', 'data', 'logs', 'tmp', 'java/bin'])
+    mkdirSync(join(root, directory), { recursive: true });
   cpSync(BIN, join(root, 'home/bin'), { recursive: true });
   const java = join(root, 'java/bin/java');
   writeFileSync(java, '#!/bin/bash\nprintf "%s\\n" "$@"\n');
@@ -106,7 +107,10 @@ describe('start', () => {
   });
 
   test.each(['dataDir', 'dataLogDir'])('fails when %s cannot be written', async (key) => {
-    writeFileSync(join(root, 'conf/zoo.cfg'), `dataDir=${root}/data\n${key}=/proc/longshore\n`.replace(/^dataDir=.*\n(?=dataDir)/, ''));
+    writeFileSync(
+      join(root, 'conf/zoo.cfg'),
+      `dataDir=${root}/data\n${key}=/proc/longshore\n`.replace(/^dataDir=.*\n(?=dataDir)/, ''),
+    );
     const { status, stderr } = await start();
     expect(status).toBe(69);
     expect(stderr).toContain('/proc/longshore is not writable');
@@ -168,13 +172,16 @@ describe('the super user', () => {
     expect((await run('zk4lw', ['ruok'])).status).toBe(1); // nobody serves: the configuration is all that was made
   });
 
-  test.each(['super:password', 'admin:D/InIHSb7yEEbrWz8b9l71RjZJU='])('fails for %s, without saying it', async (text) => {
-    configure();
-    const { status, stdout, stderr } = await start(file(text));
-    expect([status, stdout]).toEqual([65, '']);
-    expect(stderr).toContain('a super digest reads super:<base64 of the SHA-1');
-    expect(stderr).not.toContain(text);
-  });
+  test.each(['super:password', 'admin:D/InIHSb7yEEbrWz8b9l71RjZJU='])(
+    'fails for %s, without saying it',
+    async (text) => {
+      configure();
+      const { status, stdout, stderr } = await start(file(text));
+      expect([status, stdout]).toEqual([65, '']);
+      expect(stderr).toContain('a super digest reads super:<base64 of the SHA-1');
+      expect(stderr).not.toContain(text);
+    },
+  );
 
   test('fails when there is no such file', async () => {
     configure();
@@ -240,7 +247,10 @@ describe('health and checks', () => {
 });
 
 test('cli is a client of this server, with a small heap', async () => {
-  const { stdout } = await run('zookeeper', ['cli', 'ls', '/'], { ZOO_CLIENT_ADDRESS: '192.0.2.2', ZOO_CLIENT_PORT: '2182' });
+  const { stdout } = await run('zookeeper', ['cli', 'ls', '/'], {
+    ZOO_CLIENT_ADDRESS: '192.0.2.2',
+    ZOO_CLIENT_PORT: '2182',
+  });
   const args = stdout.trim().split('\n');
   expect(args).toContain('-Xmx64m');
   expect(args.slice(-5)).toEqual(['org.apache.zookeeper.ZooKeeperMain', '-server', '192.0.2.2:2182', 'ls', '/']);

@@ -68,7 +68,9 @@ function checkHosts({ members }: EnsembleFacts, faults: Faults): void {
   const needed = quorum(members.length);
   if (members.length > 0 && staying.length < needed) {
     const names = staying.map(({ host }) => host.name).join(', ');
-    faults.add(`members = ${members.length}`, MEMBER_MAJORITY, { detail: `${needed} are needed, ${names || 'none'} stays` });
+    faults.add(`members = ${members.length}`, MEMBER_MAJORITY, {
+      detail: `${needed} are needed, ${names || 'none'} stays`,
+    });
   }
 }
 
@@ -148,9 +150,11 @@ function checkSettings({ settings }: EnsembleFacts, faults: Faults): void {
     faults.add(value, SETTING, { says, ...(fix !== undefined && { fix }) });
   };
   const { tickTime, initLimit, syncLimit, maxClientConnections, snapshots, purgeInterval } = settings;
-  if (tickTime.lessThan(Duration.milliseconds(1))) refuse('tickTime = 0s', 'time is counted in ticks', 'write for example 2s');
+  if (tickTime.lessThan(Duration.milliseconds(1)))
+    refuse('tickTime = 0s', 'time is counted in ticks', 'write for example 2s');
   for (const [name, limit] of Object.entries({ initLimit, syncLimit })) {
-    if (!(Number.isInteger(limit) && limit >= 1)) refuse(`${name} = ${limit}`, 'a limit is a whole number of ticks, at least 1');
+    if (!(Number.isInteger(limit) && limit >= 1))
+      refuse(`${name} = ${limit}`, 'a limit is a whole number of ticks, at least 1');
   }
   if (!(Number.isInteger(maxClientConnections) && maxClientConnections >= 0))
     refuse(`maxClientConnections = ${maxClientConnections}`, 'it is a whole number, and 0 is no limit');
@@ -186,7 +190,8 @@ function checkSessions(
 function checkSchemes({ authentication, tls }: ZooKeeperEnsembleProps, faults: Faults): void {
   const required = authentication?.required ?? [];
   const check = (scheme: (typeof required)[number], isThere: boolean, fix: string): void => {
-    if (required.includes(scheme) && !isThere) faults.add(`authentication.required: ${scheme}`, REQUIRED_SCHEME, { fix });
+    if (required.includes(scheme) && !isThere)
+      faults.add(`authentication.required: ${scheme}`, REQUIRED_SCHEME, { fix });
   };
   check('sasl', authentication?.jaas !== undefined, 'give authentication.jaas, the users');
   check('x509', tls?.clients?.ca !== undefined, "give tls.clients.ca, the CA of the clients' certificates");

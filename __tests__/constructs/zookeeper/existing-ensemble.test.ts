@@ -8,7 +8,9 @@ const existing = (addresses: readonly string[]) => {
 };
 
 test('its connect string has a port for every member', () => {
-  expect(existing(['10.1.0.5', 'zk2.example.com:2182']).ensemble.connectString).toBe('10.1.0.5:2181,zk2.example.com:2182');
+  expect(existing(['10.1.0.5', 'zk2.example.com:2182']).ensemble.connectString).toBe(
+    '10.1.0.5:2181,zk2.example.com:2182',
+  );
 });
 
 test('its clients have a flow to each member, which somebody else runs', () => {

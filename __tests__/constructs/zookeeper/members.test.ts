@@ -50,7 +50,9 @@ test('fails LS142 for any id that is taken, fractional or outside 1 to 255, nami
   fc.assert(
     fc.property(bad, (id) => {
       const three = HostGroup.of(...hosts.hosts.slice(0, 3));
-      expect(refusal(three, { c1: 1, c2: id, c3: 3 })).toContain(`lab/ZooKeeper: ids: c2 = ${id}: each member has an id of its own`);
+      expect(refusal(three, { c1: 1, c2: id, c3: 3 })).toContain(
+        `lab/ZooKeeper: ids: c2 = ${id}: each member has an id of its own`,
+      );
     }),
   );
 });

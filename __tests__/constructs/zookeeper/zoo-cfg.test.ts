@@ -114,7 +114,11 @@ test.each([
 test('clients without certificates are served over TLS, and in plain text where that stays', () => {
   const only = lines({ tls: { clients: {} } });
   expect(only).toEqual(
-    expect.arrayContaining(['ssl.clientAuth=none', 'ssl.trustStore.location=/run/secrets/ca.pem', 'secureClientPort=2281']),
+    expect.arrayContaining([
+      'ssl.clientAuth=none',
+      'ssl.trustStore.location=/run/secrets/ca.pem',
+      'secureClientPort=2281',
+    ]),
   );
   expect(only).toContain('server.1=192.0.2.1:2888:3888');
   const both = lines({ tls: { clients: { plaintext: true } } });

@@ -84,7 +84,9 @@ describe('ZooKeeperEnsemble', () => {
   });
 
   test('fails LS002 for a port that is none', () => {
-    expect(() => fixture().make({ clientPort: 0 })).toThrow('lab/ZooKeeper: clientPort = "0": a port is a whole number');
+    expect(() => fixture().make({ clientPort: 0 })).toThrow(
+      'lab/ZooKeeper: clientPort = "0": a port is a whole number',
+    );
   });
 
   test.each(['data', '/srv/../zk', '/srv/zookeeper/'])('fails LS146 for the directory %s', (dataDirectory) => {
@@ -142,7 +144,10 @@ describe('ZooKeeperEnsemble', () => {
 
   test.each<[string, Partial<ZooKeeperEnsembleProps>]>([
     ['sasl: a scheme that clients must authenticate by is one that they can; give authentication.jaas', {}],
-    ['x509: a scheme that clients must authenticate by is one that they can; give tls.clients.ca', { tls: { clients: {} } }],
+    [
+      'x509: a scheme that clients must authenticate by is one that they can; give tls.clients.ca',
+      { tls: { clients: {} } },
+    ],
   ])('fails LS148: %s', (message, props) => {
     const required = [message.startsWith('sasl') ? ('sasl' as const) : ('x509' as const)];
     expect(() => fixture().make({ ...props, authentication: { required } })).toThrow(

@@ -2,6 +2,7 @@ import { chmodSync } from 'node:fs';
 import Ajv from 'ajv';
 import { Environment, ImageCatalog, Secret } from '../../../constructs/environment';
 import schema from '../../../constructs/environment/environment.schema.json';
+import { HostDirectoryResource } from '../../../constructs/host';
 import type { ZooKeeperEnsembleProps } from '../../../constructs/zookeeper';
 import { Duration, Size } from '../../../constructs/values';
 import { type ResourceProperties, Template } from '../../../testing';
@@ -15,7 +16,8 @@ function synth(props: Partial<ZooKeeperEnsembleProps> = {}, declared: Declared =
 }
 
 const member = (template: Template, id: number): ResourceProperties => template.at(`lab/ZooKeeper/Member${id}`);
-const zooCfg = (resource: ResourceProperties): string => (resource['files'] as Record<string, string>)['/conf/zoo.cfg'] as string;
+const zooCfg = (resource: ResourceProperties): string =>
+  (resource['files'] as Record<string, string>)['/conf/zoo.cfg'] as string;
 
 test('a container on each host, called by its id, with what the image reads', () => {
   const { template } = synth();
@@ -98,7 +100,11 @@ test('everything else is as it is given', () => {
     memory_bytes: 2 ** 32,
     timeout_seconds: 1200,
   });
-  expect(member(template, 1)['mounts']).toMatchObject([{ source: '/disk1/zk' }, { source: '/disk2/zk', target: '/datalog' }, {}]);
+  expect(member(template, 1)['mounts']).toMatchObject([
+    { source: '/disk1/zk' },
+    { source: '/disk2/zk', target: '/datalog' },
+    {},
+  ]);
   expect(template.at('lab/ZooKeeper/Logs-c1')).toMatchObject({ path: '/disk2/zk', mount_point: true });
   expect(zooCfg(member(template, 1))).toContain('dataLogDir=/datalog\n');
 });
@@ -121,7 +127,10 @@ test('the image comes from the catalog where none is given', () => {
 test('two ensembles share hosts, on ports and directories of their own', () => {
   const { stack, make } = fixture();
   make();
-  make({ clientPort: 2182, quorumPort: 2889, electionPort: 3889, metricsPort: 7001, dataDirectory: '/srv/second' }, 'Second');
+  make(
+    { clientPort: 2182, quorumPort: 2889, electionPort: 3889, metricsPort: 7001, dataDirectory: '/srv/second' },
+    'Second',
+  );
   expect(Template.fromStack(stack).resourceCount('longshore_host_container')).toBe(6);
 });
 
@@ -155,7 +164,8 @@ describe('secrets', () => {
   beforeEach(() => {
     folder = new Folder();
     const members = ['ca.pem', 'c1.pem', 'c2.pem', 'c3.pem'].map((name) => `zookeeper/${name}`);
-    for (const name of [...members, 'clients.pem', 'jaas.conf', 'super']) chmodSync(folder.write(name, 'secret'), 0o600);
+    for (const name of [...members, 'clients.pem', 'jaas.conf', 'super'])
+      chmodSync(folder.write(name, 'secret'), 0o600);
   });
   afterEach(() => {
     folder.remove();
@@ -180,7 +190,12 @@ describe('secrets', () => {
     const certificate = { kind: 'certificate', ca: 'zookeeper/ca', bundle: true, path: 'lab/ZooKeeper' };
     expect(needs).toMatchObject([
       { kind: 'ca', name: 'zookeeper/ca', commonName: 'zookeeper lab' },
-      ...[1, 2, 3].map((id) => ({ ...certificate, name: `zookeeper/c${id}`, addresses: [`192.0.2.${id}`], dnsNames: [`c${id}`] })),
+      ...[1, 2, 3].map((id) => ({
+        ...certificate,
+        name: `zookeeper/c${id}`,
+        addresses: [`192.0.2.${id}`],
+        dnsNames: [`c${id}`],
+      })),
     ]);
   });
 
@@ -241,7 +256,9 @@ describe('flows and the manifest', () => {
       flows(props).flatMap(([, from, , port]) => (from === 'web' ? [port] : []));
     expect(ports({ tls: { clients: {} } })).toEqual(['2281/tcp']);
     expect(ports({ tls: { clients: { plaintext: true } } })).toEqual(['2181/tcp', '2281/tcp']);
-    expect(declared({ tls: { clients: {} } }).ensemble.connectString).toBe('192.0.2.1:2281,192.0.2.2:2281,192.0.2.3:2281');
+    expect(declared({ tls: { clients: {} } }).ensemble.connectString).toBe(
+      '192.0.2.1:2281,192.0.2.2:2281,192.0.2.3:2281',
+    );
   });
 
   test('clients get every member', () => {
@@ -251,13 +268,17 @@ describe('flows and the manifest', () => {
 
   test('each member is asked whether it leads or follows, and one whether anybody leads', () => {
     const { json } = declared();
-    expect(json.healthChecks.map(({ container, description, command }) => [container, description, command.at(-1)])).toEqual([
+    expect(
+      json.healthChecks.map(({ container, description, command }) => [container, description, command.at(-1)]),
+    ).toEqual([
       ['lab/ZooKeeper/Member1', 'member 1 on c1 leads or follows', 'member'],
       ['lab/ZooKeeper/Member1', 'the ensemble has a leader', 'ensemble'],
       ['lab/ZooKeeper/Member2', 'member 2 on c2 leads or follows', 'member'],
       ['lab/ZooKeeper/Member3', 'member 3 on c3 leads or follows', 'member'],
     ]);
-    expect(json.containers.map(({ path, module, daemon, service, runtime }) => [path, module, daemon, service, runtime])).toEqual(
+    expect(
+      json.containers.map(({ path, module, daemon, service, runtime }) => [path, module, daemon, service, runtime]),
+    ).toEqual(
       [1, 2, 3].map((id) => [`lab/ZooKeeper/Member${id}`, 'zookeeper', 'zookeeper', `zookeeper-${id}`, 'host']),
     );
     const validate = new Ajv({ allErrors: true }).compile(schema);
@@ -266,7 +287,12 @@ describe('flows and the manifest', () => {
   });
 
   test('what needs the ensemble can wait for its members', () => {
-    const { ensemble, template } = synth();
-    expect(ensemble.ready.map(({ fqn }) => fqn)).toEqual(template.addresses('ZooKeeper').filter((a) => a.includes('host_container')));
+    const { stack, web, make } = fixture();
+    const { ready } = make();
+    const directory = { host: web.connection, path: '/srv/x', uid: 0, gid: 0, mode: '0755', mountPoint: false };
+    new HostDirectoryResource(stack, 'Later', { ...directory, onDestroy: 'keep', dependsOn: [...ready] });
+    const template = Template.fromStack(stack);
+    const members = [1, 2, 3].flatMap((id) => template.addresses(`ZooKeeper/Member${id}`));
+    expect(template.at('Later')['depends_on']).toEqual(members);
   });
 });
