@@ -50,3 +50,4 @@ export {
   type RuleText,
   type Wording,
 } from './values';
+export * from './zookeeper';
