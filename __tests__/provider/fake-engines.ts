@@ -308,13 +308,14 @@ export class FakeEngines {
         const JoinTokens = { Manager: `${JOIN_TOKEN}-manager`, Worker: `${JOIN_TOKEN}-worker` };
         return { status: 200, body: { ID: host.swarm?.ID, JoinTokens } };
       }
-      case 'init':
+      case 'init': {
         if (host.swarm !== undefined) return refusal(503, 'This node is already part of a swarm.');
         const made = this.swarm([]);
         for (const name of ['DataPathPort', 'DefaultAddrPool'] as const)
           if (name in body) Object.assign(made.settings, { [name]: body[name] });
         this.enter(host, made, 'manager', String(body.AdvertiseAddr));
         return { status: 200, body: host.nodeId };
+      }
       case 'join': {
         if (host.swarm !== undefined) return refusal(503, 'This node is already part of a swarm.');
         const [remote] = body.RemoteAddrs as string[];
