@@ -5,7 +5,7 @@ export type * from './environment-json';
 export { Flows, type Flow, type FlowEnd, type FlowNetwork } from './flows';
 export { Host, type HostProps, type HostState } from './host';
 export { HostGroup } from './host-group';
-export { ImageCatalog } from './image-catalog';
+export { ImageCatalog, type Binary } from './image-catalog';
 export { inventoryFirewall, type FirewallSettings } from './inventory';
 export { Manifest } from './manifest';
 export { Peer } from './peer';
