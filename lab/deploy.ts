@@ -4,13 +4,16 @@ import { join } from 'node:path';
 import type { LabEnvironment } from './environments';
 import { PROJECT } from './paths';
 import { plainLines } from './plain-lines';
+import { run } from './run';
 import { terraformEnvironment } from './terraform';
 
 const PROOFS = join('__tests__', 'proofs', 'main.ts');
 const LONGSHORE = join('cli', 'main.ts');
 
-/** `longshore secrets <environment> init`: makes what is missing. @throws Error when it fails */
+/** `longshore secrets <environment> init`: makes what is missing of the secrets that a synth lists. @throws Error when it fails */
 export async function makeSecrets({ name, command }: LabEnvironment, terraform: string): Promise<void> {
+  // It says at length that the plan is refused as long as they are missing; what fails otherwise says so at the deploy.
+  await run('npx', ['--no-install', 'cdktf', 'synth'], { env: terraformEnvironment(terraform) });
   await foreground('node', ['--import', 'tsx', LONGSHORE, 'secrets', name, 'init'], terraform, command);
 }
 

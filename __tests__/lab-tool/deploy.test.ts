@@ -4,14 +4,18 @@ import { join } from 'node:path';
 import { deploy, makeSecrets, prove } from '../../lab/deploy';
 import { LAB, LAB_ENVIRONMENTS, LAB_PLATFORM } from '../../lab/environments';
 import { PROJECT } from '../../lab/paths';
+import { run } from '../../lab/run';
 
 // Nothing is spawned: the real thing would deploy the lab.
 jest.mock('node:child_process', () => ({ ...jest.requireActual<object>('node:child_process'), spawn: jest.fn() }));
+jest.mock('../../lab/run', () => ({ ...jest.requireActual<object>('../../lab/run'), run: jest.fn() }));
 const spawned = jest.mocked(spawn);
+const synth = jest.mocked(run);
 let child: ChildProcess;
 beforeEach(() => {
   child = new ChildProcess();
   spawned.mockReset().mockReturnValue(child);
+  synth.mockReset();
 });
 
 /** Lets the command end and answers its command line. */
@@ -45,9 +49,22 @@ test('deploys another environment by its name, and says how to go on with that o
   );
 });
 
-test('secrets are made by the command that users have', async () => {
-  const line = await commandLine(makeSecrets(LAB_PLATFORM, 'terraform'));
-  expect(line).toBe('node --import tsx cli/main.ts secrets lab-platform init');
+describe('makeSecrets', () => {
+  test('synthesizes, which lists them, and makes them by the command that users have', async () => {
+    synth.mockResolvedValue('');
+    const work = makeSecrets(LAB_PLATFORM, 'terraform');
+    await new Promise(setImmediate);
+    expect(synth.mock.calls.map(([program, args]) => [program, ...args].join(' '))).toEqual([
+      'npx --no-install cdktf synth',
+    ]);
+    expect(await commandLine(work)).toBe('node --import tsx cli/main.ts secrets lab-platform init');
+  });
+
+  test('fails where the project cannot be synthesized, and makes none', async () => {
+    synth.mockRejectedValue(new Error('cdktf synth ended with exit code 1'));
+    await expect(makeSecrets(LAB_PLATFORM, 'terraform')).rejects.toThrow('cdktf synth ended with exit code 1');
+    expect(spawned).not.toHaveBeenCalled();
+  });
 });
 
 test('fails when the command fails, and says how to go on', async () => {
