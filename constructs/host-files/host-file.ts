@@ -60,7 +60,12 @@ export class HostFile extends Construct implements ITerraformDependable {
     this.host = props.host;
     this.path = props.path;
     const from = this.validate(props);
-    const { content, download, owner = { uid: 0, gid: 0 }, mode = props.secret === undefined ? '0644' : '0600' } = props;
+    const {
+      content,
+      download,
+      owner = { uid: 0, gid: 0 },
+      mode = props.secret === undefined ? '0644' : '0600',
+    } = props;
     this.file = new HostFileResource(this, 'Resource', {
       host: props.host.connection,
       path: escapeTemplate(props.path),

@@ -80,10 +80,18 @@ export class SystemdUnit extends Construct implements ITerraformDependable {
     return this.unit.fqn;
   }
 
-  private validate({ host, content, enabled = true, restartOn = [], reloadOn = [], readyCommand }: SystemdUnitProps): void {
+  private validate({
+    host,
+    content,
+    enabled = true,
+    restartOn = [],
+    reloadOn = [],
+    readyCommand,
+  }: SystemdUnitProps): void {
     const faults = new Faults(this.node.path);
     const value = `unitName = "${this.unitName}"`;
-    if (!/^[A-Za-z0-9][\w:.-]*\.(?:service|socket|timer|path|target)$/.test(this.unitName)) faults.add(value, UNIT_NAME);
+    if (!/^[A-Za-z0-9][\w:.-]*\.(?:service|socket|timer|path|target)$/.test(this.unitName))
+      faults.add(value, UNIT_NAME);
     const namesake = Environment.of(this).manifest.units.find(
       (other) => other.host === host.name && other.unit === this.unitName,
     );
