@@ -23,7 +23,16 @@ export class Manifest {
     endpoints: EndpointEntry[];
     healthChecks: HealthCheckEntry[];
     firewalls: FirewallEntry[];
-  } = { hosts: [], swarms: [], networks: [], containers: [], units: [], endpoints: [], healthChecks: [], firewalls: [] };
+  } = {
+    hosts: [],
+    swarms: [],
+    networks: [],
+    containers: [],
+    units: [],
+    endpoints: [],
+    healthChecks: [],
+    firewalls: [],
+  };
 
   constructor(
     private readonly environment: string,

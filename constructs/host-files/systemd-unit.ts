@@ -96,7 +96,7 @@ export class SystemdUnit extends Construct implements ITerraformDependable {
       (other) => other.host === host.name && other.unit === this.unitName,
     );
     if (namesake !== undefined) faults.add(value, UNIQUE_UNIT, { detail: `${namesake.path} has it on ${host.name}` });
-    if (enabled && !/^[^\S\n]*(?:WantedBy|RequiredBy|UpheldBy|Alias|Also)[^\S\n]*=[^\S\n]*\S/m.test(content))
+    if (enabled && !/^[^\S\n]*(?:WantedBy|RequiredBy|UpheldBy|Alias)[^\S\n]*=[^\S\n]*\S/m.test(content))
       faults.add('content', UNIT_INSTALL);
     if (readyCommand?.length === 0) faults.add('readyCommand = none', READY_COMMAND);
     for (const [name, files] of Object.entries({ restartOn, reloadOn })) {
