@@ -116,7 +116,7 @@ describe('a text', () => {
   test('is never half there: what is cut off while it is written leaves the former one, and the next takes its place', async () => {
     const state = await create();
     shell.program('sync', 'kill -9 $PPID');
-    await expect(update(state, { content: 'two\n' })).rejects.toThrow(`${state.path} cannot be written`);
+    await expect(update(state, { content: 'two\n' })).rejects.toThrow(`${state.path} cannot be put in place`);
     expect(shell.read(state.path)).toBe('one\n');
     expect(shell.names(shell.folder)).toContain('.app.conf.longshore');
     shell.program('sync', 'true');
@@ -158,7 +158,7 @@ describe('a file that is there already', () => {
   test('fails where it is a directory, whatever is declared', async () => {
     mkdirSync(shell.at('app.conf'));
     await expect(create({ onExisting: 'replace' })).rejects.toThrow(
-      'app.conf cannot be written (exit 1)\na directory stands there: remove it, or choose another path',
+      'app.conf cannot be put in place (exit 1)\na directory stands there: remove it, or choose another path',
     );
   });
 });
@@ -166,7 +166,7 @@ describe('a file that is there already', () => {
 test('fails where a step fails, and leaves nothing', async () => {
   shell.program('chown', 'echo "chown: not permitted" >&2; exit 1');
   await expect(create({ path: shell.at('a', 'b', 'app.conf') })).rejects.toThrow(
-    'cannot be written (exit 1)\nchown: not permitted\nowner and mode cannot be set',
+    'cannot be put in place (exit 1)\nchown: not permitted\nowner and mode cannot be set',
   );
   expect(shell.names(shell.folder)).toEqual(['programs']);
   shell.program('base64', 'echo "base64: no space left on device" >&2; exit 1');

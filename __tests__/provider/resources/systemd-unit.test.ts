@@ -130,7 +130,7 @@ describe('creating a unit', () => {
 
   test('fails where it cannot be enabled, and says what is missing', async () => {
     await expect(create({ content: text('', '') })).rejects.toThrow(
-      'cannot be written (exit 1)\nit cannot be enabled, it is static: write WantedBy=multi-user.target in its [Install], or declare enabled = false',
+      'cannot be put in place (exit 1)\nit cannot be enabled, it is static: write WantedBy=multi-user.target in its [Install], or declare enabled = false',
     );
   });
 
