@@ -7,6 +7,7 @@ import type {
   HostEntry,
   NetworkEntry,
   SwarmEntry,
+  UnitEntry,
 } from './environment-json';
 import type { Flows } from './flows';
 import type { Host } from './host';
@@ -18,10 +19,20 @@ export class Manifest {
     swarms: SwarmEntry[];
     networks: NetworkEntry[];
     containers: ContainerEntry[];
+    units: UnitEntry[];
     endpoints: EndpointEntry[];
     healthChecks: HealthCheckEntry[];
     firewalls: FirewallEntry[];
-  } = { hosts: [], swarms: [], networks: [], containers: [], endpoints: [], healthChecks: [], firewalls: [] };
+  } = {
+    hosts: [],
+    swarms: [],
+    networks: [],
+    containers: [],
+    units: [],
+    endpoints: [],
+    healthChecks: [],
+    firewalls: [],
+  };
 
   constructor(
     private readonly environment: string,
@@ -45,6 +56,10 @@ export class Manifest {
     return this.declared.containers;
   }
 
+  get units(): readonly UnitEntry[] {
+    return this.declared.units;
+  }
+
   get firewalls(): readonly FirewallEntry[] {
     return this.declared.firewalls;
   }
@@ -63,6 +78,10 @@ export class Manifest {
 
   addContainer(entry: ContainerEntry): void {
     this.declared.containers.push(entry);
+  }
+
+  addUnit(entry: UnitEntry): void {
+    this.declared.units.push(entry);
   }
 
   addEndpoint(entry: EndpointEntry): void {
