@@ -1,4 +1,9 @@
 import { serve } from './framework';
+import { consulKeyResource } from './resources/consul-key';
+import { consulKeyringResource } from './resources/consul-keyring';
+import { consulNodeResource } from './resources/consul-node';
+import { consulPolicyResource } from './resources/consul-policy';
+import { consulTokenResource } from './resources/consul-token';
 import { hostDirectoryResource } from './resources/host-directory';
 import { hostFirewallResource } from './resources/host-firewall';
 import { overlayNetworkResource } from './resources/overlay-network';
@@ -13,4 +18,9 @@ serve([
   hostDirectoryResource(),
   rolloutResource(),
   hostFirewallResource(),
+  consulKeyringResource(),
+  consulNodeResource(),
+  consulPolicyResource(),
+  consulTokenResource(),
+  consulKeyResource(),
 ]);

@@ -3,6 +3,11 @@ export { deliverProvider } from './deliver-provider';
 export { escapeTemplate } from './escape-template';
 export { onSynthesis } from './on-synthesis';
 export {
+  ConsulKeyResource,
+  ConsulKeyringResource,
+  ConsulNodeResource,
+  ConsulPolicyResource,
+  ConsulTokenResource,
   HostDirectoryResource,
   HostFirewallResource,
   OverlayNetworkResource,

@@ -1,4 +1,5 @@
 export { EngineError, engineOverSsh, type Engine, type EngineOf } from './engine';
+export { httpOverSsh, NotServingError, type Http, type HttpAnswer, type HttpCall, type HttpOf } from './http';
 export { runScript, type Outcome, type ScriptOptions } from './ssh';
 export { textOf } from './stream-frames';
 export { UnreachableError } from './unreachable';
