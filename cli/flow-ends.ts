@@ -1,6 +1,6 @@
 import { Cidr } from '../constructs/values';
 import { CliError } from './cli-error';
-import type { EnvironmentJson, HostJson } from './manifest';
+import { overlaysOf, type EnvironmentJson, type HostJson } from './manifest';
 
 export type FlowJson = EnvironmentJson['flows'][number];
 export type GroupJson = EnvironmentJson['groups'][number];
@@ -38,7 +38,7 @@ export function memberNames(manifest: EnvironmentJson, { kind, members }: GroupJ
 
 /** Flows of the underlay that an overlay lives on: its own VXLAN and its swarm's control plane. */
 export function carriersOf(manifest: EnvironmentJson, network: string): FlowJson[] {
-  const swarm = manifest.networks.find(({ name }) => name === network)?.swarm;
+  const swarm = overlaysOf(manifest).find(({ name }) => name === network)?.swarm;
   return manifest.flows.filter(
     ({ carries, path, owner }) =>
       carries === network || (carries === undefined && path === swarm && owner === 'dockerd'),

@@ -5,6 +5,8 @@ import { CliError } from './cli-error';
 
 export type HostJson = EnvironmentJson['hosts'][number];
 export type ContainerJson = EnvironmentJson['containers'][number];
+export type NetworkJson = EnvironmentJson['networks'][number];
+export type OverlayJson = Extract<NetworkJson, { kind: 'overlay' }>;
 export type { EnvironmentJson };
 
 /** The schema of environment.json that this program reads. */
@@ -83,6 +85,11 @@ export function hostNamed(manifest: EnvironmentJson, name: string): HostJson {
   if (host !== undefined) return host;
   const known = manifest.hosts.map((candidate) => candidate.name).join(', ');
   throw new CliError(manifest.environment, `host = "${name}"`, `no such host (declared: ${known})`, 'use one of these');
+}
+
+/** Networks over several hosts; a bridge ends at its own. */
+export function overlaysOf({ networks }: Pick<EnvironmentJson, 'networks'>): OverlayJson[] {
+  return networks.filter((network) => network.kind === 'overlay');
 }
 
 /** `namenode@master`: how a container is called in every message and table. */

@@ -20,8 +20,9 @@ export interface PortRow extends FlowJson {
 }
 
 export interface NetworkPorts {
-  /** `underlay`, or the name of an overlay. */
+  /** `underlay`, or the name of a network. */
   readonly name: string;
+  readonly kind?: 'overlay' | 'bridge';
   readonly subnet?: string;
   /** Flows of the underlay that carry this network. */
   readonly carriers: readonly FlowJson[];
@@ -31,7 +32,7 @@ export interface NetworkPorts {
 export interface PortTable {
   readonly environment: string;
   readonly host?: string;
-  /** The underlay first, then overlays by name. */
+  /** The underlay first, then the others by name. */
   readonly networks: readonly NetworkPorts[];
   /** The ends that these flows name. */
   readonly groups: readonly GroupJson[];
@@ -47,10 +48,10 @@ export function portTable(manifest: EnvironmentJson, host?: string): PortTable {
     return direction === undefined ? [] : [{ ...row, direction }];
   });
   const networks = [...new Set(rows.map(({ network }) => network))].sort(underlayFirst).map((name): NetworkPorts => {
-    const subnet = manifest.networks.find((network) => network.name === name)?.subnet;
+    const declared = manifest.networks.find((network) => network.name === name);
     return {
       name,
-      ...(subnet !== undefined && { subnet }),
+      ...(declared !== undefined && { kind: declared.kind, subnet: declared.subnet }),
       carriers: carriersOf(manifest, name).sort(byTargetAndPort),
       flows: rows.filter(({ network }) => network === name).sort(byTargetAndPort),
     };
@@ -94,9 +95,9 @@ export function renderPorts(manifest: EnvironmentJson, ports: PortTable, colour:
   return [...sections.map((parts) => parts.join('')), table(['GROUP', 'KIND', 'MEMBERS'], groups, colour)].join('\n');
 }
 
-function heading({ name, subnet }: NetworkPorts): string {
+function heading({ name, kind = 'overlay', subnet }: NetworkPorts): string {
   if (name === 'underlay') return 'underlay: between the hosts\n';
-  return `${name}: overlay${subnet === undefined ? '' : ` ${subnet}`}\n`;
+  return `${name}: ${kind}${subnet === undefined ? '' : ` ${subnet}`}\n`;
 }
 
 function flowTable({ flows }: NetworkPorts, colour: boolean): string {

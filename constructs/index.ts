@@ -1,17 +1,29 @@
 // The public surface; with testing/index.ts nothing else is public.
 export {
   HealthCheck,
+  HostContainer,
+  HostNetwork,
   Mount,
+  RollGroup,
+  type ContainerCheck,
   type ContainerFile,
   type ContainerProps,
   type HealthCheckProps,
+  type HostContainerProps,
+  type HostNetworkProps,
+  type IHostNetwork,
+  type PublishedPort,
+  type RegistryCredentials,
+  type RollGroupProps,
   type SecretFile,
 } from './container';
 export * from './environment';
 export * from './firewall';
 export {
+  HostContainerResource,
   HostDirectoryResource,
   HostFirewallResource,
+  HostNetworkResource,
   RolloutResource,
   SwarmMemberResource,
   type HostConnection,

@@ -1,3 +1,4 @@
+import { overlaysOf } from '../manifest';
 import type { Facts, HostFacts } from './facts';
 import {
   everyContainer,
@@ -93,7 +94,7 @@ export const SWARM_CHECKS: readonly Check[] = [
   ),
   ofSwarms('7.8', 'CA certificates are rotated as appropriate', () => waived(WAIVERS['7.8'])),
   ofSwarms('7.9', 'Management plane traffic is separated from data plane traffic', ({ manifest }) => {
-    return manifest.networks.length === 0 ? pass('no overlay network is declared') : waived(WAIVERS['7.9']);
+    return overlaysOf(manifest).length === 0 ? pass('no overlay network is declared') : waived(WAIVERS['7.9']);
   }),
 ];
 

@@ -32,7 +32,9 @@ export function consequences(manifest: EnvironmentJson, { name }: HostJson): Con
   ];
   return {
     containers: own.map((container) => `${titleOf(container)} (${container.path})`),
-    networks: [...new Set(own.map(({ network }) => network))],
+    networks: [...new Set(own.map(({ network }) => network))].filter((network) =>
+      manifest.networks.some(({ name }) => name === network),
+    ),
     swarms: manifest.swarms.flatMap(({ path, managers, workers }): SwarmLoss[] => {
       const role = managers.includes(name) ? 'manager' : workers.includes(name) ? 'worker' : undefined;
       if (role === undefined) return [];

@@ -1,6 +1,6 @@
 import { CliError } from '../cli-error';
 import { containersOn, pick, type LiveContainer } from '../containers';
-import { hostNamed, type EnvironmentJson, type HostJson } from '../manifest';
+import { hostNamed, overlaysOf, type EnvironmentJson, type HostJson } from '../manifest';
 import { lastLine, runOn } from '../ssh';
 import { largePayload, measureDirections, OVERLAY_MTU, type OverlayPeer } from './datagrams';
 import type { Direction } from './directions';
@@ -32,7 +32,7 @@ export async function measureOverlays(
   };
   const results: OverlayResult[] = [];
   // One after the other: the hosts are the same, and so are their counters' noise.
-  for (const { name, mtu } of manifest.networks) {
+  for (const { name, mtu } of overlaysOf(manifest)) {
     try {
       const peers = peersOn(name, manifest, live);
       const directions = await measureDirections(peers, largePayload(mtu ?? OVERLAY_MTU), onHost);

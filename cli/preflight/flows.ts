@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { EnvironmentJson } from '../manifest';
+import { overlaysOf, type EnvironmentJson } from '../manifest';
 import { Counters } from './counters';
 import type { PlannedFlow } from './flow-plan';
 import { isHostFacts, type HostFacts, type NoFacts } from './host-facts';
@@ -174,10 +174,11 @@ async function send(
 }
 
 /** Fills the packets that the flow carries: an overlay's with its wrapping; gossip sends less, and must fit where the overlays do. */
-export function largeUdp(flow: Pick<PlannedFlow, 'carries'>, { networks }: Pick<EnvironmentJson, 'networks'>): number {
+export function largeUdp(flow: Pick<PlannedFlow, 'carries'>, manifest: Pick<EnvironmentJson, 'networks'>): number {
+  const overlays = overlaysOf(manifest);
   const full = (mtu = OVERLAY_MTU): number => mtu + VXLAN_OVERHEAD - IP_AND_UDP;
-  if (flow.carries !== undefined) return full(networks.find(({ name }) => name === flow.carries)?.mtu);
-  return Math.min(GOSSIP, ...networks.map(({ mtu }) => full(mtu)));
+  if (flow.carries !== undefined) return full(overlays.find(({ name }) => name === flow.carries)?.mtu);
+  return Math.min(GOSSIP, ...overlays.map(({ mtu }) => full(mtu)));
 }
 
 /** Arrivals per target and token, of our own listeners and of the counters. */

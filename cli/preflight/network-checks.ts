@@ -1,4 +1,4 @@
-import type { EnvironmentJson, HostJson } from '../manifest';
+import { overlaysOf, type EnvironmentJson, type HostJson, type OverlayJson } from '../manifest';
 import type { Checks } from './findings';
 import type { HostFacts } from './host-facts';
 import { MINIMUMS } from './minimums';
@@ -46,7 +46,7 @@ export function networkChecks(checks: Checks, host: HostJson, facts: HostFacts, 
 }
 
 /** An engine makes an encrypted overlay on a kernel without ESP without a word, and it carries nothing. */
-function encryption(checks: Checks, { esp }: HostFacts, encrypted: EnvironmentJson['networks']): void {
+function encryption(checks: Checks, { esp }: HostFacts, encrypted: readonly OverlayJson[]): void {
   if (encrypted.length === 0) return;
   const names = encrypted.map(({ name }) => name).join(', ');
   const rule = `the encrypted overlay ${names} is carried by IPsec`;
@@ -55,9 +55,9 @@ function encryption(checks: Checks, { esp }: HostFacts, encrypted: EnvironmentJs
   else checks.fault('esp', esp, rule, 'give the kernel ESP (modules esp4, xfrm_user), or leave encrypted out');
 }
 
-function overlaysOn(host: HostJson, manifest: EnvironmentJson): EnvironmentJson['networks'] {
+function overlaysOn(host: HostJson, manifest: EnvironmentJson): OverlayJson[] {
   const swarms = manifest.swarms.filter(({ managers, workers }) => [...managers, ...workers].includes(host.name));
-  return manifest.networks.filter(({ swarm }) => swarms.some(({ path }) => path === swarm));
+  return overlaysOf(manifest).filter(({ swarm }) => swarms.some(({ path }) => path === swarm));
 }
 
 function underlay(checks: Checks, host: HostJson, facts: HostFacts, manifest: EnvironmentJson): void {

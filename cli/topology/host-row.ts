@@ -1,5 +1,5 @@
 import { groupNamed, hostsOf } from '../flow-ends';
-import type { ContainerJson, EnvironmentJson, HostJson } from '../manifest';
+import { overlaysOf, type ContainerJson, type EnvironmentJson, type HostJson, type OverlayJson } from '../manifest';
 import { portsText } from './model';
 import { colourOf, tint, UNDERLAY } from './palette';
 import { BAND, DAEMON, GAP, networkColour, SMALL, WIRE } from './panel';
@@ -25,6 +25,9 @@ export class HostRow {
   readonly bottom: number;
   /** Height of each band's middle line. */
   readonly buses = new Map<string, number>();
+  private readonly overlays: readonly OverlayJson[];
+  /** Networks that daemons hang on, a lane for each: what shares its host's network hangs on the underlay. */
+  private readonly lanes: readonly string[];
 
   constructor(
     private readonly manifest: EnvironmentJson,
@@ -35,7 +38,10 @@ export class HostRow {
   ) {
     const most = Math.max(0, ...hosts.map((host) => this.containersOn(host).length));
     const height = HEAD + most * (DAEMON_HEIGHT + DAEMON_GAP) + FOOT;
-    const overlays = manifest.networks.map(({ name }, index) => ({
+    this.overlays = overlaysOf(manifest);
+    const names = this.overlays.map(({ name }) => name);
+    this.lanes = manifest.containers.some(onHostNetwork) ? [...names, 'underlay'] : names;
+    const overlays = this.overlays.map(({ name }, index) => ({
       name,
       y: at.y + height + 22 + index * (BAND + 10),
     }));
@@ -72,7 +78,7 @@ export class HostRow {
     );
     if (flows.length === 0) return '';
     const colour = networkColour(this.manifest, network);
-    const index = this.manifest.networks.findIndex(({ name }) => name === network);
+    const index = this.overlays.findIndex(({ name }) => name === network);
     const x = from.x + index * 86;
     return [
       line(
@@ -88,7 +94,7 @@ export class HostRow {
 
   private band(name: string, at: Point, width: number): string[] {
     const colour = networkColour(this.manifest, name);
-    const network = this.manifest.networks.find((candidate) => candidate.name === name);
+    const network = this.overlays.find((candidate) => candidate.name === name);
     const label =
       network === undefined
         ? 'underlay: the network that joins the hosts'
@@ -100,7 +106,7 @@ export class HostRow {
   }
 
   private boxesOn(host: HostJson, at: Point): Box[] {
-    const x = at.x + 14 + 10 * Math.max(1, this.manifest.networks.length);
+    const x = at.x + 14 + 10 * Math.max(1, this.lanes.length);
     return this.containersOn(host).map((container, index) => ({
       container,
       at: { x, y: at.y + HEAD + index * (DAEMON_HEIGHT + DAEMON_GAP) },
@@ -137,10 +143,11 @@ export class HostRow {
   }
 
   /** From a daemon to the band of its network. */
-  private plug({ container: { network }, at }: Box, hostX: number): string {
+  private plug({ container, at }: Box, hostX: number): string {
+    const network = onHostNetwork(container) ? 'underlay' : container.network;
     const end = this.buses.get(network);
     if (end === undefined) return '';
-    const x = hostX + 14 + 10 * this.manifest.networks.findIndex(({ name }) => name === network);
+    const x = hostX + 14 + 10 * this.lanes.indexOf(network);
     const y = at.y + DAEMON_HEIGHT / 2;
     const colour = networkColour(this.manifest, network);
     return line(
@@ -173,6 +180,10 @@ export class HostRow {
       text(fitted(details, width - 22, SMALL), { x: at.x + 13, y: at.y + 33 }, SMALL),
     ].join('');
   }
+}
+
+function onHostNetwork({ network, runtime }: ContainerJson): boolean {
+  return runtime === 'host' && network === 'host';
 }
 
 function roleOf({ swarms }: EnvironmentJson, host: HostJson): string {

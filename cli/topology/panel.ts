@@ -1,4 +1,4 @@
-import type { EnvironmentJson } from '../manifest';
+import { overlaysOf, type EnvironmentJson } from '../manifest';
 import { colourOf, OVERLAYS, UNDERLAY } from './palette';
 import { FAINT, type Size } from './svg';
 
@@ -16,10 +16,10 @@ export const GAP = 20;
 /** Height of a network's band. */
 export const BAND = 26;
 
-export function networkColour({ networks }: EnvironmentJson, network: string): string {
+export function networkColour(manifest: EnvironmentJson, network: string): string {
   if (network === 'underlay') return UNDERLAY;
   return colourOf(
-    networks.map(({ name }) => name),
+    overlaysOf(manifest).map(({ name }) => name),
     network,
     OVERLAYS,
   );

@@ -1,4 +1,4 @@
-import type { EnvironmentJson } from '../manifest';
+import { overlaysOf, type EnvironmentJson } from '../manifest';
 import { flowPanel } from './flow-panel';
 import { legend } from './legend';
 import { flowGraphs } from './model';
@@ -54,11 +54,12 @@ export async function picture(manifest: EnvironmentJson): Promise<string> {
   ].join('\n');
 }
 
-function summary({ hosts, containers, networks, flows }: EnvironmentJson): string {
+function summary(manifest: EnvironmentJson): string {
+  const { hosts, containers, flows } = manifest;
   const counted = [
     [hosts.length, 'host'],
     [containers.length, 'daemon'],
-    [networks.length, 'overlay network'],
+    [overlaysOf(manifest).length, 'overlay network'],
     [flows.length, 'declared flow'],
   ] as const;
   return counted.map(([count, word]) => `${count} ${word}${count === 1 ? '' : 's'}`).join(' · ');

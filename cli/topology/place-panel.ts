@@ -1,4 +1,4 @@
-import type { EnvironmentJson } from '../manifest';
+import { overlaysOf, type EnvironmentJson } from '../manifest';
 import { HOST_WIDTH, HostRow } from './host-row';
 import { outsideNodes } from './outside-nodes';
 import { BAND, GAP, networkColour, type Panel } from './panel';
@@ -9,11 +9,11 @@ const TRUNK = 14;
 
 /** Hosts with their daemons inside, hanging on the networks that join them; whoever is outside hangs on the underlay. */
 export function placePanel(manifest: EnvironmentJson, daemons: readonly string[], maxWidth: number): Panel {
-  const { hosts, networks } = manifest;
+  const { hosts } = manifest;
   const fitting = Math.max(1, Math.floor((maxWidth + GAP) / (HOST_WIDTH + GAP)));
   const rowCount = Math.max(1, Math.ceil(hosts.length / fitting));
   const columns = Math.max(1, Math.ceil(hosts.length / rowCount));
-  const left = rowCount > 1 ? TRUNK * (networks.length + 1) : 0;
+  const left = rowCount > 1 ? TRUNK * (overlaysOf(manifest).length + 1) : 0;
   const width = left + columns * (HOST_WIDTH + GAP) - GAP;
   const parts: string[] = [];
   const buses = new Map<string, number[]>();

@@ -1,7 +1,14 @@
-export { checkContainer } from './check-container';
+export { checkContainer, checkPlacement } from './check-container';
 export type { ContainerFile, ContainerProps, SecretFile } from './container-props';
+export { engineNetworksIn, underlayIn } from './engine-networks';
 export { HealthCheck, type HealthCheckProps } from './health-check';
+export { HostContainer, type ContainerCheck, type HostContainerProps } from './host-container';
+export { HostNetwork, type HostNetworkProps, type IHostNetwork } from './host-network';
 export { Mount } from './mount';
-export { SECRET_IN_PLAN } from './rules';
+export type { PublishedPort } from './published-port';
+export type { RegistryCredentials } from './registry-credentials';
+export { escaped, registryFlow, renderContainer } from './render';
+export { RollGroup, type RollGroupProps } from './roll-group';
+export { NETWORK_NAME, OTHER_SUBNET, SECRET_IN_PLAN } from './rules';
 export { secretFilesOf, type MountedSecret } from './secret-files';
 export { namedSecrets } from './secrets-in';

@@ -45,16 +45,28 @@ export interface SwarmEntry {
   readonly workers: readonly string[];
 }
 
-export interface NetworkEntry {
+export type NetworkEntry = OverlayEntry | BridgeEntry;
+
+interface NetworkFacts {
   readonly path: string;
   readonly name: string;
+  readonly subnet: string;
+  readonly mtu?: number;
+}
+
+/** A network over the hosts of a swarm. */
+export interface OverlayEntry extends NetworkFacts {
   readonly kind: 'overlay';
   /** The swarm's construct path. */
   readonly swarm: string;
-  readonly subnet: string;
-  readonly mtu?: number;
   /** Carried by IPsec between the hosts; absent where it is not. */
   readonly encrypted?: true;
+}
+
+/** A network of one host. */
+export interface BridgeEntry extends NetworkFacts {
+  readonly kind: 'bridge';
+  readonly host: string;
 }
 
 export interface ContainerEntry {
@@ -65,12 +77,14 @@ export interface ContainerEntry {
   readonly module: string;
   /** What it runs, in the field's own word, e.g. `namenode`. */
   readonly daemon: string;
-  /** Name of the swarm service; its containers carry the label `longshore.service` with it. */
+  /** Name of the swarm service, or of the container on its host; containers carry it as their label `longshore.service`. */
   readonly service: string;
   readonly host: string;
-  readonly runtime: 'swarm';
+  /** Who keeps it running: its swarm, or the engine of its host. */
+  readonly runtime: 'swarm' | 'host';
+  /** The network's name; `host` where it shares that of its host. */
   readonly network: string;
-  /** Its DNS name in that network. */
+  /** Its DNS name in an overlay; for containers of a host, the host's name. */
   readonly hostname: string;
   readonly image: string;
   readonly memoryBytes: number;

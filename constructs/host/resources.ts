@@ -4,8 +4,16 @@ import { consulKeyring } from '../../provider/resources/consul-keyring.schema';
 import { consulNode } from '../../provider/resources/consul-node.schema';
 import { consulPolicy } from '../../provider/resources/consul-policy.schema';
 import { consulToken } from '../../provider/resources/consul-token.schema';
+import type { containerAttributes } from '../../provider/resources/container.schema';
+import {
+  hostContainer,
+  type PublishedPortInput,
+  type RollInput,
+  type RollMemberInput,
+} from '../../provider/resources/host-container.schema';
 import { hostDirectory } from '../../provider/resources/host-directory.schema';
 import { hostFirewall } from '../../provider/resources/host-firewall.schema';
+import { hostNetwork } from '../../provider/resources/host-network.schema';
 import { overlayNetwork } from '../../provider/resources/overlay-network.schema';
 import { rollout, type rolloutCheckAttributes } from '../../provider/resources/rollout.schema';
 import { swarmMember } from '../../provider/resources/swarm-member.schema';
@@ -20,6 +28,12 @@ export class OverlayNetworkResource extends resourceClass(overlayNetwork) {}
 
 /** One container on one host of a swarm, with its files. */
 export class SwarmServiceResource extends resourceClass(swarmService) {}
+
+/** One container on one host, with its files, kept by the host's own engine. */
+export class HostContainerResource extends resourceClass(hostContainer) {}
+
+/** A bridge network of one host. */
+export class HostNetworkResource extends resourceClass(hostNetwork) {}
 
 /** A directory on a host, with owner and mode. Destroying it keeps the data in it, unless `onDestroy` is `purge`. */
 export class HostDirectoryResource extends resourceClass(hostDirectory) {}
@@ -47,3 +61,11 @@ export class ConsulTokenResource extends resourceClass(consulToken) {}
 
 /** What must hold before a rollout ends: a command run in a container until it passes. */
 export type RolloutCheck = Inputs<typeof rolloutCheckAttributes>;
+
+/** What every resource that runs a container says of it. */
+export type ContainerInput = Inputs<typeof containerAttributes>;
+
+/** Parts of a HostContainerResource. */
+export type HostPort = PublishedPortInput;
+export type RollMember = RollMemberInput;
+export type RollResource = RollInput;

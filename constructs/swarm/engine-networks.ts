@@ -1,11 +1,5 @@
 import { Cidr } from '../values';
 
-/** What the engines take for themselves on every host. */
-export const ENGINE_NETWORKS = [
-  ['docker0', Cidr.of('172.17.0.0/16')],
-  ['docker_gwbridge', Cidr.of('172.18.0.0/16')],
-] as const;
-
 /** The network `ingress`, which a swarm makes first: the first /24 of its pools, of which the engine's own is 10.0.0.0/8. */
 export function ingressOf(pools: readonly Cidr[] = []): Cidr {
   const [pool = Cidr.of('10.0.0.0/8')] = pools;

@@ -1,10 +1,10 @@
 import { TerraformStack } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
+import { engineNetworksIn, NETWORK_NAME, OTHER_SUBNET, underlayIn } from '../container';
 import { Environment, Faults, type Breach } from '../environment';
 import { OverlayNetworkResource } from '../host';
 import { Cidr, Port } from '../values';
-import { ENGINE_NETWORKS } from './engine-networks';
-import { MTU, NETWORK_NAME, OTHER_SUBNET, SUBNET_SIZE, UNIQUE_NETWORK_NAME } from './rules';
+import { MTU, SUBNET_SIZE, UNIQUE_NETWORK_NAME } from './rules';
 import type { ISwarm } from './swarm';
 
 /** A network that containers of a swarm's hosts share. */
@@ -58,7 +58,7 @@ export class OverlayNetwork extends Construct implements IOverlayNetwork {
       name: this.networkName,
       managers: props.swarm.managerConnections,
       subnet: props.subnet.toString(),
-      gateway: firstAddress(props.subnet),
+      gateway: props.subnet.firstHost,
       attachable: props.attachable ?? true,
       encrypted,
       encryptedOn: encrypted ? props.swarm.hosts.map(({ connection }) => connection) : [],
@@ -72,7 +72,7 @@ export class OverlayNetwork extends Construct implements IOverlayNetwork {
     });
     const { rules } = Environment.of(this);
     // Hosts declared after the network; the constructor refused the others.
-    rules.check(OTHER_SUBNET, this, () => this.underlayInside().map((underlay) => this.overlap(underlay)));
+    rules.check(OTHER_SUBNET, this, () => underlayIn(this, this.subnet).map((underlay) => this.overlap(underlay)));
     rules.check(SUBNET_SIZE, this, () => this.tooSmall());
     const { connections, dataPathPort } = props.swarm;
     const details = { carries: this.networkName, owner: 'kernel' } as const;
@@ -106,14 +106,13 @@ export class OverlayNetwork extends Construct implements IOverlayNetwork {
       const { value, says } = this.overlap(what);
       faults.add(value, OTHER_SUBNET, { says });
     };
-    for (const [name, range] of ENGINE_NETWORKS)
-      if (subnet.overlaps(range)) clash(`${name} (${range.toString()}) of every engine`);
+    for (const network of engineNetworksIn(subnet)) clash(network);
     const { ingress } = this.swarm;
     if (ingress !== undefined && subnet.overlaps(ingress)) clash(`ingress (${ingress.toString()}) of the swarm`);
-    for (const underlay of this.underlayInside()) clash(underlay);
+    for (const underlay of underlayIn(this, subnet)) clash(underlay);
     for (const other of Environment.of(this).manifest.networks) {
       if (subnet.overlaps(Cidr.of(other.subnet))) clash(`${other.path} (${other.subnet})`);
-      if (other.name === this.networkName && other.swarm === this.swarm.node.path) {
+      if (other.kind === 'overlay' && other.name === this.networkName && other.swarm === this.swarm.node.path) {
         const detail = `${other.path} has it`;
         faults.add(`networkName = "${this.networkName}"`, UNIQUE_NETWORK_NAME, { detail });
       }
@@ -122,12 +121,6 @@ export class OverlayNetwork extends Construct implements IOverlayNetwork {
     if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(this.networkName))
       faults.add(`networkName = "${this.networkName}"`, NETWORK_NAME);
     faults.throwIfAny();
-  }
-
-  private underlayInside(): string[] {
-    return Environment.of(this)
-      .manifest.hosts.filter(({ address }) => this.subnet.contains(address))
-      .map(({ name, address }) => `the underlay: host ${name} is ${address}`);
   }
 
   private overlap(what: string): { value: string; says: string } {
@@ -142,9 +135,4 @@ export class OverlayNetwork extends Construct implements IOverlayNetwork {
     const detail = `${this.endpoints} containers, ${this.swarm.hosts.length} hosts, 4 of the network's own`;
     return [{ value: `subnet = ${this.subnet.toString()}`, says, detail }];
   }
-}
-
-function firstAddress(subnet: Cidr): string {
-  const [a, b, c, d] = subnet.address.split('.').map(Number) as [number, number, number, number];
-  return [a, b, c, d + 1].join('.');
 }

@@ -43,16 +43,6 @@ export const DATA_PATH_PORT = rule('LS054', {
 
 // --- its networks ------------------------------------------------------------------------------------------------------------
 
-export const OTHER_SUBNET = rule('LS055', {
-  title: 'a network overlaps no other that the hosts know',
-  why:
-    'Of two routes to one address a host takes one: containers then reach the wrong machine, or the host loses its own network. ' +
-    'Engines have docker0 (172.17.0.0/16), docker_gwbridge (172.18.0.0/16) and, in a swarm, ingress (10.0.0.0/24).',
-  example:
-    'lab/Net: subnet = 172.18.4.0/24: it overlaps docker_gwbridge (172.18.0.0/16) of every engine; choose a private range that the hosts do not route to [LS055]',
-  fix: 'choose a private range that the hosts do not route to',
-});
-
 export const SUBNET_SIZE = rule('LS056', {
   title: 'a subnet has an address for each container, each host and four more',
   why: 'When they run out, tasks wait for ever, and an update is the first to notice: for a moment it needs one address more.',
@@ -67,13 +57,6 @@ export const MTU = rule('LS057', {
   example:
     "lab/Net: mtu = 9000: an overlay's MTU is from 576 to 8950 bytes (the underlay's less 50); use 1450 on Ethernet [LS057]",
   fix: 'use 1450 on Ethernet',
-});
-
-export const NETWORK_NAME = rule('LS058', {
-  title: "a network's name has letters, digits, _ . and -",
-  why: 'The engine takes no other.',
-  example: 'lab/Net: networkName = "my net": a network\'s name has letters, digits, _ . and -; rename it [LS058]',
-  fix: 'rename it',
 });
 
 export const UNIQUE_NETWORK_NAME = rule('LS059', {
@@ -115,21 +98,4 @@ export const FILE_SIZE = rule('LS063', {
   example:
     'lab/Web: files: /data.csv: content = 2000000 bytes: a file is carried by a swarm config, which holds at most 1024000 bytes; mount a file of the host instead [LS063]',
   fix: 'mount a file of the host instead',
-});
-
-export const SERVICE_CORES = rule('LS064', {
-  title: 'a container is given no more cores than its host declares',
-  kind: 'policy',
-  why: 'The engine refuses a limit above what the machine has, when the task is to start; a host may have more than it declares.',
-  example:
-    'lab/Web: cpus = 8: a container is given no more cores than its host declares (h2 declares 4); lower it, or declare more cores if the host has them [LS064]',
-  fix: 'lower it, or declare more cores if the host has them',
-});
-
-export const SECRET_OWNER = rule('LS065', {
-  title: 'a secret file belongs to a numeric uid[:gid]',
-  why: 'The engine mounts it for a number; which number a name of the image has, only the image knows, and for another the program may not read it.',
-  example:
-    'lab/Web: secretFiles: /run/db: owner = web: a secret file belongs to a numeric uid[:gid]; give user or owner as numbers, for example 1001:1001 [LS065]',
-  fix: 'give user or owner as numbers, for example 1001:1001',
 });

@@ -1,11 +1,19 @@
 import { TerraformStack, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { checkContainer, secretFilesOf, type ContainerProps, type Mount } from '../container';
-import { Environment, Faults, Peer, projectFile, type Breach, type Host } from '../environment';
-import { escapeTemplate, SwarmServiceResource, type RolloutCheck } from '../host';
-import { Duration, isRfc1123Label, isUnknown, LABEL, Port } from '../values';
+import {
+  checkContainer,
+  checkPlacement,
+  escaped,
+  registryFlow,
+  renderContainer,
+  secretFilesOf,
+  type ContainerProps,
+} from '../container';
+import { Environment, Faults, type Host } from '../environment';
+import { SwarmServiceResource, type RolloutCheck } from '../host';
+import { Duration, isRfc1123Label, isUnknown, LABEL } from '../values';
 import type { IOverlayNetwork } from './overlay-network';
-import { FILE_SIZE, SECRET_OWNER, SERVICE_CORES, SERVICE_HOST, UNIQUE_DNS_NAME, UNIQUE_SERVICE_NAME } from './rules';
+import { FILE_SIZE, SERVICE_HOST, UNIQUE_DNS_NAME, UNIQUE_SERVICE_NAME } from './rules';
 
 /** The engine's limit of a config (swarmkit manager/controlapi/config.go). */
 const MAXIMUM_FILE_BYTES = 1000 * 1024;
@@ -53,59 +61,24 @@ export class SwarmService extends Construct implements ITerraformDependable {
     this.validate(props);
     const stack = TerraformStack.of(this).node.id;
     const { swarm } = props.network;
-    const { healthCheck } = props;
-    const files = Object.entries(props.files ?? {});
-    const credentials = swarm.registries.find(({ address }) => address === props.image.registry);
     this.service = new SwarmServiceResource(this, 'Resource', {
       name: this.serviceName,
       host: props.host.connection,
       managers: swarm.managerConnections,
       network: props.network.networkId,
-      image: props.image.toString(),
-      // An engine knows no empty ones: they are the image's.
-      ...(props.entrypoint?.[0] !== undefined && { entrypoint: props.entrypoint.map(escapeTemplate) }),
-      ...(props.command?.[0] !== undefined && { command: props.command.map(escapeTemplate) }),
-      environment: escaped(props.environment ?? {}),
+      ...renderContainer(this, props, swarm.registries),
       hostname: this.hostname,
-      ...(props.user !== undefined && props.user !== '' && { user: props.user }),
-      capabilities: (props.capabilities ?? []).map((name) => `CAP_${name.replace(/^CAP_/, '')}`).sort(),
-      readOnly: props.readOnlyRootFilesystem ?? true,
-      stopSignal: props.stopSignal ?? 'SIGTERM',
-      stopGracePeriodSeconds: (props.stopGracePeriod ?? Duration.seconds(60)).toSeconds(),
       labels: { 'longshore.environment': stack, 'longshore.path': this.node.path },
       containerLabels: escaped({ ...props.labels, 'longshore.service': this.serviceName }),
-      files: escaped(Object.fromEntries(files.map(([path, { content }]) => [path, content]))),
-      fileModes: Object.fromEntries(files.map(([path, { mode = '0444' }]) => [path, mode.padStart(4, '0')])),
-      secretFiles: this.secretFiles(props),
-      mounts: (props.mounts ?? []).map(renderMount).sort((a, b) => (a.target < b.target ? -1 : 1)),
-      ...(healthCheck !== undefined && {
-        healthCheck: {
-          test: healthCheck.test.map(escapeTemplate),
-          intervalSeconds: healthCheck.interval.toSeconds(),
-          timeoutSeconds: healthCheck.timeout.toSeconds(),
-          retries: healthCheck.retries,
-          startPeriodSeconds: healthCheck.startPeriod.toSeconds(),
-        },
-      }),
-      memoryBytes: props.memory.toBytes(),
-      ...(props.memoryReservation !== undefined && { memoryReservationBytes: props.memoryReservation.toBytes() }),
-      ...(props.cpus !== undefined && { cpus: Math.round(props.cpus * 1e9) / 1e9 }),
-      pids: props.pids ?? 4096,
-      ...(credentials !== undefined && { registry: credentials }),
       checks: [...(props.rollout?.checks ?? [])],
       timeoutSeconds: (props.rollout?.timeout ?? Duration.minutes(10)).toSeconds(),
       onCreate: props.rollout?.onCreate ?? 'skip',
       dependsOn: [...swarm.joined(props.host), ...(props.dependsOn ?? [])],
     });
     props.network.addEndpoints(1);
-    Environment.of(this).rules.check(SERVICE_CORES, this, () => tooManyCores(props));
+    checkPlacement(this, props);
     this.declare(props);
-    const [registry, port = '443'] = props.image.registry?.split(':') ?? [];
-    if (registry !== undefined) {
-      swarm.connections.allowTo(Peer.address(registry.toLowerCase()), Port.tcp(Number(port)), 'images', {
-        owner: 'external',
-      });
-    }
+    registryFlow(swarm.connections, props.image);
   }
 
   /** The id that the swarm gave it, known after apply. */
@@ -116,15 +89,6 @@ export class SwarmService extends Construct implements ITerraformDependable {
   /** For `dependsOn` of other resources. */
   get fqn(): string {
     return this.service.fqn;
-  }
-
-  private secretFiles(props: SwarmServiceProps): RenderedSecret[] {
-    const { secrets } = Environment.of(this);
-    return secretFilesOf(props).map(({ target, secret, owner, mode }) => {
-      const { path, digest } = secrets.read(secret);
-      const [source, digestKey] = [projectFile(this, path), projectFile(this, secrets.keyFile)];
-      return { target, source, digest, digestKey, owner, mode: mode.padStart(4, '0') };
-    });
   }
 
   private declare({ construct, host, image, labels, memory, network }: SwarmServiceProps): void {
@@ -158,7 +122,7 @@ export class SwarmService extends Construct implements ITerraformDependable {
     }
     for (const other of Environment.of(this).manifest.containers.filter(({ host }) => names.includes(host))) {
       const detail = `${other.path} has it`;
-      if (other.service === this.serviceName)
+      if (other.service === this.serviceName && (other.runtime === 'swarm' || other.host === props.host.name))
         faults.add(`serviceName = "${this.serviceName}"`, UNIQUE_SERVICE_NAME, { detail });
       if (other.network === props.network.networkName && other.hostname === this.hostname)
         faults.add(`hostname = "${this.hostname}"`, UNIQUE_DNS_NAME, { detail });
@@ -168,8 +132,7 @@ export class SwarmService extends Construct implements ITerraformDependable {
       const bytes = isUnknown(content) ? 0 : Buffer.byteLength(content);
       if (bytes > MAXIMUM_FILE_BYTES) faults.add(`files: ${path}: content = ${bytes} bytes`, FILE_SIZE);
     }
-    for (const { target, secret, owner } of secretFilesOf(props)) {
-      if (!/^\d+:\d+$/.test(owner)) faults.add(`secretFiles: ${target}: owner = ${owner}`, SECRET_OWNER);
+    for (const { target, secret } of secretFilesOf(props)) {
       const { bytes } = Environment.of(this).secrets.read(secret);
       if (bytes >= SECRET_BYTES) {
         const says = `a secret of a swarm holds less than ${SECRET_BYTES} bytes`;
@@ -178,27 +141,4 @@ export class SwarmService extends Construct implements ITerraformDependable {
     }
     faults.throwIfAny();
   }
-}
-
-function tooManyCores({ cpus, host: { name, cores } }: SwarmServiceProps): Breach[] {
-  if (cpus === undefined || cores === undefined || cpus <= cores) return [];
-  return [{ value: `cpus = ${cpus}`, detail: `${name} declares ${cores}` }];
-}
-
-function renderMount({ type, target, source, readOnly, size, mode }: Mount): RenderedMount {
-  return {
-    type,
-    target,
-    readOnly,
-    ...(source !== undefined && { source }),
-    ...(size !== undefined && { sizeBytes: size.toBytes() }),
-    ...(mode !== undefined && { mode: mode.padStart(4, '0') }),
-  };
-}
-
-type RenderedSecret = NonNullable<ConstructorParameters<typeof SwarmServiceResource>[2]['secretFiles']>[number];
-type RenderedMount = ConstructorParameters<typeof SwarmServiceResource>[2]['mounts'][number];
-
-function escaped(values: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, escapeTemplate(value)]));
 }

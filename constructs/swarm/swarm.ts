@@ -1,5 +1,6 @@
 import { Lazy, TerraformStack, type ITerraformDependable } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
+import { engineNetworksIn, OTHER_SUBNET, type RegistryCredentials } from '../container';
 import {
   Connections,
   endName,
@@ -12,8 +13,8 @@ import {
 } from '../environment';
 import { SwarmMemberResource, type HostConnection } from '../host';
 import { ContainerImage, isOdd, Port, type Cidr } from '../values';
-import { ENGINE_NETWORKS, ingressOf } from './engine-networks';
-import { DATA_PATH_PORT, ENGINE, MANAGER_OR_WORKER, ODD_MANAGERS, ONE_SWARM, OTHER_SUBNET } from './rules';
+import { ingressOf } from './engine-networks';
+import { DATA_PATH_PORT, ENGINE, MANAGER_OR_WORKER, ODD_MANAGERS, ONE_SWARM } from './rules';
 
 /** The label by which services are pinned: an engine's own host name may be anything. */
 export const HOST_LABEL = 'longshore.host';
@@ -38,14 +39,6 @@ export interface ISwarm extends IConstruct, IConnectable {
   readonly membership: ITerraformDependable[];
   /** The part of it that something on one host waits for: the managers, and the host itself. Other hosts may be down. */
   joined(host?: Host): ITerraformDependable[];
-}
-
-/** Credentials of a registry: only the file's name enters plan and state. */
-export interface RegistryCredentials {
-  /** Host and port of the registry, as images name it. */
-  readonly address: string;
-  /** A docker config.json, as `docker login` writes it, relative to the project. */
-  readonly configFile: string;
 }
 
 /** The engine's default (docker swarm init --data-path-port). */
@@ -217,8 +210,7 @@ export class Swarm extends SwarmBase {
     };
     pools.forEach((pool, index) => {
       for (const other of pools.slice(index + 1)) if (pool.overlaps(other)) clash(pool, other.toString());
-      for (const [name, range] of ENGINE_NETWORKS)
-        if (pool.overlaps(range)) clash(pool, `${name} (${range.toString()}) of every engine`);
+      for (const network of engineNetworksIn(pool)) clash(pool, network);
       for (const { name, address } of this.hosts)
         if (pool.contains(address)) clash(pool, `the underlay: host ${name} is ${address}`);
     });

@@ -37,6 +37,11 @@ export class Cidr {
     return toText(this.start);
   }
 
+  /** The first address that a machine may have: by custom the gateway's. */
+  get firstHost(): string {
+    return toText(this.start + 1);
+  }
+
   /** How many addresses the network spans, its own and the broadcast address included. */
   get size(): number {
     return 2 ** (32 - this.prefix);

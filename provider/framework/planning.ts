@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { UNKNOWN } from './dynamic-value';
+import { hasUnknown, UNKNOWN } from './dynamic-value';
 import type { Resource } from './resource';
 import type { Attributes } from './schema';
 
@@ -40,5 +40,8 @@ export function plan(
     if (prior === undefined || (isUpdate && attribute.volatile === true)) planned[name] = UNKNOWN;
     else planned[name] = prior[name];
   }
-  return { planned, requiresReplace: changed.filter((name) => attributes[name]?.requiresReplace === true) };
+  const replaces = (name: string): boolean =>
+    attributes[name]?.requiresReplace === true ||
+    (!hasUnknown(planned[name]) && attributes[name]?.replaces?.(prior?.[name], planned[name]) === true);
+  return { planned, requiresReplace: changed.filter(replaces) };
 }

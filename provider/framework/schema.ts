@@ -17,14 +17,17 @@ export interface Attribute<T, M extends Mode> {
   readonly default?: T;
   /** A change destroys and creates anew. */
   readonly requiresReplace?: boolean;
+  /** Whether just this change does. */
+  replaces?(before: T, after: T): boolean;
   /** Of a computed attribute: an update may change it, so that a plan calls it unknown. */
   readonly volatile?: boolean;
   /** Seen by handlers, never stored. */
   readonly writeOnly?: boolean;
 }
 
-export interface AttributeOptions {
+export interface AttributeOptions<T> {
   readonly requiresReplace?: boolean;
+  replaces?(before: T, after: T): boolean;
   readonly writeOnly?: boolean;
 }
 
@@ -37,13 +40,21 @@ export const object = <A extends Attributes>(attributes: A): Type<Inputs<A>> => 
 /** A string of a few known values. */
 export const oneOf = <T extends string>(...values: T[]): Type<T> & { values: T[] } => ({ kind: 'string', values });
 
-export const required = <T>(type: Type<T>, doc: string, options: AttributeOptions = {}): Attribute<T, 'required'> => ({
+export const required = <T>(
+  type: Type<T>,
+  doc: string,
+  options: AttributeOptions<T> = {},
+): Attribute<T, 'required'> => ({
   type,
   mode: 'required',
   doc,
   ...options,
 });
-export const optional = <T>(type: Type<T>, doc: string, options: AttributeOptions = {}): Attribute<T, 'optional'> => ({
+export const optional = <T>(
+  type: Type<T>,
+  doc: string,
+  options: AttributeOptions<T> = {},
+): Attribute<T, 'optional'> => ({
   type,
   mode: 'optional',
   doc,
@@ -53,7 +64,7 @@ export const defaulted = <T>(
   type: Type<T>,
   value: T,
   doc: string,
-  options: AttributeOptions = {},
+  options: AttributeOptions<T> = {},
 ): Attribute<T, 'defaulted'> => ({
   type,
   mode: 'defaulted',

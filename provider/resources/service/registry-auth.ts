@@ -1,12 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import type { Inputs } from '../../framework';
-import type { swarmService } from '../swarm-service.schema';
+import type { RegistryInput } from '../container.schema';
 import { operatorFile } from './operator-file';
 
-type Credentials = NonNullable<Inputs<typeof swarmService.attributes>['registry']>;
-
 /** The header by which the engine is told a registry's password; read at the moment of use. @throws Error naming file and address */
-export async function registryAuth(credentials: Credentials | undefined): Promise<Record<string, string>> {
+export async function registryAuth(credentials: RegistryInput | undefined): Promise<Record<string, string>> {
   if (credentials === undefined) return {};
   const { address, configFile } = credentials;
   let auths: Record<string, { auth?: string; username?: string; password?: string }>;

@@ -1,16 +1,16 @@
 import { posix } from 'node:path';
 import type { Planned } from '../../framework';
+import type { MountInput as Mount, SecretFileInput as SecretFile } from '../container.schema';
 import { HOST_LABEL } from '../nodes';
-import type { serviceMount, serviceSecret, swarmService } from '../swarm-service.schema';
+import type { swarmService } from '../swarm-service.schema';
 
 /** A service's identity: what carries it is adopted. */
 export const PATH_LABEL = 'longshore.path';
 export const ENVIRONMENT_LABEL = 'longshore.environment';
 
 type Wanted = Planned<typeof swarmService.attributes>;
-type Mount = typeof serviceMount extends { readonly value?: infer T } ? NonNullable<T> : never;
 
-export type SecretFile = typeof serviceSecret extends { readonly value?: infer T } ? NonNullable<T> : never;
+export type { SecretFile };
 
 /** What a service asks of the engine: the attributes that its spec comes from, beside its host's name. */
 export type Declared = Pick<
