@@ -10,6 +10,8 @@ export interface Io {
   readonly columns?: number;
   /** Folder that holds `cdktf.out`; relative key files start here. */
   readonly project: string;
+  /** Asks the user a question; absent where nobody can be asked. */
+  readonly ask?: (question: string) => Promise<string>;
   /** Ends when the user presses Ctrl-C. */
   readonly interrupted: AbortSignal;
 }

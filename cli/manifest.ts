@@ -49,6 +49,7 @@ export function readManifest(environment: string, project: string): EnvironmentJ
   }
   for (const part of [
     'hosts',
+    'consulClusters',
     'containers',
     'networks',
     'endpoints',

@@ -1,7 +1,9 @@
 import type {
+  ConsulClusterEntry,
   ContainerEntry,
   EndpointEntry,
   EnvironmentJson,
+  ExternalServiceEntry,
   FirewallEntry,
   HealthCheckEntry,
   HostEntry,
@@ -16,12 +18,24 @@ export class Manifest {
   private readonly declared: {
     hosts: Host[];
     swarms: SwarmEntry[];
+    consulClusters: ConsulClusterEntry[];
     networks: NetworkEntry[];
     containers: ContainerEntry[];
     endpoints: EndpointEntry[];
     healthChecks: HealthCheckEntry[];
+    externalServices: ExternalServiceEntry[];
     firewalls: FirewallEntry[];
-  } = { hosts: [], swarms: [], networks: [], containers: [], endpoints: [], healthChecks: [], firewalls: [] };
+  } = {
+    hosts: [],
+    swarms: [],
+    consulClusters: [],
+    networks: [],
+    containers: [],
+    endpoints: [],
+    healthChecks: [],
+    externalServices: [],
+    firewalls: [],
+  };
 
   constructor(
     private readonly environment: string,
@@ -57,6 +71,10 @@ export class Manifest {
     this.declared.swarms.push(entry);
   }
 
+  addConsulCluster(entry: ConsulClusterEntry): void {
+    this.declared.consulClusters.push(entry);
+  }
+
   addNetwork(entry: NetworkEntry): void {
     this.declared.networks.push(entry);
   }
@@ -71,6 +89,10 @@ export class Manifest {
 
   addHealthCheck(entry: HealthCheckEntry): void {
     this.declared.healthChecks.push(entry);
+  }
+
+  addExternalService(entry: ExternalServiceEntry): void {
+    this.declared.externalServices.push(entry);
   }
 
   addFirewall(entry: FirewallEntry): void {

@@ -16,6 +16,7 @@ export {
   RolloutResource,
   SwarmMemberResource,
   SwarmServiceResource,
+  type ConsulAccess,
   type ContainerInput,
   type HostPort,
   type RollMember,

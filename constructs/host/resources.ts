@@ -1,4 +1,5 @@
 import type { Inputs } from '../../provider/framework/schema';
+import type { consulCluster } from '../../provider/resources/consul/cluster.schema';
 import { consulKey } from '../../provider/resources/consul-key.schema';
 import { consulKeyring } from '../../provider/resources/consul-keyring.schema';
 import { consulNode } from '../../provider/resources/consul-node.schema';
@@ -61,6 +62,9 @@ export class ConsulTokenResource extends resourceClass(consulToken) {}
 
 /** What must hold before a rollout ends: a command run in a container until it passes. */
 export type RolloutCheck = Inputs<typeof rolloutCheckAttributes>;
+
+/** How resources of Consul ask their cluster. */
+export type ConsulAccess = Inputs<{ cluster: typeof consulCluster }>['cluster'];
 
 /** What every resource that runs a container says of it. */
 export type ContainerInput = Inputs<typeof containerAttributes>;

@@ -1,4 +1,5 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 
 /** An ssh process as the stream that HTTP is spoken over; an end without an answer becomes the reason it ended. */
@@ -56,11 +57,18 @@ export class SshStream extends Duplex {
     return this;
   }
   ref(): this {
-    this.child.ref();
+    for (const handle of this.handles) handle.ref();
     return this;
   }
+  /** An idle connection keeps no program from its end: ssh ends with it. */
   unref(): this {
-    this.child.unref();
+    for (const handle of this.handles) handle.unref();
     return this;
+  }
+
+  /** Pipes are sockets, whatever their types say. */
+  private get handles(): readonly Pick<Socket, 'ref' | 'unref'>[] {
+    const { child } = this;
+    return [child, child.stdin, child.stdout, child.stderr] as unknown as Socket[];
   }
 }
