@@ -234,6 +234,22 @@ export const SECRET_FILE = rule('LS039', {
   fix: 'chmod 600 the file',
 });
 
+export const GENERATED_SECRET = rule('LS110', {
+  title: 'a generated secret is declared once, and its files are no other secret',
+  why: 'Two declarations would overwrite each other, or one would come to be signed, named or rotated as the other. A CA has the files <name>.pem, <name>-key.pem and, while it is rotated, <name>-next-key.pem.',
+  example:
+    'staging/Consul: certificate consul/ca: a generated secret is declared once, and its files are no other secret (staging/Consul declares ca consul/ca); give it another name, or pass on what the first declaration returned [LS110]',
+  fix: 'give it another name, or pass on what the first declaration returned',
+});
+
+export const CERTIFICATE = rule('LS111', {
+  title: 'a certificate names hosts by DNS names in lower case and by IP addresses',
+  why: 'Programs compare the name they dial with those in the certificate; one that no program would accept is found at the first connection, long after it was made.',
+  example:
+    'staging/Consul: certificate c1: addresses = c1: a certificate names hosts by DNS names in lower case and by IP addresses; give names as dnsNames and addresses as addresses [LS111]',
+  fix: 'give names as dnsNames and addresses as addresses',
+});
+
 // --- suppressions ------------------------------------------------------------------------------------------------------------
 
 export const SUPPRESSION_REASON = rule('LS035', {

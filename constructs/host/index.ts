@@ -1,7 +1,7 @@
 export type { HostConnection } from '../../provider/connection';
 export { deliverProvider } from './deliver-provider';
 export { escapeTemplate } from './escape-template';
-export { onSynthesis } from './on-synthesis';
+export { beforeSynthesis, onSynthesis } from './on-synthesis';
 export {
   ConsulKeyResource,
   ConsulKeyringResource,
