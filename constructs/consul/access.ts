@@ -1,17 +1,24 @@
-import type { Construct } from 'constructs';
-import { Environment, projectFile, SECRET_FILE, type HostGroup, type Secret } from '../environment';
+import type { Construct, IConstruct } from 'constructs';
+import { Environment, projectFile, SECRET_FILE, type Secret } from '../environment';
 import type { ConsulAccess } from '../host';
+import type { IConsulCluster } from './i-consul-cluster';
 
-interface Asked {
-  readonly servers: HostGroup;
-  readonly httpPort: number;
-  readonly managementToken: Secret;
-}
-
-/** How resources of our provider ask a cluster. @param cluster told when its management token cannot be read */
-export function accessTo(cluster: Construct, { servers, httpPort, managementToken }: Asked): ConsulAccess {
-  const { path } = secretOf(cluster, 'managementToken', managementToken);
-  return { servers: servers.hosts.map(({ connection }) => connection), port: httpPort, tokenFile: path };
+/**
+ * Makes a cluster known: to the manifest, and how resources of our provider ask it.
+ * A management token that cannot be read is told when the stack is validated.
+ */
+export function declareCluster(cluster: Omit<IConsulCluster, 'access' | 'ready' | 'connections'>): ConsulAccess {
+  const { servers, datacenter, httpPort, managementToken } = cluster;
+  const { path } = readSecret(cluster, 'managementToken', managementToken);
+  Environment.of(cluster).manifest.addConsulCluster({
+    path: cluster.node.path,
+    datacenter,
+    servers: servers.names,
+    httpPort,
+    tokenFile: path,
+  });
+  const tokenFile = projectFile(cluster, path);
+  return { servers: servers.hosts.map(({ connection }) => connection), port: httpPort, tokenFile };
 }
 
 /** A secret as resources of Consul name it. One that cannot be read is told when the stack is validated. */
@@ -20,16 +27,20 @@ export function secretFileOf(
   what: string,
   secret: Secret,
 ): { secretFile: string; secretDigest: string; digestKey: string } {
-  const { path, digest } = secretOf(construct, what, secret);
+  const { path, digest } = readSecret(construct, what, secret);
   const { keyFile } = Environment.of(construct).secrets;
-  return { secretFile: path, secretDigest: digest, digestKey: projectFile(construct, keyFile) };
+  return {
+    secretFile: projectFile(construct, path),
+    secretDigest: digest,
+    digestKey: projectFile(construct, keyFile),
+  };
 }
 
-function secretOf(construct: Construct, what: string, secret: Secret): { path: string; digest: string } {
+function readSecret(construct: IConstruct, what: string, secret: Secret): { path: string; digest: string } {
   const { rules, secrets } = Environment.of(construct);
   const { path, digest, fault } = secrets.read(secret);
   rules.check(SECRET_FILE, construct, () =>
     fault === undefined ? [] : [{ ...fault, value: `${what}: ${fault.file}` }],
   );
-  return { path: projectFile(construct, path), digest };
+  return { path, digest };
 }

@@ -1,3 +1,4 @@
+import type { RegistryCredentials } from '../container';
 import type { Binary, HostGroup } from '../environment';
 import type { ContainerImage, Duration, Size } from '../values';
 
@@ -21,6 +22,8 @@ export interface ConsulClusterProps {
   readonly agents?: HostGroup;
   /** @default image `consul` of the environment's catalog */
   readonly image?: ContainerImage;
+  /** Credentials of private registries; the files never enter plan or state. @default - public registries only */
+  readonly registries?: readonly RegistryCredentials[];
   /** The program for hosts without an engine, which they fetch themselves. @default binary `consul` of the environment's catalog */
   readonly binary?: Binary;
   /** An RFC 1123 label; it is part of every name in DNS. @default 'dc1' */

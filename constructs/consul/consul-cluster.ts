@@ -4,11 +4,12 @@ import { RollGroup } from '../container';
 import { Environment, Faults, type Connections, type Host, type HostGroup, type Secret } from '../environment';
 import { ConsulKeyringResource, ConsulNodeResource, escapeTemplate, HostDirectoryResource, type ConsulAccess } from '../host';
 import { Duration, Size } from '../values';
-import { accessTo, secretFileOf } from './access';
+import { declareCluster, secretFileOf } from './access';
 import { declareAcl } from './acl';
 import { agentConfig, type Places, type Settings } from './agent-config';
+import { UID, type AgentProps } from './agent-props';
 import type { ConsulClusterProps } from './consul-cluster-props';
-import { engineAgent, IN_CONTAINER, STATE_COMMANDS, UID } from './engine-agent';
+import { engineAgent, IN_CONTAINER, STATE_COMMANDS } from './engine-agent';
 import { declareFlows } from './flows';
 import type { ConsulAttributes, IConsulCluster } from './i-consul-cluster';
 import { ImportedConsulCluster } from './imported-consul-cluster';
@@ -68,12 +69,13 @@ export class ConsulCluster extends Construct implements IConsulCluster {
     this.secrets = clusterSecrets(this, this.name, { datacenter, servers, agents });
     this.managementToken = this.secrets.managementToken;
     this.certificateAuthority = this.secrets.certificateAuthority;
-    this.access = accessTo(this, this);
+    this.access = declareCluster(this);
     this.keyring = new ConsulKeyringResource(this, 'GossipKey', {
       cluster: this.access,
       ...secretFileOf(this, 'gossip key', this.secrets.gossipKey),
     });
-    const roll = new RollGroup(this.name, { ...STATE_COMMANDS, last: STATE_COMMANDS.leads, voters: this.servers.length });
+    const { ready, leads } = STATE_COMMANDS;
+    const roll = new RollGroup(this.name, { ready, last: leads, voters: servers.length });
     this.ready = this.servers.hosts.map((host) => this.server(host, roll));
     const tokens = declareAcl(this, this.name, this.secrets, (host) => this.servicesOn(host).map(({ name }) => name));
     for (const host of agents) this.agent(host, tokens(host));
@@ -96,6 +98,7 @@ export class ConsulCluster extends Construct implements IConsulCluster {
       ...this.common(host, 'server', IN_CONTAINER),
       role: 'server',
       image: this.image,
+      registries: this.props.registries ?? [],
       memory: this.props.serverMemory ?? Size.mebibytes(512),
       roll,
       dependsOn: this.seat(host),
@@ -118,7 +121,8 @@ export class ConsulCluster extends Construct implements IConsulCluster {
     const dependsOn = [...this.seat(host), ...tokens];
     if (host.engine === 'docker') {
       const common = this.common(host, 'agent', IN_CONTAINER);
-      engineAgent(this, id, { ...common, role: 'agent', image: this.image, memory, dependsOn });
+      const { registries = [] } = this.props;
+      engineAgent(this, id, { ...common, role: 'agent', image: this.image, registries, memory, dependsOn });
       return;
     }
     const places = placesOnHost(this.dataDirectory);
@@ -140,7 +144,7 @@ export class ConsulCluster extends Construct implements IConsulCluster {
     return [directory, node, this.keyring];
   }
 
-  private common(host: Host, role: 'server' | 'agent', places: Places) {
+  private common(host: Host, role: 'server' | 'agent', places: Places): Omit<AgentProps, 'memory' | 'dependsOn'> {
     return {
       name: this.name,
       host,

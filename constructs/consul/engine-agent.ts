@@ -1,14 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
-import { HealthCheck, HostContainer, Mount, type RollGroup } from '../container';
-import { Environment, type Host, type Secret } from '../environment';
-import { Duration, type ContainerImage, type Size } from '../values';
+import { HealthCheck, HostContainer, Mount, type RegistryCredentials, type RollGroup } from '../container';
+import { Environment } from '../environment';
+import { Duration, type ContainerImage } from '../values';
 import { RPC_PORT, type Places } from './agent-config';
-import type { AgentSecrets } from './secrets';
-
-export const UID = 1002;
+import { UID, type AgentProps } from './agent-props';
 
 const CONFIGURATION = '/consul/config';
 const STATE = '/consul/bin/state.sh';
@@ -17,28 +14,10 @@ const STATE_SCRIPT = readFileSync(join(__dirname, 'state.sh'), 'utf8');
 /** Where an agent in a container finds its directories. */
 export const IN_CONTAINER: Places = { data: '/consul/data', tls: '/consul/tls' };
 
-/** What an agent is, wherever it runs. */
-export interface AgentProps {
-  /** Of its container or unit. */
-  readonly name: string;
-  readonly host: Host;
-  /** agent.json */
-  readonly configuration: string;
-  readonly httpPort: number;
-  readonly gossipConfig: Secret;
-  readonly certificateAuthority: Secret;
-  readonly secrets: AgentSecrets;
-  readonly dataDirectory: string;
-  /** The limit. */
-  readonly memory: Size;
-  /** Whose firewalls must know it first. */
-  readonly peers: readonly Host[];
-  readonly dependsOn: readonly ITerraformDependable[];
-}
-
 export interface EngineAgentProps extends AgentProps {
   readonly role: 'server' | 'agent';
   readonly image: ContainerImage;
+  readonly registries: readonly RegistryCredentials[];
   /** Of servers. */
   readonly roll?: RollGroup;
 }
@@ -62,6 +41,7 @@ export function engineAgent(cluster: Construct, id: string, props: EngineAgentPr
     host,
     containerName: props.name,
     image: props.image,
+    registries: props.registries,
     entrypoint: ['consul'],
     command: ['agent', `-config-dir=${CONFIGURATION}`],
     environment: {

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { Connections, endName, type HostGroup, type Secret } from '../environment';
 import type { ConsulAccess } from '../host';
-import { accessTo } from './access';
+import { declareCluster } from './access';
 import type { ConsulAttributes, IConsulCluster } from './i-consul-cluster';
 import { USUAL } from './secrets';
 
@@ -28,6 +28,6 @@ export class ImportedConsulCluster extends Construct implements IConsulCluster {
       name: `${endName(this)} servers`,
       members: () => this.servers.names,
     });
-    this.access = accessTo(this, this);
+    this.access = declareCluster(this);
   }
 }
