@@ -22,14 +22,17 @@ export * from './firewall';
 export {
   HostContainerResource,
   HostDirectoryResource,
+  HostFileResource,
   HostFirewallResource,
   HostNetworkResource,
   RolloutResource,
   SwarmMemberResource,
+  SystemdUnitResource,
   type HostConnection,
   type RolloutCheck,
 } from './host';
 export * from './hadoop';
+export * from './host-files';
 export * from './swarm';
 export {
   allRules,

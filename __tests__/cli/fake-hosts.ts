@@ -270,6 +270,7 @@ export function manifest(): EnvironmentJson {
       { path: 'lab/Network', name: 'lab-hadoop', kind: 'overlay', swarm: 'lab/Swarm', subnet: '10.20.0.0/24' },
     ],
     containers,
+    units: [],
     endpoints: [
       {
         path: 'lab/Hadoop/NameNodePage',

@@ -8,6 +8,7 @@ export interface EnvironmentJson {
   readonly consulClusters: readonly ConsulClusterEntry[];
   readonly networks: readonly NetworkEntry[];
   readonly containers: readonly ContainerEntry[];
+  readonly units: readonly UnitEntry[];
   readonly endpoints: readonly EndpointEntry[];
   readonly healthChecks: readonly HealthCheckEntry[];
   readonly externalServices: readonly ExternalServiceEntry[];
@@ -102,6 +103,20 @@ export interface ContainerEntry {
   readonly image: string;
   readonly memoryBytes: number;
   readonly labels: Readonly<Record<string, string>>;
+}
+
+/** A daemon that its host's systemd keeps. */
+export interface UnitEntry {
+  readonly path: string;
+  /** Path of the construct it is a part of, e.g. `staging/Consul`. */
+  readonly construct: string;
+  /** Which module that construct is of, e.g. `consul`. */
+  readonly module: string;
+  /** What it runs, in the field's own word, e.g. `agent`. */
+  readonly daemon: string;
+  /** Its name and type, e.g. `consul.service`. */
+  readonly unit: string;
+  readonly host: string;
 }
 
 export interface EndpointEntry {

@@ -9,6 +9,7 @@ import type {
   HostEntry,
   NetworkEntry,
   SwarmEntry,
+  UnitEntry,
 } from './environment-json';
 import type { Flows } from './flows';
 import type { Host } from './host';
@@ -21,6 +22,7 @@ export class Manifest {
     consulClusters: ConsulClusterEntry[];
     networks: NetworkEntry[];
     containers: ContainerEntry[];
+    units: UnitEntry[];
     endpoints: EndpointEntry[];
     healthChecks: HealthCheckEntry[];
     externalServices: ExternalServiceEntry[];
@@ -31,6 +33,7 @@ export class Manifest {
     consulClusters: [],
     networks: [],
     containers: [],
+    units: [],
     endpoints: [],
     healthChecks: [],
     externalServices: [],
@@ -59,6 +62,10 @@ export class Manifest {
     return this.declared.containers;
   }
 
+  get units(): readonly UnitEntry[] {
+    return this.declared.units;
+  }
+
   get firewalls(): readonly FirewallEntry[] {
     return this.declared.firewalls;
   }
@@ -81,6 +88,10 @@ export class Manifest {
 
   addContainer(entry: ContainerEntry): void {
     this.declared.containers.push(entry);
+  }
+
+  addUnit(entry: UnitEntry): void {
+    this.declared.units.push(entry);
   }
 
   addEndpoint(entry: EndpointEntry): void {

@@ -13,12 +13,14 @@ import {
   type RollMemberInput,
 } from '../../provider/resources/host-container.schema';
 import { hostDirectory } from '../../provider/resources/host-directory.schema';
+import { hostFile } from '../../provider/resources/host-file.schema';
 import { hostFirewall } from '../../provider/resources/host-firewall.schema';
 import { hostNetwork } from '../../provider/resources/host-network.schema';
 import { overlayNetwork } from '../../provider/resources/overlay-network.schema';
 import { rollout, type rolloutCheckAttributes } from '../../provider/resources/rollout.schema';
 import { swarmMember } from '../../provider/resources/swarm-member.schema';
 import { swarmService } from '../../provider/resources/swarm-service.schema';
+import { systemdUnit } from '../../provider/resources/systemd-unit.schema';
 import { resourceClass } from './resource-class';
 
 /** A host that is a member of a Docker Swarm. */
@@ -38,6 +40,12 @@ export class HostNetworkResource extends resourceClass(hostNetwork) {}
 
 /** A directory on a host, with owner and mode. Destroying it keeps the data in it, unless `onDestroy` is `purge`. */
 export class HostDirectoryResource extends resourceClass(hostDirectory) {}
+
+/** A file on a host: text, a secret, or what the host downloads itself. */
+export class HostFileResource extends resourceClass(hostFile) {}
+
+/** A unit of a host's systemd, running. */
+export class SystemdUnitResource extends resourceClass(systemdUnit) {}
 
 /** The firewall of a host: one nftables table of our own, that lets in what is declared. */
 export class HostFirewallResource extends resourceClass(hostFirewall) {}
