@@ -59,7 +59,7 @@ Wants=network-online.target
 After=network-online.target
 
 [Service]
-ExecStart=setpriv --reuid=${UID} --regid=${UID} --clear-groups --no-new-privs ${PROGRAM} agent -config-dir=${CONFIGURATION}
+ExecStart=/usr/bin/setpriv --reuid=${UID} --regid=${UID} --clear-groups --no-new-privs ${PROGRAM} agent -config-dir=${CONFIGURATION}
 Environment=GOMEMLIMIT=${Math.floor(memory.toBytes() * 0.9)}B
 Restart=always
 RestartSec=1

@@ -294,3 +294,70 @@ describe('ConsulCluster.fromConsulAttributes', () => {
     expect(Environment.of(stack).manifest.toJSON().consulClusters[0]?.tokenFile).toMatch(/operator-token$/);
   });
 });
+
+describe('an agent on a host without an engine', () => {
+  const files = (template: Template) =>
+    Object.values(template.resources('longshore_host_file')) as unknown as {
+      readonly path: string;
+      readonly mode: string;
+      readonly uid: number;
+      readonly content?: string;
+      readonly secret?: object;
+      readonly download?: object;
+    }[];
+
+  test('has the program, fetched there by its digest, its configuration, and its secrets for its user alone', () => {
+    const template = planned();
+    expect(
+      files(template).map(({ path, mode, uid, secret, download }) => [path, mode, uid, Object.keys({ ...secret, ...download })]),
+    ).toEqual(
+      [
+        ['/usr/local/lib/longshore/consul', '0755', 0, ['url', 'sha256']],
+        ['/etc/longshore/consul/config/agent.json', '0644', 0, []],
+        ...['config/gossip.json', 'config/acl.json', 'tls/ca.pem', 'tls/agent.pem', 'tls/agent-key.pem'].map((file) => [
+          `/etc/longshore/consul/${file}`,
+          '0400',
+          1002,
+          ['source', 'digest', 'digest_key'],
+        ]),
+      ],
+    );
+    const configuration = files(template).find(({ content }) => content !== undefined)?.content ?? '';
+    expect(JSON.parse(configuration)).toMatchObject({
+      node_name: 'vm5',
+      data_dir: '/srv/consul',
+      tls: { defaults: { ca_file: '/etc/longshore/consul/tls/ca.pem' } },
+    });
+  });
+
+  test('is a unit that starts with the host, restarts with its files, and is ready when it reaches a leader', () => {
+    const template = planned({ dataDirectory: '/data/consul' });
+    const [unit] = Object.values(template.resources('longshore_systemd_unit')) as unknown as {
+      name: string;
+      content: string;
+      restart_on: object;
+      ready_command: string[];
+      depends_on: string[];
+    }[];
+    expect(unit?.name).toBe('consul.service');
+    expect(unit?.content).toMatchSnapshot();
+    expect(Object.keys(unit?.restart_on ?? {})).toHaveLength(7);
+    expect(unit?.ready_command.join(' ')).toContain('http://127.0.0.1:8500/v1/status/leader | grep -q :');
+    expect(unit?.depends_on).toEqual(
+      expect.arrayContaining([
+        ...template.addresses('lab/Consul/AgentToken-vm5'),
+        ...template.addresses('lab/Consul/Data-vm5'),
+        ...template.addresses('lab/Consul/Node-vm5'),
+        ...template.addresses('lab/Consul/GossipKey'),
+      ]),
+    );
+  });
+
+  test('is in the manifest', () => {
+    const { environment, make } = fixture();
+    make();
+    expect(environment.manifest.toJSON().units).toMatchObject([
+      { construct: 'lab/Consul', module: 'consul', daemon: 'agent', unit: 'consul.service', host: 'vm5' },
+    ]);
+  });
+});
