@@ -42,6 +42,9 @@ interface FakePolicy {
 const NOT_FOUND = { status: 403, body: 'ACL not found' };
 const DENIED = { status: 403, body: "Permission denied: token with AccessorID '00000000-0000-0000-0000-000000000002' lacks permission" };
 
+/** By host name: what is wrong there. */
+export type Troubles = Readonly<Record<string, 'stopped' | 'unreachable' | 'leaderless'>>;
+
 /** A Consul cluster in memory, ACLs on, default deny: statuses and bodies as Consul 1.22 has them (docs/consul.md). */
 export class FakeConsul {
   readonly management = '11111111-1111-4111-8111-111111111111';
@@ -53,15 +56,15 @@ export class FakeConsul {
   nodes = new Set(['c1', 'c2', 'c3']);
   /** How often a node outlives its removal. */
   reluctance = 0;
-  snapshot = Buffer.from('');
+  snapshot: Buffer = Buffer.from('');
   restored: Buffer | undefined;
   readonly calls: Call[] = [];
   /** Answers of the test's own, first asked. */
   readonly answers: ((call: Call) => Answer | undefined)[] = [];
   private index = 10;
 
-  /** An HttpOf whose hosts are this cluster's servers. @param trouble by host name: what is wrong there */
-  httpOf(trouble: Readonly<Record<string, 'stopped' | 'unreachable' | 'leaderless'>> = {}): HttpOf {
+  /** An HttpOf whose hosts are this cluster's servers. */
+  httpOf(trouble: Troubles = {}): HttpOf {
     return (host) => ({
       call: async (method, path, { headers = {}, body } = {}) => {
         refuse(host, trouble[host.name]);
@@ -89,7 +92,7 @@ export class FakeConsul {
     };
   }
 
-  private handle(call: Call, raw = Buffer.from(call.body)): Answer {
+  private handle(call: Call, raw: Buffer = Buffer.from(call.body)): Answer {
     this.calls.push(call);
     for (const answer of this.answers) {
       const own = answer(call);

@@ -91,7 +91,7 @@ async function* entriesOf(stream: Readable): AsyncGenerator<Entry> {
 
 class Reader {
   private readonly pieces: AsyncIterator<Buffer>;
-  private rest = Buffer.alloc(0);
+  private rest: Buffer = Buffer.alloc(0);
 
   constructor(stream: Readable) {
     this.pieces = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;

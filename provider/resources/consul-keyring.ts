@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { resource, type Context, type Planned } from '../framework';
+import { resource, type Planned } from '../framework';
 import { httpOverSsh, type HttpOf } from '../transport';
 import type { ConsulApi } from './consul/api';
 import { secretIn } from './consul/secret-file';
@@ -30,13 +30,13 @@ export const consulKeyringResource = (httpOf: HttpOf = httpOverSsh) =>
         return { ...state, found: describe(await ringOf(consul), key.trim()) };
       }),
 
-    create: async (planned, context) => {
-      await rotate(httpOf, planned, context);
+    create: async (planned) => {
+      await rotate(httpOf, planned);
       return { ...planned, id: planned.cluster.servers[0]?.name ?? '', found: AS_DECLARED };
     },
 
-    update: async (planned, _, context) => {
-      await rotate(httpOf, planned, context);
+    update: async (planned) => {
+      await rotate(httpOf, planned);
       return { ...planned, found: AS_DECLARED };
     },
 
@@ -46,7 +46,7 @@ export const consulKeyringResource = (httpOf: HttpOf = httpOverSsh) =>
   });
 
 /** Every step may be repeated: a rotation that was cut off is taken up where it was. */
-async function rotate(httpOf: HttpOf, planned: Planned<Attributes>, context: Context): Promise<void> {
+async function rotate(httpOf: HttpOf, planned: Planned<Attributes>): Promise<void> {
   const key = await secretIn(planned, 'gossip key of Consul');
   try {
     await onServer(httpOf, planned.cluster, async (consul) => {

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { ConsulCluster, type ConsulClusterProps } from '../../../constructs/consul';
 import { Environment, HostGroup, type Host, type HostProps } from '../../../constructs/environment';
 import { ContainerImage } from '../../../constructs/values';
-import { Template } from '../../../testing';
+import { planMatchers, Template } from '../../../testing';
 import { host, labStack } from '../environment/fixture';
 
 export const image = ContainerImage.of(`registry.example.com/consul@sha256:${'1'.repeat(64)}`);
 export const binary = { url: 'https://files.example.com/consul', sha256: '2'.repeat(64) };
+
+expect.extend(planMatchers);
 
 const secrets = mkdtempSync(join(tmpdir(), 'longshore-consul-secrets-'));
 afterAll(() => {
@@ -53,9 +55,13 @@ export function fixture({ hosts = {}, secretsDirectory = secrets }: FixtureProps
   return { stack, environment, c1, c2, c3, h4, vm5, servers, make };
 }
 
-/** The plan of a cluster with these properties. */
-export function planned(props: Partial<ConsulClusterProps> = {}): Template {
+/** The plan of a cluster with these properties; made once where none are given. */
+export function planned(props?: Partial<ConsulClusterProps>): Template {
+  if (props === undefined && usual !== undefined) return usual;
   const { stack, make } = fixture();
   make(props);
-  return Template.fromStack(stack);
+  const template = Template.fromStack(stack);
+  if (props === undefined) usual = template;
+  return template;
 }
+let usual: Template | undefined;

@@ -34,7 +34,7 @@ describe('ConsulKey', () => {
     expect(template.at('lab/Key/Resource').depends_on).toEqual(
       ['c1', 'c2', 'c3'].flatMap((name) => template.addresses(`lab/Consul/Server-${name}`)),
     );
-    expect(key.fqn).toMatch(/^longshore_consul_key\./);
+    expect(key.fqn).toContain('TfToken');
   });
 
   test.each(['', '/config/web', 'config/web/', ' a', 'a\nb'])('fails LS160 for the path "%s"', (path) => {

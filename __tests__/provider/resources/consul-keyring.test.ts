@@ -25,8 +25,8 @@ describe('the gossip key', () => {
   });
 
   test('another one is given to all, used, and then the old one taken away', async () => {
-    const [old = ''] = bed.consul.gossip;
-    await resource().update(state(NEW), state(old), testContext());
+    const prior = state(bed.consul.gossip[0] ?? '');
+    await resource().update(state(NEW), prior, testContext());
     expect(bed.consul.gossip).toEqual([NEW]);
     expect(writes()).toEqual(['POST', 'PUT', 'DELETE']);
     expect(bed.urls).not.toContain(NEW);
@@ -78,7 +78,8 @@ describe('the gossip key', () => {
         ? { status: 200, body: [{ WAN: false, Keys: { [old]: 3, [NEW]: 3 }, PrimaryKeys: { [NEW]: 2, [old]: 1 }, NumNodes: 3 }] }
         : undefined,
     );
-    await expect(resource().update(state(NEW), state(old), testContext())).rejects.toThrow(
+    const prior = state(old);
+    await expect(resource().update(state(NEW), prior, testContext())).rejects.toThrow(
       'gossip key of Consul: 2 of 3 agents use the new key, and the old one is kept\nLook which agent',
     );
     expect(bed.consul.gossip).toEqual([NEW, old]);

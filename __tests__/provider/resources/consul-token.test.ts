@@ -1,4 +1,5 @@
 import { consulTokenResource } from '../../../provider/resources/consul-token';
+import { secretDigest } from '../../../provider/secret-digest';
 import { testContext } from '../fixture';
 import { ConsulBed } from './consul/fixture';
 
@@ -94,7 +95,6 @@ describe('a token', () => {
   test('the same secret under another digest key keeps its token when the resource before it goes', async () => {
     const old = await resource().create(planned(), testContext());
     bed.secret('.digest-key', 'e'.repeat(64));
-    const { secretDigest } = await import('../../../provider/secret-digest');
     const digest = secretDigest('e'.repeat(64), Buffer.from(SECRET));
     const anew = await resource().create({ ...planned(), secretDigest: digest }, testContext());
     expect(anew.id).toBe(old.id);

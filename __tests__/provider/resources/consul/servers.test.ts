@@ -1,5 +1,6 @@
 import { ConsulError, UnknownTokenError } from '../../../../provider/resources/consul/api';
 import { changeOn, NoServerError, onServer, readFrom, removeFrom } from '../../../../provider/resources/consul/servers';
+import type { Troubles } from '../../fake-consul';
 import { testContext } from '../../fixture';
 import { ConsulBed } from './fixture';
 
@@ -66,7 +67,7 @@ describe('servers', () => {
 });
 
 describe('a read', () => {
-  const read = (trouble: object, unreachable: 'warn' | 'fail' = 'warn') => {
+  const read = (trouble: Troubles, unreachable: 'warn' | 'fail' = 'warn') => {
     const context = testContext();
     const servers = bed.cluster.servers.map((host) => ({ ...host, unreachable }));
     const state = { cluster: { ...bed.cluster, servers }, last: 'known' };
@@ -92,7 +93,7 @@ describe('a read', () => {
 
 describe('a change', () => {
   test('waits for a cluster that starts, elects a leader, or does not know its first token yet', async () => {
-    const troubles: object[] = [STOPPED, LEADERLESS, {}];
+    const troubles: Troubles[] = [STOPPED, LEADERLESS, {}];
     bed.consul.answers.push(() => (troubles.length > 1 ? { status: 403, body: 'ACL not found' } : undefined));
     const change = () =>
       changeOn(
@@ -109,7 +110,7 @@ describe('a change', () => {
   });
 
   test('fails for hosts that cannot be reached at once, and after a minute without a leader', async () => {
-    const change = (trouble: object) =>
+    const change = (trouble: Troubles) =>
       changeOn(bed.consul.httpOf(trouble), { cluster: bed.cluster }, testContext(), (consul) => consul.get('/v1/kv/a'), 1);
     await expect(change({ c1: 'unreachable', c2: 'unreachable', c3: 'unreachable' })).rejects.toThrow(NoServerError);
     const now = jest.spyOn(Date, 'now');
@@ -129,7 +130,7 @@ describe('a change', () => {
 });
 
 describe('a removal', () => {
-  const remove = (trouble: object, state: 'active' | 'lost' = 'active') => {
+  const remove = (trouble: Troubles, state: 'active' | 'lost' = 'active') => {
     const context = testContext();
     const servers = bed.cluster.servers.map((host) => ({ ...host, state }));
     const removed = removeFrom(bed.consul.httpOf(trouble), 'Consul key a', { cluster: { ...bed.cluster, servers } }, context, async (consul) => {
