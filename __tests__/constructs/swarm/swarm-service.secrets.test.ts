@@ -152,7 +152,7 @@ describe('secret files of a service', () => {
     ]);
   });
 
-  test.each(['', '../up', 'a/b', '.digest-key', '..'])('fails LS039 for a secret called "%s"', (name) => {
+  test.each(['', '../up', '/a', 'a/', 'a//b', 'a/../b', 'a/.b', '.digest-key', '..'])('fails LS039 for a secret called "%s"', (name) => {
     expect(() => Secret.file(name)).toThrow(
       `"${name}": a secret is called by its file in the secrets directory; use Secret.path for a file elsewhere [LS039]`,
     );
