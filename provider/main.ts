@@ -4,8 +4,10 @@ import { consulKeyringResource } from './resources/consul-keyring';
 import { consulNodeResource } from './resources/consul-node';
 import { consulPolicyResource } from './resources/consul-policy';
 import { consulTokenResource } from './resources/consul-token';
+import { hostContainerResource } from './resources/host-container';
 import { hostDirectoryResource } from './resources/host-directory';
 import { hostFirewallResource } from './resources/host-firewall';
+import { hostNetworkResource } from './resources/host-network';
 import { overlayNetworkResource } from './resources/overlay-network';
 import { rolloutResource } from './resources/rollout';
 import { swarmMemberResource } from './resources/swarm-member';
@@ -15,6 +17,8 @@ serve([
   swarmMemberResource(),
   overlayNetworkResource(),
   swarmServiceResource(),
+  hostNetworkResource(),
+  hostContainerResource(),
   hostDirectoryResource(),
   rolloutResource(),
   hostFirewallResource(),

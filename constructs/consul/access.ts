@@ -22,18 +22,14 @@ export function declareCluster(cluster: Omit<IConsulCluster, 'access' | 'ready' 
 }
 
 /** A secret as resources of Consul name it. One that cannot be read is told when the stack is validated. */
-export function secretFileOf(
+export function secretInput(
   construct: Construct,
   what: string,
   secret: Secret,
-): { secretFile: string; secretDigest: string; digestKey: string } {
+): { source: string; digest: string; digestKey: string } {
   const { path, digest } = readSecret(construct, what, secret);
   const { keyFile } = Environment.of(construct).secrets;
-  return {
-    secretFile: projectFile(construct, path),
-    secretDigest: digest,
-    digestKey: projectFile(construct, keyFile),
-  };
+  return { source: projectFile(construct, path), digest, digestKey: projectFile(construct, keyFile) };
 }
 
 function readSecret(construct: IConstruct, what: string, secret: Secret): { path: string; digest: string } {

@@ -4,7 +4,7 @@ import { RollGroup } from '../container';
 import { Environment, Faults, type Connections, type Host, type HostGroup, type Secret } from '../environment';
 import { ConsulKeyringResource, ConsulNodeResource, escapeTemplate, HostDirectoryResource, type ConsulAccess } from '../host';
 import { Duration, Size } from '../values';
-import { declareCluster, secretFileOf } from './access';
+import { declareCluster, secretInput } from './access';
 import { declareAcl } from './acl';
 import { agentConfig, type Places, type Settings } from './agent-config';
 import { UID, type AgentProps } from './agent-props';
@@ -72,7 +72,7 @@ export class ConsulCluster extends Construct implements IConsulCluster {
     this.access = declareCluster(this);
     this.keyring = new ConsulKeyringResource(this, 'GossipKey', {
       cluster: this.access,
-      ...secretFileOf(this, 'gossip key', this.secrets.gossipKey),
+      secret: secretInput(this, 'gossip key', this.secrets.gossipKey),
     });
     const { ready, leads } = STATE_COMMANDS;
     const roll = new RollGroup(this.name, { ready, last: leads, voters: servers.length });

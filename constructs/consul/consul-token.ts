@@ -2,7 +2,7 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { Faults, type Secret } from '../environment';
 import { ConsulTokenResource } from '../host';
-import { secretFileOf } from './access';
+import { secretInput } from './access';
 import { ConsulPolicy } from './consul-policy';
 import type { IConsulCluster } from './i-consul-cluster';
 import { TOKEN_GRANTS } from './rules';
@@ -40,7 +40,7 @@ export class ConsulToken extends Construct implements ITerraformDependable {
       policies: policies.map((policy) => (typeof policy === 'string' ? policy : policy.policyName)).sort(),
       serviceIdentities: [...serviceIdentities].sort(),
       nodeIdentities: [...nodeIdentities].sort().map((node) => ({ node, datacenter: cluster.datacenter })),
-      ...secretFileOf(this, 'secret', secret),
+      secret: secretInput(this, 'secret', secret),
       lifecycle: { createBeforeDestroy: true },
       dependsOn: [...cluster.ready, ...policies.filter((policy) => policy instanceof ConsulPolicy)],
     });

@@ -1,6 +1,7 @@
-import { computed, required, string } from '../framework/schema';
+import { computed, string } from '../framework/schema';
 import type { ResourceSchema } from '../framework/resource';
 import { consulCluster } from './consul/cluster.schema';
+import { consulSecret } from './consul/secret.schema';
 
 export const consulKeyring = {
   name: 'consul_keyring',
@@ -9,9 +10,7 @@ export const consulKeyring = {
     'away, before any of them restarts with it. Where nothing runs there is nothing to do: agents start with the key of their files.',
   attributes: {
     cluster: consulCluster,
-    secretFile: required(string, "File with the key, base64, on the operator's machine; nothing of it enters plan or state."),
-    secretDigest: required(string, "HMAC-SHA256 of the file's content: the plan shows by it that the key has changed."),
-    digestKey: required(string, "File with the digest's key on the operator's machine."),
+    secret: consulSecret('The key, base64.'),
     id: computed(string, "The cluster's first server."),
     found: computed(string, 'Whether the running agents have this key and no other.', { volatile: true }),
   },

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { resource, type Planned } from '../framework';
 import { httpOverSsh, type HttpOf } from '../transport';
 import type { ConsulApi } from './consul/api';
-import { secretIn } from './consul/secret-file';
 import { NoServerError, onServer, readFrom } from './consul/servers';
 import { consulKeyring } from './consul-keyring.schema';
-import { operatorFile } from './service/operator-file';
+import { operatorFile } from './operator-file';
+import { secretContent } from './secret-content';
 
 type Attributes = typeof consulKeyring.attributes;
 
@@ -26,7 +26,7 @@ export const consulKeyringResource = (httpOf: HttpOf = httpOverSsh) =>
 
     read: (state, context) =>
       readFrom(httpOf, state, context, async (consul) => {
-        const key = await readFile(operatorFile(state.secretFile), 'utf8').catch(() => '');
+        const key = await readFile(operatorFile(state.secret.source), 'utf8').catch(() => '');
         return { ...state, found: describe(await ringOf(consul), key.trim()) };
       }),
 
@@ -47,7 +47,7 @@ export const consulKeyringResource = (httpOf: HttpOf = httpOverSsh) =>
 
 /** Every step may be repeated: a rotation that was cut off is taken up where it was. */
 async function rotate(httpOf: HttpOf, planned: Planned<Attributes>): Promise<void> {
-  const key = await secretIn(planned, 'gossip key of Consul');
+  const key = (await secretContent('gossip key of Consul', planned.secret)).toString().trim();
   try {
     await onServer(httpOf, planned.cluster, async (consul) => {
       const before = await ringOf(consul);

@@ -1,6 +1,7 @@
 import { computed, defaulted, list, object, required, string } from '../framework/schema';
 import type { ResourceSchema } from '../framework/resource';
 import { consulCluster } from './consul/cluster.schema';
+import { consulSecret } from './consul/secret.schema';
 
 export const consulNodeIdentity = object({
   node: required(string, "The node's name."),
@@ -18,11 +19,9 @@ export const consulToken = {
     policies: defaulted(list(string), [], 'Names of policies, sorted.'),
     serviceIdentities: defaulted(list(string), [], 'Services that it may register and discover as, sorted.'),
     nodeIdentities: defaulted(list(consulNodeIdentity), [], 'Nodes that it may register as, sorted by name.'),
-    secretFile: required(string, "File with the secret, a UUID, on the operator's machine."),
-    secretDigest: required(string, "HMAC-SHA256 of the file's content: the plan shows by it that the secret has changed.", {
-      requiresReplace: true,
+    secret: consulSecret('A UUID, by which whoever has it is known.', {
+      replaces: (before, after) => before.digest !== after.digest,
     }),
-    digestKey: required(string, "File with the digest's key on the operator's machine."),
     id: computed(string, 'The accessor id that Consul gave it.'),
   },
 } as const satisfies ResourceSchema;

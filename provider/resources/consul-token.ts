@@ -2,9 +2,10 @@ import { resource, type Planned, type State } from '../framework';
 import { httpOverSsh, type HttpOf } from '../transport';
 import type { ConsulApi } from './consul/api';
 import { parseConsulId } from './consul/import-id';
-import { secretIn } from './consul/secret-file';
 import { changeOn, onServer, POLL_MILLISECONDS, readFrom, removeFrom } from './consul/servers';
+import type { ConsulSecret } from './consul/secret.schema';
 import { consulToken } from './consul-token.schema';
+import { secretContent } from './secret-content';
 
 type Attributes = typeof consulToken.attributes;
 
@@ -24,14 +25,14 @@ export const consulTokenResource = (httpOf: HttpOf = httpOverSsh, poll = POLL_MI
     read: (state, context) =>
       readFrom(httpOf, state, context, async (consul) => {
         const token = await find(consul, state.id);
-        return token && { ...state, ...described(token) };
+        return token && { ...state, ...described(token, state.secret) };
       }),
 
     create: (planned, context) => {
       const make = async (consul: ConsulApi): Promise<State<Attributes>> => {
         const what = `Consul token "${planned.description}"`;
-        const secret = await secretIn(planned, what);
-        if (!UUID.test(secret)) throw new Error(`${what}: the secret in ${planned.secretFile} is no UUID\n${MAKE_ONE}`);
+        const secret = (await secretContent(what, planned.secret)).toString().trim();
+        if (!UUID.test(secret)) throw new Error(`${what}: the secret in ${planned.secret.source} is no UUID\n${MAKE_ONE}`);
         // Nobody else has the secret: a token that has it was made by a deploy that was cut off, or is taken over.
         const there = await consul.tokenOf<Token>(secret);
         const { AccessorID } =
@@ -59,7 +60,7 @@ export const consulTokenResource = (httpOf: HttpOf = httpOverSsh, poll = POLL_MI
       removeFrom(httpOf, `Consul token ${state.id}`, state, context, async (consul) => {
         const token = await find(consul, state.id);
         // One that was given another mark since has been taken over by its successor, which is made before this one goes.
-        if (token === undefined || described(token).secretDigest !== state.secretDigest) return;
+        if (token === undefined || markOf(token) !== state.secret.digest) return;
         await consul.delete(`/v1/acl/token/${state.id}`);
       }),
 
@@ -67,7 +68,7 @@ export const consulTokenResource = (httpOf: HttpOf = httpOverSsh, poll = POLL_MI
       const { cluster, name: accessor } = parseConsulId(id, '6a1253d2-1785-24fd-91c2-f8e78c745511');
       const token = await onServer(httpOf, cluster, (consul) => find(consul, accessor));
       if (token === undefined) throw new Error(`Consul has no token ${accessor}\nSee: consul acl token list`);
-      return { cluster, ...described(token), secretFile: '', digestKey: '', id: accessor };
+      return { cluster, ...described(token, { source: '', digestKey: '' }), id: accessor };
     },
   });
 
@@ -77,9 +78,9 @@ const MAKE_ONE = 'Make one: uuidgen | tr A-Z a-z';
 const find = (consul: ConsulApi, accessor: string): Promise<Token | undefined> =>
   consul.getAcl<Token>(`/v1/acl/token/${accessor}`);
 
-function body({ description, secretDigest, policies, serviceIdentities, nodeIdentities }: Planned<Attributes>): object {
+function body({ description, secret, policies, serviceIdentities, nodeIdentities }: Planned<Attributes>): object {
   return {
-    Description: `${description} [longshore ${secretDigest}]`,
+    Description: `${description} [longshore ${secret.digest}]`,
     Policies: policies.map((name) => ({ Name: name })),
     ServiceIdentities: serviceIdentities.map((name) => ({ ServiceName: name })),
     NodeIdentities: nodeIdentities.map(({ node, datacenter }) => ({ NodeName: node, Datacenter: datacenter })),
@@ -88,16 +89,14 @@ function body({ description, secretDigest, policies, serviceIdentities, nodeIden
 
 const MARK = / \[longshore ([0-9a-f]+)\]$/;
 
-type Described = Pick<
-  State<Attributes>,
-  'description' | 'secretDigest' | 'policies' | 'serviceIdentities' | 'nodeIdentities'
->;
-
 /** Which secret it was made with is in its description: Consul never changes a token's secret. */
-function described({ Description, Policies, ServiceIdentities, NodeIdentities }: Token): Described {
+const markOf = ({ Description }: Token): string => MARK.exec(Description)?.[1] ?? '';
+
+function described(token: Token, secret: Omit<ConsulSecret, 'digest'>): Omit<State<Attributes>, 'cluster' | 'id'> {
+  const { Description, Policies, ServiceIdentities, NodeIdentities } = token;
   return {
     description: Description.replace(MARK, ''),
-    secretDigest: MARK.exec(Description)?.[1] ?? '',
+    secret: { ...secret, digest: markOf(token) },
     policies: (Policies ?? []).map(({ Name }) => Name).sort(),
     serviceIdentities: (ServiceIdentities ?? []).map(({ ServiceName }) => ServiceName).sort(),
     nodeIdentities: (NodeIdentities ?? [])

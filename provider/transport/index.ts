@@ -1,4 +1,4 @@
-export { EngineError, engineOverSsh, type Engine, type EngineOf } from './engine';
+export { EngineError, engineOverSsh, type Engine, type EngineOf, type RawOptions } from './engine';
 export { httpOverSsh, NotServingError, type Http, type HttpAnswer, type HttpCall, type HttpOf } from './http';
 export { runScript, type Outcome, type ScriptOptions } from './ssh';
 export { textOf } from './stream-frames';

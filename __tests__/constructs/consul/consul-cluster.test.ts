@@ -182,7 +182,7 @@ describe('ConsulCluster', () => {
     const template = planned();
     template.hasResource('longshore_consul_keyring', {
       cluster: { port: 8500, token_file: /\/consul\/bootstrap-token$/, servers: [{ name: 'c1' }, { name: 'c2' }, { name: 'c3' }] },
-      secret_digest: /^[0-9a-f]{32}$/,
+      secret: { source: /\/consul\/gossip\.key$/, digest: /^[0-9a-f]{32}$/, digest_key: /\.digest-key$/ },
     });
     expect(Object.keys(template.resources('longshore_consul_node'))).toHaveLength(5);
   });

@@ -123,9 +123,7 @@ describe('ConsulToken', () => {
         { node: 'h1', datacenter: 'dc1' },
         { node: 'h2', datacenter: 'dc1' },
       ],
-      secret_file: /\/consul\/dns-token$/,
-      secret_digest: /^[0-9a-f]{32}$/,
-      digest_key: /\.digest-key$/,
+      secret: { source: /\/consul\/dns-token$/, digest: /^[0-9a-f]{32}$/, digest_key: /\.digest-key$/ },
       depends_on: template.addresses('lab/Web'),
     });
   });

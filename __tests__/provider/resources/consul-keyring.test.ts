@@ -11,7 +11,7 @@ afterEach(() => {
 });
 
 const NEW = 'bmV3LWtleS1uZXcta2V5LW5ldy1rZXktbmV3LWtleTE=';
-const planned = (key: string) => ({ cluster: bed.cluster, ...bed.secretFile('gossip.key', key) });
+const planned = (key: string) => ({ cluster: bed.cluster, secret: bed.secretInput('gossip.key', key) });
 const state = (key: string, found = 'as declared') => ({ ...planned(key), id: 'c1', found });
 const resource = (trouble = {}) => consulKeyringResource(bed.consul.httpOf(trouble));
 const STOPPED = { c1: 'stopped', c2: 'stopped', c3: 'stopped' } as const;

@@ -20,7 +20,7 @@ const planned = (secret = SECRET, changes: object = {}) => ({
   policies: ['web'],
   serviceIdentities: ['mysql'],
   nodeIdentities: [{ node: 'h1', datacenter: 'dc1' }],
-  ...bed.secretFile('h1-agent-token', secret),
+  secret: bed.secretInput('h1-agent-token', secret),
   ...changes,
 });
 const resource = () => consulTokenResource(bed.consul.httpOf(), 1);
@@ -33,7 +33,7 @@ describe('a token', () => {
       {
         AccessorID: made.id,
         SecretID: SECRET,
-        Description: `agent of h1 [longshore ${made.secretDigest}]`,
+        Description: `agent of h1 [longshore ${made.secret.digest}]`,
         Policies: [{ Name: 'web' }],
         ServiceIdentities: [{ ServiceName: 'mysql' }],
         NodeIdentities: [{ NodeName: 'h1', Datacenter: 'dc1' }],
@@ -96,7 +96,7 @@ describe('a token', () => {
     const old = await resource().create(planned(), testContext());
     bed.secret('.digest-key', 'e'.repeat(64));
     const digest = secretDigest('e'.repeat(64), Buffer.from(SECRET));
-    const anew = await resource().create({ ...planned(), secretDigest: digest }, testContext());
+    const anew = await resource().create({ ...planned(), secret: { ...old.secret, digest } }, testContext());
     expect(anew.id).toBe(old.id);
     await resource().delete(old, testContext());
     expect(secrets()).toEqual([SECRET]);
@@ -111,8 +111,7 @@ describe('a token', () => {
     expect(await resource().import?.(id, testContext())).toMatchObject({
       description: 'agent of h1',
       policies: ['web'],
-      secretDigest: made.secretDigest,
-      secretFile: '',
+      secret: { source: '', digest: made.secret.digest, digestKey: '' },
       id: made.id,
     });
   });
@@ -133,7 +132,7 @@ describe('a token that cannot be made', () => {
     await expect(resource().create(given, testContext())).rejects.toThrow(
       /h1-agent-token is not what the plan was made of\nIt changed since/,
     );
-    await expect(resource().create({ ...given, secretFile: '/nonexistent' }, testContext())).rejects.toThrow(
+    await expect(resource().create({ ...given, secret: { ...given.secret, source: '/nonexistent' } }, testContext())).rejects.toThrow(
       'Consul token "agent of h1": /nonexistent cannot be read\nENOENT',
     );
     expect(secrets()).toEqual([]);

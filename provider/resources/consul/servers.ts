@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Context, Inputs } from '../../framework';
 import { NotServingError, UnreachableError, type HttpOf } from '../../transport';
 import { orLastKnown, pause } from '../host-trouble';
-import { operatorFile } from '../service/operator-file';
+import { operatorFile } from '../operator-file';
 import { ConsulApi, NoLeaderError, UnknownTokenError, type Credentials } from './api';
 import type { consulCluster } from './cluster.schema';
 

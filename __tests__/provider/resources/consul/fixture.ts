@@ -25,10 +25,10 @@ export class ConsulBed {
   }
 
   /** A secret as resources name it. */
-  secretFile(name: string, content: string): { secretFile: string; secretDigest: string; digestKey: string } {
+  secretInput(name: string, content: string): { source: string; digest: string; digestKey: string } {
     return {
-      secretFile: this.secret(name, content),
-      secretDigest: secretDigest('f'.repeat(64), Buffer.from(content)),
+      source: this.secret(name, content),
+      digest: secretDigest('f'.repeat(64), Buffer.from(content)),
       digestKey: this.digestKey,
     };
   }
