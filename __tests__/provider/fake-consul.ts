@@ -40,7 +40,10 @@ interface FakePolicy {
 }
 
 const NOT_FOUND = { status: 403, body: 'ACL not found' };
-const DENIED = { status: 403, body: "Permission denied: token with AccessorID '00000000-0000-0000-0000-000000000002' lacks permission" };
+const DENIED = {
+  status: 403,
+  body: "Permission denied: token with AccessorID '00000000-0000-0000-0000-000000000002' lacks permission",
+};
 
 /** By host name: what is wrong there. */
 export type Troubles = Readonly<Record<string, 'stopped' | 'unreachable' | 'leaderless'>>;
@@ -106,7 +109,10 @@ export class FakeConsul {
     const manages = call.token === this.management;
     if (call.token !== '' && !manages && self === undefined) return NOT_FOUND;
     if (api === 'acl' && path === 'token/self')
-      return { status: 200, body: manages ? { AccessorID: 'm', Description: 'Initial Management Token' } : (self ?? DENIED) };
+      return {
+        status: 200,
+        body: manages ? { AccessorID: 'm', Description: 'Initial Management Token' } : (self ?? DENIED),
+      };
     if (!manages) return DENIED;
     switch (api) {
       case 'kv':

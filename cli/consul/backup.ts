@@ -23,7 +23,8 @@ export async function backup(manifest: EnvironmentJson, options: BackupOptions, 
   const cluster = new Cluster(manifest, clusterOf(manifest, options.cluster), io.project);
   const file = resolve(io.project, options.out ?? `consul-${manifest.environment}-${timestamp()}.snap`);
   const shown = relative(io.project, file);
-  if (existsSync(file)) throw new CliError(manifest.environment, shown, 'is there already', 'name another file (--out)');
+  if (existsSync(file))
+    throw new CliError(manifest.environment, shown, 'is there already', 'name another file (--out)');
   const part = `${file}.part`;
   try {
     const { server, facts } = await withProgress(io, options, async (progress) => {
@@ -66,4 +67,8 @@ function counting(progress: Progress): Transform {
 }
 
 /** 20261129-101502, UTC. */
-const timestamp = (): string => new Date().toISOString().replaceAll(/[-:]|\.\d+Z/g, '').replace('T', '-');
+const timestamp = (): string =>
+  new Date()
+    .toISOString()
+    .replaceAll(/[-:]|\.\d+Z/g, '')
+    .replace('T', '-');

@@ -20,8 +20,18 @@ export function clusterOf({ environment, consulClusters }: EnvironmentJson, path
   if (only !== undefined && more.length === 0) return only;
   const value = path === undefined ? `${paths.length} Consul clusters` : `cluster = "${path}"`;
   if (paths.length === 0)
-    throw new CliError(environment, value, 'this environment has no Consul cluster', 'add a ConsulCluster to its stack');
-  throw new CliError(environment, value, `one of them must be named (declared: ${paths.join(', ')})`, 'use --cluster <path>');
+    throw new CliError(
+      environment,
+      value,
+      'this environment has no Consul cluster',
+      'add a ConsulCluster to its stack',
+    );
+  throw new CliError(
+    environment,
+    value,
+    `one of them must be named (declared: ${paths.join(', ')})`,
+    'use --cluster <path>',
+  );
 }
 
 /** A Consul cluster as the command line asks it: the first server that answers, over its host's SSH. The token is in no argument list. */

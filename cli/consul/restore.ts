@@ -65,12 +65,22 @@ async function confirm(
 ): Promise<void> {
   const value = `restore of ${cluster} from ${file}`;
   if (ask === undefined)
-    throw new CliError(environment, value, 'it replaces all that the cluster holds, and nobody can be asked here', 'give --yes');
+    throw new CliError(
+      environment,
+      value,
+      'it replaces all that the cluster holds, and nobody can be asked here',
+      'give --yes',
+    );
   const said = await ask(
     `All that ${cluster} holds is replaced by ${file} (index ${index}): keys, services, policies, tokens.\nType ${environment} to go on: `,
   );
   if (said.trim() !== environment)
-    throw new CliError(environment, value, 'it was not confirmed, and nothing was done', `type ${environment}, or give --yes`);
+    throw new CliError(
+      environment,
+      value,
+      'it was not confirmed, and nothing was done',
+      `type ${environment}, or give --yes`,
+    );
 }
 
 interface Held {
@@ -87,7 +97,8 @@ async function served(cluster: Cluster, { interrupted }: Io, poll: number): Prom
   for (;;) {
     try {
       await cluster.get('/v1/acl/token/self');
-      const count = async (path: string): Promise<number> => Object.keys((await cluster.get<object>(path)) ?? {}).length;
+      const count = async (path: string): Promise<number> =>
+        Object.keys((await cluster.get<object>(path)) ?? {}).length;
       return {
         keys: await count('/v1/kv/?keys'),
         services: await count('/v1/catalog/services'),

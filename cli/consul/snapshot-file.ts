@@ -26,7 +26,12 @@ export async function inspectSnapshot(file: string): Promise<SnapshotFacts> {
   try {
     bytes = statSync(file).size;
   } catch (error) {
-    throw new CliError(file, (error as NodeJS.ErrnoException).code ?? 'unreadable', 'it cannot be read', 'name a snapshot');
+    throw new CliError(
+      file,
+      (error as NodeJS.ErrnoException).code ?? 'unreadable',
+      'it cannot be read',
+      'name a snapshot',
+    );
   }
   const whole = createHash('sha256');
   const source = createReadStream(file);
@@ -43,7 +48,8 @@ export async function inspectSnapshot(file: string): Promise<SnapshotFacts> {
   } catch (error) {
     throw broken(file, (error as Error).message);
   }
-  for (const name of ['meta.json', 'state.bin', 'SHA256SUMS']) if (!sums.has(name)) throw broken(file, `${name} is missing`);
+  for (const name of ['meta.json', 'state.bin', 'SHA256SUMS'])
+    if (!sums.has(name)) throw broken(file, `${name} is missing`);
   for (const line of (texts.get('SHA256SUMS') ?? '').trim().split('\n')) {
     const [sum = '', name = ''] = line.split(/\s+/);
     if (sums.get(name) !== sum) throw broken(file, `${name} is not what its sum says`);
@@ -102,10 +108,10 @@ class Reader {
     const parts = [this.rest];
     let length = this.rest.length;
     while (length < count) {
-      const { done, value } = await this.pieces.next();
-      if (done === true) return undefined;
-      parts.push(value);
-      length += value.length;
+      const next = await this.pieces.next();
+      if (next.done === true) return undefined;
+      parts.push(next.value);
+      length += next.value.length;
     }
     const all = parts.length === 1 ? this.rest : Buffer.concat(parts);
     this.rest = all.subarray(count);

@@ -1,4 +1,4 @@
-import type { Construct, IConstruct } from 'constructs';
+import type { Construct } from 'constructs';
 import { Environment, projectFile, SECRET_FILE, type Secret } from '../environment';
 import type { ConsulAccess } from '../host';
 import type { IConsulCluster } from './i-consul-cluster';
@@ -7,7 +7,9 @@ import type { IConsulCluster } from './i-consul-cluster';
  * Makes a cluster known: to the manifest, and how resources of our provider ask it.
  * A management token that cannot be read is told when the stack is validated.
  */
-export function declareCluster(cluster: Omit<IConsulCluster, 'access' | 'ready' | 'connections'>): ConsulAccess {
+export function declareCluster(
+  cluster: Construct & Omit<IConsulCluster, 'access' | 'ready' | 'connections'>,
+): ConsulAccess {
   const { servers, datacenter, httpPort, managementToken } = cluster;
   const { path } = readSecret(cluster, 'managementToken', managementToken);
   Environment.of(cluster).manifest.addConsulCluster({
@@ -32,7 +34,7 @@ export function secretInput(
   return { source: projectFile(construct, path), digest, digestKey: projectFile(construct, keyFile) };
 }
 
-function readSecret(construct: IConstruct, what: string, secret: Secret): { path: string; digest: string } {
+function readSecret(construct: Construct, what: string, secret: Secret): { path: string; digest: string } {
   const { rules, secrets } = Environment.of(construct);
   const { path, digest, fault } = secrets.read(secret);
   rules.check(SECRET_FILE, construct, () =>

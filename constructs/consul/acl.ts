@@ -1,4 +1,5 @@
 import { Lazy, type ITerraformDependable } from 'cdktf';
+import type { Construct } from 'constructs';
 import type { Host } from '../environment';
 import { ConsulPolicy } from './consul-policy';
 import { ConsulToken } from './consul-token';
@@ -44,7 +45,7 @@ session_prefix "" {
  * @returns each host's agent token, and the token for DNS: what an agent needs before it starts
  */
 export function declareAcl(
-  cluster: IConsulCluster & { readonly agentHosts: readonly Host[] },
+  cluster: Construct & IConsulCluster & { readonly agentHosts: readonly Host[] },
   name: string,
   secrets: ClusterSecrets,
   servicesOn: (host: Host) => readonly string[],

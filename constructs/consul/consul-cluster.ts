@@ -2,7 +2,13 @@ import { Lazy, TerraformStack, type ITerraformDependable } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { RollGroup } from '../container';
 import { Environment, Faults, type Connections, type Host, type HostGroup, type Secret } from '../environment';
-import { ConsulKeyringResource, ConsulNodeResource, escapeTemplate, HostDirectoryResource, type ConsulAccess } from '../host';
+import {
+  ConsulKeyringResource,
+  ConsulNodeResource,
+  escapeTemplate,
+  HostDirectoryResource,
+  type ConsulAccess,
+} from '../host';
 import { Duration, Size } from '../values';
 import { declareCluster, secretInput } from './access';
 import { declareAcl } from './acl';
@@ -63,7 +69,8 @@ export class ConsulCluster extends Construct implements IConsulCluster {
     const agents = props.agents?.hosts ?? manifest.hosts.filter((host) => !this.servers.includes(host));
     this.agentHosts = [...this.servers, ...agents];
     this.validate(agents);
-    if (props.agents === undefined) rules.check(AGENT_ON_EVERY_HOST, this, () => hostsWithoutAgent(this, this.agentHosts));
+    if (props.agents === undefined)
+      rules.check(AGENT_ON_EVERY_HOST, this, () => hostsWithoutAgent(this, this.agentHosts));
 
     const { datacenter, servers } = this;
     this.secrets = clusterSecrets(this, this.name, { datacenter, servers, agents });
@@ -175,7 +182,9 @@ export class ConsulCluster extends Construct implements IConsulCluster {
     const isOther = (construct: IConstruct): construct is ConsulCluster =>
       construct !== this && construct instanceof ConsulCluster;
     const others = TerraformStack.of(this).node.findAll().filter(isOther);
-    const taken = new Map(others.flatMap(({ agentHosts, node }) => agentHosts.map((host) => [host, node.path] as const)));
+    const taken = new Map(
+      others.flatMap(({ agentHosts, node }) => agentHosts.map((host) => [host, node.path] as const)),
+    );
     checkCluster({ name, servers, agents, settings, dataDirectory }, taken, faults);
     faults.throwIfAny();
   }

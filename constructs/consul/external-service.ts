@@ -41,7 +41,8 @@ export class ExternalService extends Construct {
     this.serviceName = props.serviceName ?? id.toLowerCase();
     this.address = address;
     this.port = port;
-    const host = props.checkedFrom ?? cluster.agentHosts.find(({ state }) => state === 'active') ?? cluster.servers.first;
+    const host =
+      props.checkedFrom ?? cluster.agentHosts.find(({ state }) => state === 'active') ?? cluster.servers.first;
     this.peer = this.validate(props, host);
     cluster.addExternalService(host, {
       id: endName(this).replaceAll('/', '-'),
@@ -66,7 +67,9 @@ export class ExternalService extends Construct {
   private validate({ cluster, address, port }: ExternalServiceProps, host: Host): Peer {
     const faults = new Faults(this.node.path);
     if (!isRfc1123Label(this.serviceName))
-      faults.add(`serviceName = "${this.serviceName}"`, LABEL, { says: 'a service name is an RFC 1123 label: it is a name in DNS' });
+      faults.add(`serviceName = "${this.serviceName}"`, LABEL, {
+        says: 'a service name is an RFC 1123 label: it is a name in DNS',
+      });
     const peer = faults.collect('address', () => Peer.address(address));
     if (port.protocol !== 'tcp' || port.last !== port.number) faults.add(`port = ${port.toString()}`, EXTERNAL_PORT);
     if (!cluster.agentHosts.includes(host)) {

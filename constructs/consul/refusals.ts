@@ -36,7 +36,8 @@ export function checkCluster(
     faults.add(`id = ${name}`, LABEL, { says });
   }
   if (servers.length !== 3 && servers.length !== 5) {
-    const detail = servers.length % 2 === 0 ? `${servers.length} tolerate no more losses than ${servers.length - 1}` : '';
+    const detail =
+      servers.length % 2 === 0 ? `${servers.length} tolerate no more losses than ${servers.length - 1}` : '';
     faults.add(`servers = ${servers.length}`, SERVER_COUNT, detail === '' ? {} : { detail });
   }
   for (const host of servers)
@@ -48,14 +49,20 @@ export function checkCluster(
     if (other !== undefined) faults.add(`host "${host.name}"`, ONE_AGENT, { detail: `${other} has one there` });
     if (!Cidr.isAddress(host.address)) faults.add(`${host.name}: address = ${host.address}`, AGENT_ADDRESS);
   }
-  if (!posix.isAbsolute(dataDirectory) || posix.normalize(dataDirectory) !== dataDirectory || dataDirectory.endsWith('/'))
+  if (
+    !posix.isAbsolute(dataDirectory) ||
+    posix.normalize(dataDirectory) !== dataDirectory ||
+    dataDirectory.endsWith('/')
+  )
     faults.add(`dataDirectory = ${dataDirectory}`, CONSUL_DIRECTORY);
   checkSettings(settings, faults);
 }
 
 function checkSettings({ datacenter, ports, raftMultiplier, dnsRecursors }: Settings, faults: Faults): void {
   if (!isRfc1123Label(datacenter))
-    faults.add(`datacenter = "${datacenter}"`, LABEL, { says: 'a datacenter is an RFC 1123 label: it is part of names in DNS' });
+    faults.add(`datacenter = "${datacenter}"`, LABEL, {
+      says: 'a datacenter is an RFC 1123 label: it is part of names in DNS',
+    });
   const taken = new Map([
     [RPC_PORT, 'the servers'],
     [SERF_PORT, 'the gossip'],
@@ -68,8 +75,7 @@ function checkSettings({ datacenter, ports, raftMultiplier, dnsRecursors }: Sett
   }
   if (!(Number.isInteger(raftMultiplier) && raftMultiplier >= 1 && raftMultiplier <= 10))
     faults.add(`raftMultiplier = ${raftMultiplier}`, RAFT_MULTIPLIER);
-  for (const address of dnsRecursors)
-    if (!Cidr.isAddress(address)) faults.add(`dnsRecursors: ${address}`, RECURSOR);
+  for (const address of dnsRecursors) if (!Cidr.isAddress(address)) faults.add(`dnsRecursors: ${address}`, RECURSOR);
 }
 
 /** Hosts that were declared after a cluster that was to have an agent on every one. */

@@ -63,7 +63,7 @@ export const CONSUL_DIRECTORY = rule('LS157', {
   title: "Consul's data directory is an absolute path",
   why: 'It is made on every host, and mounted.',
   example:
-    'staging/Consul: dataDirectory = data/consul: Consul\'s data directory is an absolute path; write for example /srv/consul [LS157]',
+    "staging/Consul: dataDirectory = data/consul: Consul's data directory is an absolute path; write for example /srv/consul [LS157]",
   fix: 'write for example /srv/consul',
 });
 
@@ -105,7 +105,7 @@ export const POLICY_NAME = rule('LS163', {
   title: "a policy's name has letters, digits, - and _, at most 128",
   why: 'Consul takes no other.',
   example:
-    "staging/Web/Policy: policyName = \"web read\": a policy's name has letters, digits, - and _, at most 128; rename it [LS163]",
+    'staging/Web/Policy: policyName = "web read": a policy\'s name has letters, digits, - and _, at most 128; rename it [LS163]',
   fix: 'rename it',
 });
 

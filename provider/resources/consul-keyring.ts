@@ -67,7 +67,8 @@ async function rotate(httpOf: HttpOf, planned: Planned<Attributes>): Promise<voi
 async function ringOf(consul: ConsulApi): Promise<Ring> {
   const rings = (await consul.get<Ring[]>(`${KEYRING}?local-only=true`)) ?? [];
   const ring = rings.find(({ WAN }) => !WAN);
-  if (ring === undefined) throw new Error('Consul tells nothing of its gossip keys\nIs its gossip encrypted (encrypt)?');
+  if (ring === undefined)
+    throw new Error('Consul tells nothing of its gossip keys\nIs its gossip encrypted (encrypt)?');
   return ring;
 }
 

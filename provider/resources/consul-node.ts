@@ -28,12 +28,7 @@ export const consulNodeResource = (httpOf: HttpOf = httpOverSsh, poll = POLL_MIL
     },
   });
 
-async function takeOut(
-  consul: ConsulApi,
-  { node }: State<Attributes>,
-  context: Context,
-  poll: number,
-): Promise<void> {
+async function takeOut(consul: ConsulApi, { node }: State<Attributes>, context: Context, poll: number): Promise<void> {
   const deadline = Date.now() + GONE_SECONDS * 1000;
   while (await isThere(consul, node)) {
     await consul.put(`/v1/agent/force-leave/${encodeURIComponent(node)}?prune`);

@@ -8,7 +8,11 @@ export const consulPolicy = {
   attributes: {
     cluster: consulCluster,
     name: required(string, 'Unique in the cluster.'),
-    description: defaulted(string, '', 'For people, and by which a policy is known again that an interrupted deploy made.'),
+    description: defaulted(
+      string,
+      '',
+      'For people, and by which a policy is known again that an interrupted deploy made.',
+    ),
     rules: required(string, "In Consul's rule language, HCL or JSON."),
     id: computed(string, 'The id that Consul gave it.'),
   },

@@ -34,7 +34,13 @@ export const consulPolicyResource = (httpOf: HttpOf = httpOverSsh, poll = POLL_M
     },
 
     update: (planned, { id }, context) =>
-      changeOn(httpOf, planned, context, async (consul) => ({ ...planned, id: (await write(consul, planned, id)).ID }), poll),
+      changeOn(
+        httpOf,
+        planned,
+        context,
+        async (consul) => ({ ...planned, id: (await write(consul, planned, id)).ID }),
+        poll,
+      ),
 
     delete: (state, context) =>
       removeFrom(httpOf, `Consul policy ${state.name}`, state, context, async (consul) => {

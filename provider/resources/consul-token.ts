@@ -32,7 +32,8 @@ export const consulTokenResource = (httpOf: HttpOf = httpOverSsh, poll = POLL_MI
       const make = async (consul: ConsulApi): Promise<State<Attributes>> => {
         const what = `Consul token "${planned.description}"`;
         const secret = (await secretContent(what, planned.secret)).toString().trim();
-        if (!UUID.test(secret)) throw new Error(`${what}: the secret in ${planned.secret.source} is no UUID\n${MAKE_ONE}`);
+        if (!UUID.test(secret))
+          throw new Error(`${what}: the secret in ${planned.secret.source} is no UUID\n${MAKE_ONE}`);
         // Nobody else has the secret: a token that has it was made by a deploy that was cut off, or is taken over.
         const there = await consul.tokenOf<Token>(secret);
         const { AccessorID } =

@@ -23,7 +23,9 @@ describe('longshore backup', () => {
     const file = join(project.folder, 'a.snap');
     expect(readFileSync(file)).toEqual(project.consul.snapshot);
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(project.consul.calls).toMatchObject([{ method: 'GET', url: '/v1/snapshot', token: project.consul.management }]);
+    expect(project.consul.calls).toMatchObject([
+      { method: 'GET', url: '/v1/snapshot', token: project.consul.management },
+    ]);
     expect(JSON.stringify(project.ssh.starts())).not.toContain(project.consul.management);
   });
 
@@ -47,7 +49,9 @@ describe('longshore backup', () => {
   });
 
   test('of several clusters takes the one that is named', async () => {
-    const json = JSON.parse(readFileSync(join(project.folder, 'cdktf.out/stacks/lab/environment.json'), 'utf8')) as object;
+    const json = JSON.parse(
+      readFileSync(join(project.folder, 'cdktf.out/stacks/lab/environment.json'), 'utf8'),
+    ) as object;
     project.manifest({ ...json, consulClusters: [project.cluster(), project.cluster('lab/Other')] } as never);
     await project.serve(0);
     expect((await backup()).err).toContain(
@@ -58,11 +62,31 @@ describe('longshore backup', () => {
   });
 
   test.each<[string, () => void, number, RegExp]>([
-    ['a file that is there', () => project.write('a.snap', 'x'), 2, /lab: a\.snap: is there already; name another file \(--out\)/],
+    [
+      'a file that is there',
+      () => project.write('a.snap', 'x'),
+      2,
+      /lab: a\.snap: is there already; name another file \(--out\)/,
+    ],
     ['a token file that is missing', () => project.write('secrets/lab/consul/bootstrap-token', ''), 1, /403/],
-    ['another token', () => project.write('secrets/lab/consul/bootstrap-token', 'no'), 1, /GET \/v1\/snapshot on c1: Consul answers 403: ACL not found; put the management token that this cluster knows into secrets\/lab\/consul\/bootstrap-token/],
-    ['another error', () => project.consul.answers.push(() => ({ status: 500, body: 'disk full' })), 1, /Consul answers 500: disk full; look at its log: longshore logs lab server@c1/],
-    ['a snapshot that is not whole', () => (project.consul.snapshot = snapshot().subarray(0, -9)), 2, /it is no whole snapshot of Consul/],
+    [
+      'another token',
+      () => project.write('secrets/lab/consul/bootstrap-token', 'no'),
+      1,
+      /GET \/v1\/snapshot on c1: Consul answers 403: ACL not found; put the management token that this cluster knows into secrets\/lab\/consul\/bootstrap-token/,
+    ],
+    [
+      'another error',
+      () => project.consul.answers.push(() => ({ status: 500, body: 'disk full' })),
+      1,
+      /Consul answers 500: disk full; look at its log: longshore logs lab server@c1/,
+    ],
+    [
+      'a snapshot that is not whole',
+      () => (project.consul.snapshot = snapshot().subarray(0, -9)),
+      2,
+      /it is no whole snapshot of Consul/,
+    ],
   ])('fails for %s, and leaves no file', async (_, prepare, expected, message) => {
     await project.serve(0);
     prepare();
@@ -82,9 +106,13 @@ describe('longshore backup', () => {
   });
 
   test('fails without a Consul cluster, and without the token', async () => {
-    const json = JSON.parse(readFileSync(join(project.folder, 'cdktf.out/stacks/lab/environment.json'), 'utf8')) as object;
+    const json = JSON.parse(
+      readFileSync(join(project.folder, 'cdktf.out/stacks/lab/environment.json'), 'utf8'),
+    ) as object;
     project.manifest({ ...json, consulClusters: [{ ...project.cluster(), tokenFile: 'none' }] } as never);
-    expect((await backup()).err).toContain('lab/Consul: none: ENOENT: the management token cannot be read; run this where');
+    expect((await backup()).err).toContain(
+      'lab/Consul: none: ENOENT: the management token cannot be read; run this where',
+    );
     project.manifest({ ...json, consulClusters: [] } as never);
     expect((await backup()).err).toContain('this environment has no Consul cluster; add a ConsulCluster to its stack');
     expect(existsSync(join(project.folder, 'a.snap'))).toBe(false);

@@ -15,7 +15,12 @@ const sha256 = (content: Buffer): string => createHash('sha256').update(content)
 export function snapshot(change: Record<string, string | undefined> = {}, state = 'state'.repeat(400)): Buffer {
   const meta = Buffer.from(JSON.stringify({ Version: 1, ID: '2-42-1', Index: 42, Term: 2 }));
   const sums = `${sha256(meta)}  meta.json\n${sha256(Buffer.from(state))}  state.bin\n`;
-  const files: Record<string, string | undefined> = { 'meta.json': meta.toString(), 'state.bin': state, SHA256SUMS: sums, ...change };
+  const files: Record<string, string | undefined> = {
+    'meta.json': meta.toString(),
+    'state.bin': state,
+    SHA256SUMS: sums,
+    ...change,
+  };
   const blocks = Object.entries(files).flatMap(([name, content]) => {
     if (content === undefined) return [];
     const body = Buffer.from(content);
@@ -68,7 +73,10 @@ export class ConsulProject {
     for (const index of indices) await this.ssh.serveHttp(this.addresses[index] ?? '', 8500, this.consul.listener);
   }
 
-  async run(argv: readonly string[], ask?: (question: string) => Promise<string>): Promise<{ code: number; out: string; err: string }> {
+  async run(
+    argv: readonly string[],
+    ask?: (question: string) => Promise<string>,
+  ): Promise<{ code: number; out: string; err: string }> {
     const outcome = { out: '', err: '' };
     const code = await main(argv, {
       out: (text) => (outcome.out += text),

@@ -38,7 +38,9 @@ describe('longshore restore', () => {
   test('asks first, and takes only the name of the environment for a yes', async () => {
     await project.serve(0);
     const no = await run([], 'y');
-    expect(no.err).toContain('restore of lab/Consul from a.snap: it was not confirmed, and nothing was done; type lab, or give --yes');
+    expect(no.err).toContain(
+      'restore of lab/Consul from a.snap: it was not confirmed, and nothing was done; type lab, or give --yes',
+    );
     expect(no.code).toBe(2);
     expect(project.consul.calls).toEqual([]);
     const { code, asked } = await run([], 'lab');
@@ -87,14 +89,21 @@ describe('longshore restore', () => {
 
   test('fails with what Consul says', async () => {
     await project.serve(0);
-    project.consul.answers.push(({ method }) => (method === 'PUT' ? { status: 500, body: 'failed to decode' } : undefined));
+    project.consul.answers.push(({ method }) =>
+      method === 'PUT' ? { status: 500, body: 'failed to decode' } : undefined,
+    );
     const { code, err } = await run(['--yes']);
-    expect([code, err]).toEqual([1, expect.stringContaining('PUT /v1/snapshot on c1: Consul answers 500: failed to decode')]);
+    expect([code, err]).toEqual([
+      1,
+      expect.stringContaining('PUT /v1/snapshot on c1: Consul answers 500: failed to decode'),
+    ]);
   });
 
   test('fails where what was restored does not know our token', async () => {
     await project.serve(0);
-    project.consul.answers.push(({ url }) => (url === '/v1/acl/token/self' ? { status: 403, body: 'ACL not found' } : undefined));
+    project.consul.answers.push(({ url }) =>
+      url === '/v1/acl/token/self' ? { status: 403, body: 'ACL not found' } : undefined,
+    );
     const now = jest.spyOn(Date, 'now');
     let clock = 0;
     now.mockImplementation(() => (clock += 40_000));

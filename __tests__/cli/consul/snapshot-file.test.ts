@@ -40,7 +40,11 @@ describe('a snapshot', () => {
     ['ends in the middle of a file', gzipSync(Buffer.from(tarHeader('state.bin', 4000))), /state\.bin ends too early/],
     ['lacks its state', snapshot({ 'state.bin': undefined }), /state\.bin is missing/],
     ['lacks its sums', snapshot({ SHA256SUMS: undefined }), /SHA256SUMS is missing/],
-    ['holds another state than its sum says', snapshot({ 'state.bin': 'other' }), /state\.bin is not what its sum says/],
+    [
+      'holds another state than its sum says',
+      snapshot({ 'state.bin': 'other' }),
+      /state\.bin is not what its sum says/,
+    ],
     ['has no index', withMeta('{}'), /meta\.json has no index/],
   ])('fails when it %s', async (_, content, message) => {
     const error = (await inspected(content).catch((reason: unknown) => reason)) as Error;
@@ -62,5 +66,9 @@ function tarHeader(name: string, size: number): Buffer {
 
 function withMeta(meta: string): Buffer {
   const sum = (text: string): string => createHash('sha256').update(text).digest('hex');
-  return snapshot({ 'meta.json': meta, 'state.bin': 's', SHA256SUMS: `${sum(meta)}  meta.json\n${sum('s')}  state.bin\n` });
+  return snapshot({
+    'meta.json': meta,
+    'state.bin': 's',
+    SHA256SUMS: `${sum(meta)}  meta.json\n${sum('s')}  state.bin\n`,
+  });
 }

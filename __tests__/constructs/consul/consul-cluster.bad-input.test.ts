@@ -73,9 +73,18 @@ describe('ConsulCluster', () => {
     [{ dnsPort: 53 }, 'dnsPort = 53'],
     [{ httpsPort: 70_000 }, 'httpsPort = 70000'],
     [{ httpPort: 8500.5 }, 'httpPort = 8500.5'],
-    [{ httpPort: 8300 }, "httpPort = 8300: the ports of Consul's agents are whole numbers from 1024 to 65535, each another (the servers have it)"],
-    [{ dnsPort: 8301 }, "dnsPort = 8301: the ports of Consul's agents are whole numbers from 1024 to 65535, each another (the gossip have it)"],
-    [{ httpPort: 8501 }, "httpsPort = 8501: the ports of Consul's agents are whole numbers from 1024 to 65535, each another (httpPort have it)"],
+    [
+      { httpPort: 8300 },
+      "httpPort = 8300: the ports of Consul's agents are whole numbers from 1024 to 65535, each another (the servers have it)",
+    ],
+    [
+      { dnsPort: 8301 },
+      "dnsPort = 8301: the ports of Consul's agents are whole numbers from 1024 to 65535, each another (the gossip have it)",
+    ],
+    [
+      { httpPort: 8501 },
+      "httpsPort = 8501: the ports of Consul's agents are whole numbers from 1024 to 65535, each another (httpPort have it)",
+    ],
   ])('fails LS155 for the ports %j', (props, text) => {
     expect(fault(props)).toContain(`lab/Consul: ${text}`);
   });
@@ -86,11 +95,14 @@ describe('ConsulCluster', () => {
     );
   });
 
-  test.each(['srv/consul', '/srv/consul/', '/srv/../consul'])('fails LS157 for the data directory %s', (dataDirectory) => {
-    expect(fault({ dataDirectory })).toBe(
-      `lab/Consul: dataDirectory = ${dataDirectory}: Consul's data directory is an absolute path; write for example /srv/consul [LS157]`,
-    );
-  });
+  test.each(['srv/consul', '/srv/consul/', '/srv/../consul'])(
+    'fails LS157 for the data directory %s',
+    (dataDirectory) => {
+      expect(fault({ dataDirectory })).toBe(
+        `lab/Consul: dataDirectory = ${dataDirectory}: Consul's data directory is an absolute path; write for example /srv/consul [LS157]`,
+      );
+    },
+  );
 
   test('fails LS158 for a DNS server by name', () => {
     expect(fault({ dnsRecursors: ['192.0.2.53', 'ns.example.com'] })).toBe(

@@ -11,7 +11,12 @@ interface Container {
   readonly name: string;
   readonly host: { readonly name: string };
   readonly files: Readonly<Record<string, string>>;
-  readonly secret_files: readonly { readonly target: string; readonly source: string; readonly owner: string; readonly mode: string }[];
+  readonly secret_files: readonly {
+    readonly target: string;
+    readonly source: string;
+    readonly owner: string;
+    readonly mode: string;
+  }[];
   readonly depends_on: readonly string[];
   readonly roll?: { readonly voters: number; readonly members: readonly object[] };
 }
@@ -25,12 +30,11 @@ const configOf = (container: Container) =>
 describe('ConsulCluster', () => {
   test('has a server on each of its hosts, and an agent on every other, each told what it is', () => {
     const template = planned();
-    expect(containers(template).map(({ name, host }) => `${name} ${host.name}`).sort()).toEqual([
-      'consul c1',
-      'consul c2',
-      'consul c3',
-      'consul h4',
-    ]);
+    expect(
+      containers(template)
+        .map(({ name, host }) => `${name} ${host.name}`)
+        .sort(),
+    ).toEqual(['consul c1', 'consul c2', 'consul c3', 'consul h4']);
     expect(configOf(on(template, 'c2'))).toMatchObject({
       node_name: 'c2',
       bind_addr: '192.0.2.2',
@@ -143,7 +147,9 @@ describe('ConsulCluster', () => {
       node_identities: { node: string; datacenter: string }[];
     }[];
     expect(
-      Object.fromEntries(tokens.map(({ description, policies, node_identities: nodes }) => [description, [policies, nodes]])),
+      Object.fromEntries(
+        tokens.map(({ description, policies, node_identities: nodes }) => [description, [policies, nodes]]),
+      ),
     ).toEqual({
       'lab/Consul/DnsToken': [['consul-dns'], []],
       'lab/Consul/OperatorToken': [['consul-operators'], []],
@@ -181,7 +187,11 @@ describe('ConsulCluster', () => {
   test('every resource asks the servers, with the management token by its path', () => {
     const template = planned();
     template.hasResource('longshore_consul_keyring', {
-      cluster: { port: 8500, token_file: /\/consul\/bootstrap-token$/, servers: [{ name: 'c1' }, { name: 'c2' }, { name: 'c3' }] },
+      cluster: {
+        port: 8500,
+        token_file: /\/consul\/bootstrap-token$/,
+        servers: [{ name: 'c1' }, { name: 'c2' }, { name: 'c3' }],
+      },
       secret: { source: /\/consul\/gossip\.key$/, digest: /^[0-9a-f]{32}$/, digest_key: /\.digest-key$/ },
     });
     expect(Object.keys(template.resources('longshore_consul_node'))).toHaveLength(5);
@@ -219,15 +229,17 @@ describe('ConsulCluster', () => {
     make();
     const manifest = environment.manifest.toJSON();
     expect(manifest.consulClusters).toMatchObject([
-      { path: 'lab/Consul', datacenter: 'dc1', servers: ['c1', 'c2', 'c3'], httpPort: 8500, tokenFile: /bootstrap-token$/ },
-    ].map(({ tokenFile: _, ...rest }) => rest));
-    expect(manifest.consulClusters[0]?.tokenFile).toMatch(/\/consul\/bootstrap-token$/);
-    expect(manifest.containers.map(({ module, daemon, host, construct }) => [module, daemon, host, construct])).toEqual([
-      ['consul', 'server', 'c1', 'lab/Consul'],
-      ['consul', 'server', 'c2', 'lab/Consul'],
-      ['consul', 'server', 'c3', 'lab/Consul'],
-      ['consul', 'agent', 'h4', 'lab/Consul'],
+      { path: 'lab/Consul', datacenter: 'dc1', servers: ['c1', 'c2', 'c3'], httpPort: 8500 },
     ]);
+    expect(manifest.consulClusters[0]?.tokenFile).toMatch(/\/consul\/bootstrap-token$/);
+    expect(manifest.containers.map(({ module, daemon, host, construct }) => [module, daemon, host, construct])).toEqual(
+      [
+        ['consul', 'server', 'c1', 'lab/Consul'],
+        ['consul', 'server', 'c2', 'lab/Consul'],
+        ['consul', 'server', 'c3', 'lab/Consul'],
+        ['consul', 'agent', 'h4', 'lab/Consul'],
+      ],
+    );
     expect(manifest.healthChecks.map(({ description, command }) => [description, command.at(-1)])).toEqual([
       ...Array<string[]>(3).fill(['the servers have a leader, and this one is among them', 'ready']),
       ['the agent reaches a server that knows a leader', 'joined'],
@@ -262,10 +274,14 @@ describe('ConsulCluster', () => {
     const folder = mkdtempSync(join(tmpdir(), 'longshore-no-secrets-'));
     const { stack, h4, make } = fixture({ secretsDirectory: folder });
     make({ agents: HostGroup.of(h4) });
-    expect(stack).toFail(/^lab\/Consul: managementToken: \S+bootstrap-token: there is no such file; longshore secrets lab init \[LS039\]/);
+    expect(stack).toFail(
+      /^lab\/Consul: managementToken: \S+bootstrap-token: there is no such file; longshore secrets lab init \[LS039\]/,
+    );
     expect(stack).toFail(/^lab\/Consul: gossip key: \S+gossip\.key: there is no such file/);
     expect(stack).toFail(/^lab\/Consul\/AgentToken-h4: secret: \S+h4-agent-token: there is no such file/);
-    expect(stack).toFail(/^lab\/Consul\/Server-c1: secretFiles: \/consul\/tls\/agent\.pem: \S+c1\.pem: there is no such file/);
+    expect(stack).toFail(
+      /^lab\/Consul\/Server-c1: secretFiles: \/consul\/tls\/agent\.pem: \S+c1\.pem: there is no such file/,
+    );
     rmSync(folder, { recursive: true });
   });
 });
@@ -274,7 +290,11 @@ describe('ConsulCluster.fromConsulAttributes', () => {
   test('takes a cluster as it is: nothing is made, and resources ask it', () => {
     const { stack, environment, c1, c2 } = fixture();
     const servers = HostGroup.of(c1, c2);
-    const consul = ConsulCluster.fromConsulAttributes(stack, 'Theirs', { servers, datacenter: 'north', httpPort: 8510 });
+    const consul = ConsulCluster.fromConsulAttributes(stack, 'Theirs', {
+      servers,
+      datacenter: 'north',
+      httpPort: 8510,
+    });
     consul.connections.allowFrom(c2, Port.tcp(8501), 'Consul API');
     expect(Template.fromStack(stack).addresses()).toEqual([]);
     expect(consul).toMatchObject({ datacenter: 'north', httpPort: 8510, ready: [] });
@@ -346,7 +366,7 @@ describe('an agent on a host without an engine', () => {
       depends_on: string[];
     }[];
     expect(unit?.name).toBe('consul.service');
-    expect(unit?.content).toBe(readFileSync(join(__dirname, 'consul.service'), 'utf8'));
+    expect(unit?.content).toBe(readFileSync(join(__dirname, 'golden', 'consul.service'), 'utf8'));
     expect(Object.keys(unit?.restart_on ?? {})).toHaveLength(7);
     expect(unit?.ready_command.join(' ')).toContain('http://127.0.0.1:8500/v1/status/leader | grep -q :');
     expect(unit?.depends_on).toEqual(

@@ -42,13 +42,9 @@ export function fixture({ hosts = {}, secretsDirectory = secrets }: FixtureProps
   if (secretsDirectory === secrets) makeSecrets(secrets, names);
   const environment = new Environment(stack, 'Environment', { secretsDirectory });
   const own = { vm5: { engine: 'none' } } as Readonly<Record<string, Partial<HostProps>>>;
-  const [c1, c2, c3, h4, vm5] = names.slice(0, 5).map((name) => host(stack, name, { ...own[name], ...hosts[name] })) as [
-    Host,
-    Host,
-    Host,
-    Host,
-    Host,
-  ];
+  const [c1, c2, c3, h4, vm5] = names
+    .slice(0, 5)
+    .map((name) => host(stack, name, { ...own[name], ...hosts[name] })) as [Host, Host, Host, Host, Host];
   const servers = HostGroup.of(c1, c2, c3);
   const make = (props: Partial<ConsulClusterProps> = {}, id = 'Consul') =>
     new ConsulCluster(stack, id, { servers, image, binary, ...props });

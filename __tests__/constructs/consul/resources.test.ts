@@ -20,7 +20,7 @@ describe('ConsulKey', () => {
     const { stack, cluster } = existing();
     new ConsulKey(stack, 'Key', { cluster, path: 'config/web', value: '${env}', flags: 2 });
     Template.fromStack(stack).hasResource('longshore_consul_key', {
-      cluster: cluster.access && { port: 8500 },
+      cluster: { port: 8500 },
       path: 'config/web',
       value: '$${env}',
       flags: 2,
@@ -48,7 +48,9 @@ describe('ConsulKey', () => {
     const { stack, cluster } = existing();
     const value = 'ä'.repeat(512 * 512 + 1);
     expect(
-      configurationError(() => new ConsulKey(stack, 'Key', { cluster, path: 'a', value, flags: -1 })).message.split('\n'),
+      configurationError(() => new ConsulKey(stack, 'Key', { cluster, path: 'a', value, flags: -1 })).message.split(
+        '\n',
+      ),
     ).toEqual([
       'lab/Key: value = 524290 bytes: a value in Consul holds at most 512 KiB, and its flags are a whole number; keep it elsewhere, and its place in Consul [LS161]',
       'lab/Key: flags = -1: a value in Consul holds at most 512 KiB, and its flags are a whole number; give a whole number, zero or more [LS161]',
@@ -88,17 +90,19 @@ describe('ConsulPolicy', () => {
 
   test('fails LS163 for a name that Consul does not take', () => {
     const { stack, cluster } = existing();
-    expect(configurationError(() => new ConsulPolicy(stack, 'P', { cluster, policyName: 'web read', rules: '' })).message).toBe(
-      "lab/P: policyName = \"web read\": a policy's name has letters, digits, - and _, at most 128; rename it [LS163]",
+    expect(
+      configurationError(() => new ConsulPolicy(stack, 'P', { cluster, policyName: 'web read', rules: '' })).message,
+    ).toBe(
+      'lab/P: policyName = "web read": a policy\'s name has letters, digits, - and _, at most 128; rename it [LS163]',
     );
   });
 
   test('fails LS162 for a name that another policy of the cluster has', () => {
     const { stack, cluster } = existing();
     new ConsulPolicy(stack, 'One', { cluster, policyName: 'web', rules: '' });
-    expect(configurationError(() => new ConsulPolicy(stack, 'Two', { cluster, policyName: 'web', rules: '' })).message).toContain(
-      'policyName = "web": a key or policy of a Consul cluster is declared once (lab/One has it)',
-    );
+    expect(
+      configurationError(() => new ConsulPolicy(stack, 'Two', { cluster, policyName: 'web', rules: '' })).message,
+    ).toContain('policyName = "web": a key or policy of a Consul cluster is declared once (lab/One has it)');
   });
 });
 
@@ -138,7 +142,11 @@ describe('ConsulToken', () => {
 
   test('fails LS039 for a secret that cannot be read', () => {
     const { stack, cluster } = existing();
-    new ConsulToken(stack, 'Token', { cluster, policies: ['a'], secret: Secret.path(mkdtempSync(join(tmpdir(), 'longshore-'))) });
+    new ConsulToken(stack, 'Token', {
+      cluster,
+      policies: ['a'],
+      secret: Secret.path(mkdtempSync(join(tmpdir(), 'longshore-'))),
+    });
     expect(stack).toFail(/^lab\/Token: secret: \S+: it is no file; name a file \[LS039\]/);
   });
 });
@@ -163,7 +171,9 @@ describe('ExternalService', () => {
     const { stack } = service();
     const template = Template.fromStack(stack);
     const config = (path: string) =>
-      JSON.parse((template.at(path).files as Record<string, string>)['/consul/config/agent.json'] ?? '') as { services?: object[] };
+      JSON.parse((template.at(path).files as Record<string, string>)['/consul/config/agent.json'] ?? '') as {
+        services?: object[];
+      };
     expect(config('lab/Consul/Agent-h4/Resource').services).toMatchObject([
       {
         id: 'orders',
@@ -189,7 +199,13 @@ describe('ExternalService', () => {
     cluster.connections.allowTo(external.peer, external.port, 'orders');
     expect(environment.flows.entries).toEqual(
       expect.arrayContaining([
-        expect.objectContaining({ from: 'h4', to: 'db.example.com', port: '3306/tcp', owner: 'external', why: 'whether mysql answers' }),
+        expect.objectContaining({
+          from: 'h4',
+          to: 'db.example.com',
+          port: '3306/tcp',
+          owner: 'external',
+          why: 'whether mysql answers',
+        }),
         expect.objectContaining({ from: 'consul servers', to: 'db.example.com', port: '3306/tcp' }),
       ]),
     );

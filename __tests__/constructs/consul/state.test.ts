@@ -11,7 +11,9 @@ afterAll(() => {
 
 /** The exit code of a command beside an agent that answers so; an answer of none is a failing curl. */
 function run(command: string, answers: { leader?: string; peers?: string }): number | null {
-  const lines = Object.entries(answers).map(([what, answer]) => `*http://127.0.0.1:8500/v1/status/${what}) echo '${answer}' ;;`);
+  const lines = Object.entries(answers).map(
+    ([what, answer]) => `*http://127.0.0.1:8500/v1/status/${what}) echo '${answer}' ;;`,
+  );
   writeFileSync(join(folder, 'curl'), `#!/bin/sh\ncase "$*" in\n${lines.join('\n')}\n*) exit 22 ;;\nesac\n`);
   chmodSync(join(folder, 'curl'), 0o755);
   const PATH = [folder, process.env.PATH].join(delimiter);

@@ -57,7 +57,7 @@ describe('the gossip key', () => {
     expect(await resource({ ...STOPPED, c1: 'unreachable' }).create(planned(NEW), testContext())).toEqual(state(NEW));
   });
 
-  test('is not Consul\'s to forget: destroying it changes nothing', async () => {
+  test("is not Consul's to forget: destroying it changes nothing", async () => {
     await resource(STOPPED).delete(state(NEW), testContext());
     expect(bed.consul.calls).toEqual([]);
   });
@@ -75,7 +75,10 @@ describe('the gossip key', () => {
     const [old = ''] = bed.consul.gossip;
     bed.consul.answers.push(({ method, url }) =>
       method === 'GET' && url.includes('keyring') && bed.consul.gossip[0] === NEW
-        ? { status: 200, body: [{ WAN: false, Keys: { [old]: 3, [NEW]: 3 }, PrimaryKeys: { [NEW]: 2, [old]: 1 }, NumNodes: 3 }] }
+        ? {
+            status: 200,
+            body: [{ WAN: false, Keys: { [old]: 3, [NEW]: 3 }, PrimaryKeys: { [NEW]: 2, [old]: 1 }, NumNodes: 3 }],
+          }
         : undefined,
     );
     const prior = state(old);

@@ -71,9 +71,7 @@ describe('a token', () => {
   test('is updated in place, its secret left alone', async () => {
     const made = await resource().create(planned(), testContext());
     await resource().update({ ...made, policies: [], description: 'of h1' }, made, testContext());
-    expect(bed.consul.tokens).toMatchObject([{ SecretID: SECRET, Policies: [], Description: /^of h1 \[longshore/ }].map(
-      ({ Description: _, ...rest }) => rest,
-    ));
+    expect(bed.consul.tokens).toMatchObject([{ SecretID: SECRET, Policies: [] }]);
     expect((await resource().read(made, testContext()))?.description).toBe('of h1');
   });
 
@@ -132,9 +130,9 @@ describe('a token that cannot be made', () => {
     await expect(resource().create(given, testContext())).rejects.toThrow(
       /h1-agent-token is not what the plan was made of\nIt changed since/,
     );
-    await expect(resource().create({ ...given, secret: { ...given.secret, source: '/nonexistent' } }, testContext())).rejects.toThrow(
-      'Consul token "agent of h1": /nonexistent cannot be read\nENOENT',
-    );
+    await expect(
+      resource().create({ ...given, secret: { ...given.secret, source: '/nonexistent' } }, testContext()),
+    ).rejects.toThrow('Consul token "agent of h1": /nonexistent cannot be read\nENOENT');
     expect(secrets()).toEqual([]);
   });
 

@@ -46,9 +46,9 @@ describe('HTTP over ssh', () => {
       headers: { 'x-token': 's3cr3t', host: '127.0.0.1:8500', 'content-length': '7' },
       body: 'größe',
     });
-    expect((await Promise.all([http.call('GET', '/missing'), http.call('GET', '/')])).map((one) => one.status)).toEqual([
-      404, 200,
-    ]);
+    expect((await Promise.all([http.call('GET', '/missing'), http.call('GET', '/')])).map((one) => one.status)).toEqual(
+      [404, 200],
+    );
     const [start, ...more] = ssh.starts();
     expect(more).toEqual([]);
     expect(start?.argv.slice(0, 2)).toEqual(['-W', '127.0.0.1:8500']);

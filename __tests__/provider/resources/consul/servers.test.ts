@@ -42,7 +42,9 @@ describe('servers', () => {
   test('fails without servers, and without a token file', async () => {
     const none = { ...bed.cluster, servers: [] };
     await expect(onServer(bed.consul.httpOf(), none, () => Promise.resolve())).rejects.toThrow('servers = []');
-    await expect(readFrom(bed.consul.httpOf(), { cluster: none }, testContext(), jest.fn())).rejects.toThrow('servers = []');
+    await expect(readFrom(bed.consul.httpOf(), { cluster: none }, testContext(), jest.fn())).rejects.toThrow(
+      'servers = []',
+    );
     const nowhere = { ...bed.cluster, tokenFile: '/nonexistent' };
     await expect(onServer(bed.consul.httpOf(), nowhere, () => Promise.resolve())).rejects.toThrow(
       'the Consul token in /nonexistent cannot be read\nENOENT',
@@ -55,7 +57,9 @@ describe('servers', () => {
     bed.consul.answers.pop();
     bed.secret('bootstrap-token', 'another');
     await expect(ask()).rejects.toThrow(UnknownTokenError);
-    await expect(ask()).rejects.toThrow(`does not know the token in ${bed.cluster.tokenFile}\nPut the management token`);
+    await expect(ask()).rejects.toThrow(
+      `does not know the token in ${bed.cluster.tokenFile}\nPut the management token`,
+    );
   });
 
   test('fails for an ACL object that is missing only because our own token is unknown', async () => {
@@ -78,13 +82,18 @@ describe('a read', () => {
     return { result, context, state };
   };
 
-  test.each([STOPPED, LEADERLESS])('keeps what was last known where nobody can be asked, and warns', async (trouble) => {
-    const { result, context, state } = read(trouble);
-    expect(await result).toBe(state);
-    expect(context.warnings).toEqual([
-      expect.stringMatching(/^no Consul server answers \(asked: c1, c2, c3\): its last known state is shown\nhost c1/),
-    ]);
-  });
+  test.each([STOPPED, LEADERLESS])(
+    'keeps what was last known where nobody can be asked, and warns',
+    async (trouble) => {
+      const { result, context, state } = read(trouble);
+      expect(await result).toBe(state);
+      expect(context.warnings).toEqual([
+        expect.stringMatching(
+          /^no Consul server answers \(asked: c1, c2, c3\): its last known state is shown\nhost c1/,
+        ),
+      ]);
+    },
+  );
 
   test('fails there where the first server says so', async () => {
     await expect(read(STOPPED, 'fail').result).rejects.toThrow('no Consul server answers');
@@ -111,7 +120,13 @@ describe('a change', () => {
 
   test('fails for hosts that cannot be reached at once, and after a minute without a leader', async () => {
     const change = (trouble: Troubles) =>
-      changeOn(bed.consul.httpOf(trouble), { cluster: bed.cluster }, testContext(), (consul) => consul.get('/v1/kv/a'), 1);
+      changeOn(
+        bed.consul.httpOf(trouble),
+        { cluster: bed.cluster },
+        testContext(),
+        (consul) => consul.get('/v1/kv/a'),
+        1,
+      );
     await expect(change({ c1: 'unreachable', c2: 'unreachable', c3: 'unreachable' })).rejects.toThrow(NoServerError);
     const now = jest.spyOn(Date, 'now');
     let clock = 0;
@@ -133,9 +148,15 @@ describe('a removal', () => {
   const remove = (trouble: Troubles, state: 'active' | 'lost' = 'active') => {
     const context = testContext();
     const servers = bed.cluster.servers.map((host) => ({ ...host, state }));
-    const removed = removeFrom(bed.consul.httpOf(trouble), 'Consul key a', { cluster: { ...bed.cluster, servers } }, context, async (consul) => {
-      await consul.delete('/v1/kv/a');
-    });
+    const removed = removeFrom(
+      bed.consul.httpOf(trouble),
+      'Consul key a',
+      { cluster: { ...bed.cluster, servers } },
+      context,
+      async (consul) => {
+        await consul.delete('/v1/kv/a');
+      },
+    );
     return { removed, context };
   };
 
@@ -145,7 +166,9 @@ describe('a removal', () => {
       remove({ c1: 'unreachable', c2: 'unreachable', c3: 'unreachable' }, 'lost'),
     ]) {
       await removed;
-      expect(context.warnings).toEqual([expect.stringMatching(/^Consul key a is left to Consul's data: no server of it runs\n/)]);
+      expect(context.warnings).toEqual([
+        expect.stringMatching(/^Consul key a is left to Consul's data: no server of it runs\n/),
+      ]);
     }
   });
 
