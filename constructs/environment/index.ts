@@ -13,7 +13,7 @@ export {
 } from './generated-secrets';
 export { Host, type HostProps, type HostState } from './host';
 export { HostGroup } from './host-group';
-export { ImageCatalog } from './image-catalog';
+export { ImageCatalog, type Binary } from './image-catalog';
 export { inventoryFirewall, type FirewallSettings } from './inventory';
 export { Manifest } from './manifest';
 export { Peer } from './peer';

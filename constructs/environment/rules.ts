@@ -142,8 +142,8 @@ export const IMAGE_CATALOG = rule('LS026', {
 });
 
 export const IMAGE_IN_CATALOG = rule('LS027', {
-  title: 'the image that a construct asks for is in the catalog',
-  why: 'A construct asks for its image by name; there is no fallback that could be something else.',
+  title: 'the image, or binary, that a construct asks for is in the catalog',
+  why: 'A construct asks for it by name; there is no fallback that could be something else.',
   example:
     'images/catalog.json: image "hive": the catalog has no such image; add "hive": "<registry>/<repository>@sha256:<digest>" [LS027]',
   fix: 'add it',
