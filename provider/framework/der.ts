@@ -28,7 +28,7 @@ export function time(date: Date): Buffer {
 export function elements(der: Uint8Array): Buffer[] {
   const all = Buffer.from(der);
   const found: Buffer[] = [];
-  for (let at = contentOf(all, 0).begin; at < all.length; ) {
+  for (let at = contentOf(all, 0).begin; at < all.length;) {
     const { end } = contentOf(all, at);
     found.push(all.subarray(at, end));
     at = end;

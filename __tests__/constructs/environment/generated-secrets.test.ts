@@ -55,7 +55,12 @@ describe('generated secrets', () => {
     const { secrets, listed } = consulIn(labStack());
     const ca = secrets.authority('ca', { commonName: 'Consul lab', validity: Duration.days(100) });
     secrets.certificate('c1', { ca, dnsNames: ['c1', 'server.dc1.consul'], addresses: ['192.0.2.21', '::1'] });
-    secrets.certificateWithKey('c2', { ca, addresses: ['192.0.2.22'], commonName: 'second', validity: Duration.days(7) });
+    secrets.certificateWithKey('c2', {
+      ca,
+      addresses: ['192.0.2.22'],
+      commonName: 'second',
+      validity: Duration.days(7),
+    });
     const token = secrets.uuid('token', { rotatedByHand: 'run it' });
     const key = secrets.key('gossip.key', { bytes: 16 });
     secrets.json('x.json', { a: [1, true, null, 'text', token], b: { c: key, d: Secret.file('db-password') } });
@@ -80,13 +85,17 @@ describe('generated secrets', () => {
         },
       },
     ]);
-    expect(listed().map((need) => filesOf(need))[0]).toEqual(['consul/ca.pem', 'consul/ca-key.pem', 'consul/ca-next-key.pem']);
+    expect(listed().map((need) => filesOf(need))[0]).toEqual([
+      'consul/ca.pem',
+      'consul/ca-key.pem',
+      'consul/ca-next-key.pem',
+    ]);
   });
 
   test.each([
     ['the same name', 'token'],
     ["the file of a CA's key", 'ca-key.pem'],
-    ["the file of the key that a rotated CA gets", 'ca-next-key.pem'],
+    ['the file of the key that a rotated CA gets', 'ca-next-key.pem'],
     ["a certificate's key", 'c1-key.pem'],
   ])('fails LS110 for %s', (_, name) => {
     const { secrets } = consulIn(labStack());
@@ -94,26 +103,39 @@ describe('generated secrets', () => {
     secrets.certificate('c1', { ca, dnsNames: ['c1'] });
     secrets.uuid('token');
     expect(configurationError(() => secrets.uuid(name)).message).toMatch(
-      new RegExp(`^lab/Consul: uuid consul/${name}: a generated secret is declared once, .* \\(lab/Consul declares \\w+ consul/\\w+\\); .*\\[LS110\\]$`),
+      new RegExp(
+        `^lab/Consul: uuid consul/${name}: a generated secret is declared once, .* \\(lab/Consul declares \\w+ consul/\\w+\\); .*\\[LS110\\]$`,
+      ),
     );
   });
 
   test('fails LS110 for a host that is called as the CA', () => {
     const { secrets } = consulIn(labStack());
     const ca = secrets.authority('ca', { commonName: 'x' });
-    expect(configurationError(() => secrets.certificate('ca', { ca, dnsNames: ['ca'] })).message).toContain('(lab/Consul declares ca consul/ca)');
+    expect(configurationError(() => secrets.certificate('ca', { ca, dnsNames: ['ca'] })).message).toContain(
+      '(lab/Consul declares ca consul/ca)',
+    );
   });
 
   test.each<readonly [string, Partial<CertificateProps>]>([
     ['a certificate names at least one host; give names as dnsNames and addresses as addresses', { dnsNames: [] }],
-    ['dnsNames = C1: a certificate names hosts by DNS names in lower case and by IP addresses; give', { dnsNames: ['C1'] }],
+    [
+      'dnsNames = C1: a certificate names hosts by DNS names in lower case and by IP addresses; give',
+      { dnsNames: ['C1'] },
+    ],
     ['dnsNames = a..b: ', { dnsNames: ['a..b'] }],
     [`dnsNames = ${'a.'.repeat(127)}a: `, { dnsNames: ['a.'.repeat(127) + 'a'], commonName: 'a' }],
     ['addresses = c1: ', { addresses: ['c1'] }],
     ['addresses = 192.0.2.256: ', { addresses: ['192.0.2.256'] }],
-    [`commonName = "${'x'.repeat(65)}": a common name has 1 to 64 characters; give a shorter`, { commonName: 'x'.repeat(65) }],
+    [
+      `commonName = "${'x'.repeat(65)}": a common name has 1 to 64 characters; give a shorter`,
+      { commonName: 'x'.repeat(65) },
+    ],
     ['commonName = " ": a common name', { commonName: ' ' }],
-    ['validity = 0s: a certificate is valid for whole days, at least one; use Duration.days [LS111]', { validity: Duration.seconds(0) }],
+    [
+      'validity = 0s: a certificate is valid for whole days, at least one; use Duration.days [LS111]',
+      { validity: Duration.seconds(0) },
+    ],
     ['validity = 36h: ', { validity: Duration.hours(36) }],
   ])('fails LS111: %s', (message, props) => {
     const { secrets, listed } = consulIn(labStack());
@@ -186,19 +208,22 @@ describe('secrets.json', () => {
     expect(existsSync(join(app.outdir, 'stacks', 'lab', 'environment.json'))).toBe(true);
   });
 
-  test.each([undefined, 'staging'])('fails LS039 for one of several environments, with its list (ENVIRONMENT=%s)', (only) => {
-    const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
-    const app = new App({ outdir: join(folder.path, 'out') });
-    const add = (): void => {
-      addEnvironments(app, { lab: Wanting, staging: Wanting }, only);
-      app.synth();
-    };
-    if (only === undefined) add();
-    else expect(add).toThrow('longshore secrets staging init');
-    expect(listOf(app.outdir, 'staging')).toEqual(expected('staging'));
-    expect(existsSync(join(app.outdir, 'stacks', 'lab', 'secrets.json'))).toBe(only === undefined);
-    stderr.mockRestore();
-  });
+  test.each([undefined, 'staging'])(
+    'fails LS039 for one of several environments, with its list (ENVIRONMENT=%s)',
+    (only) => {
+      const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+      const app = new App({ outdir: join(folder.path, 'out') });
+      const add = (): void => {
+        addEnvironments(app, { lab: Wanting, staging: Wanting }, only);
+        app.synth();
+      };
+      if (only === undefined) add();
+      else expect(add).toThrow('longshore secrets staging init');
+      expect(listOf(app.outdir, 'staging')).toEqual(expected('staging'));
+      expect(existsSync(join(app.outdir, 'stacks', 'lab', 'secrets.json'))).toBe(only === undefined);
+      stderr.mockRestore();
+    },
+  );
 
   test('a secret that nobody generates is brought, not made', () => {
     const stack = labStack();
