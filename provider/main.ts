@@ -6,12 +6,14 @@ import { consulPolicyResource } from './resources/consul-policy';
 import { consulTokenResource } from './resources/consul-token';
 import { hostContainerResource } from './resources/host-container';
 import { hostDirectoryResource } from './resources/host-directory';
+import { hostFileResource } from './resources/host-file';
 import { hostFirewallResource } from './resources/host-firewall';
 import { hostNetworkResource } from './resources/host-network';
 import { overlayNetworkResource } from './resources/overlay-network';
 import { rolloutResource } from './resources/rollout';
 import { swarmMemberResource } from './resources/swarm-member';
 import { swarmServiceResource } from './resources/swarm-service';
+import { systemdUnitResource } from './resources/systemd-unit';
 
 serve([
   swarmMemberResource(),
@@ -20,6 +22,8 @@ serve([
   hostNetworkResource(),
   hostContainerResource(),
   hostDirectoryResource(),
+  hostFileResource(),
+  systemdUnitResource(),
   rolloutResource(),
   hostFirewallResource(),
   consulKeyringResource(),

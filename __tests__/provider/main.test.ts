@@ -14,6 +14,8 @@ test('the provider serves its resources', () => {
     'overlay_network',
     'swarm_service',
     'host_directory',
+    'host_file',
+    'systemd_unit',
     'rollout',
     'host_firewall',
   ]);

@@ -1,4 +1,4 @@
-import { connection } from '../connection';
+import { connection, isAnotherMachine } from '../connection';
 import {
   computed,
   defaulted,
@@ -32,7 +32,7 @@ export const hostFile = {
     'A file on a host: text, a secret, or what the host downloads itself. It is written whole or not at all. Destroying removes it. ' +
     'What was changed by hand is in the plan.',
   attributes: {
-    host: required(connection, 'The host.', { replaces: (before, after) => before.name !== after.name }),
+    host: required(connection, 'The host.', { replaces: isAnotherMachine }),
     path: required(string, 'Absolute path.', { requiresReplace: true }),
     content: optional(string, 'Its text. A file has one of content, secret and download.'),
     secret: optional(object(secretAttributes), 'Any bytes, of which nothing enters plan or state.'),

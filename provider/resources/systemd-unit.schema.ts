@@ -1,4 +1,4 @@
-import { connection } from '../connection';
+import { connection, isAnotherMachine } from '../connection';
 import { bool, computed, defaulted, list, map, number, oneOf, optional, required, string } from '../framework/schema';
 import type { ResourceSchema } from '../framework/resource';
 
@@ -8,7 +8,7 @@ export const systemdUnit = {
     "A unit of a host's systemd, running. It restarts when its text or what it reads has changed; an update that does not start puts the " +
     'former text back. What was changed by hand is in the plan.',
   attributes: {
-    host: required(connection, 'The host.', { replaces: (before, after) => before.name !== after.name }),
+    host: required(connection, 'The host.', { replaces: isAnotherMachine }),
     name: required(string, 'With its type: `consul.service`.', { requiresReplace: true }),
     content: required(string, 'Its text, /etc/systemd/system/<name>.'),
     enabled: defaulted(bool, true, 'Whether it starts with the host. It is started now in either case.'),

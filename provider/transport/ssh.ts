@@ -37,7 +37,7 @@ const dead = new Map<string, { readonly error: UnreachableError; readonly until:
 const DEAD_MILLISECONDS = 20_000;
 
 /** Terraform sets no time limit, and a step on a disk that hangs would never end. */
-const SCRIPT_SECONDS = 90;
+export const SCRIPT_SECONDS = 90;
 
 const identity = ({ user, address, port }: HostConnection): string => `${user}@${address}:${port}`;
 
