@@ -57,6 +57,8 @@ export class FakeConsul {
   /** Keys of the gossip by name; the first is in use. */
   gossip = ['a2V5LW9uZS1rZXktb25lLWtleS1vbmUta2V5LW9uZTE='];
   nodes = new Set(['c1', 'c2', 'c3']);
+  /** Nodes of the catalog that gossip knows no more. */
+  readonly unknown = new Set<string>();
   /** How often a node outlives its removal. */
   reluctance = 0;
   snapshot: Buffer = Buffer.from('');
@@ -122,10 +124,10 @@ export class FakeConsul {
       case 'operator':
         return this.handleKeyring(call);
       case 'catalog':
+        if (path === 'deregister') this.nodes.delete((JSON.parse(call.body) as { Node: string }).Node);
         return this.handleCatalog(path);
       case 'agent':
-        if (path.startsWith('force-leave/')) this.leave(path.slice('force-leave/'.length));
-        return { status: 200 };
+        return this.leave(path.slice('force-leave/'.length));
       case 'snapshot':
         if (call.method === 'GET') return { status: 200, body: this.snapshot };
         this.restored = raw;
@@ -162,14 +164,14 @@ export class FakeConsul {
       if (method === 'GET' && kind === 'policies') return { status: 200, body: this.policies };
       const policy = this.policies.find((one) => (id === 'name' ? one.Name === name : one.ID === id));
       if (method === 'PUT') return this.putPolicy(JSON.parse(body) as FakePolicy, id, policy);
-      if (policy === undefined) return NOT_FOUND;
+      if (policy === undefined) return { status: 404, body: 'Requested policy does not exist: ACL not found' };
       if (method === 'DELETE') this.policies.splice(this.policies.indexOf(policy), 1);
       return { status: 200, body: method === 'DELETE' ? true : policy };
     }
     if (kind === 'tokens') return { status: 200, body: this.tokens };
     const token = this.tokens.find(({ AccessorID }) => AccessorID === id);
     if (method === 'PUT') return this.putToken(JSON.parse(body) as FakeToken, id, token);
-    if (token === undefined) return NOT_FOUND;
+    if (token === undefined) return { status: 403, body: 'token does not exist: ACL not found' };
     if (method === 'DELETE') this.tokens.splice(this.tokens.indexOf(token), 1);
     return { status: 200, body: method === 'DELETE' ? true : token };
   }
@@ -236,9 +238,11 @@ export class FakeConsul {
     return { status: 200, body: this.nodes.has(name) ? { Node: { Node: name }, Services: {} } : null };
   }
 
-  private leave(node: string): void {
+  private leave(node: string): Answer {
+    if (this.unknown.has(node)) return { status: 500, body: `agent: No node found with name '${node}'` };
     if (this.reluctance > 0) this.reluctance -= 1;
     else this.nodes.delete(node);
+    return { status: 200 };
   }
 }
 

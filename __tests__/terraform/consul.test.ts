@@ -48,7 +48,10 @@ function token(secret: string): string {
     `resource "longshore_consul_key" "k" {\n ${cluster()}\n path = "agent"\n value = longshore_consul_token.t.id\n}\n`
   );
 }
-const writes = () => consul.calls.filter(({ method }) => method !== 'GET').map(({ method, url }) => `${method} ${url.split('?')[0] ?? ''}`);
+const writes = () =>
+  consul.calls
+    .filter(({ method }) => method !== 'GET')
+    .map(({ method, url }) => `${method} ${url.split('?')[0] ?? ''}`);
 
 describe('what Consul holds', () => {
   test('is made through the first server that runs; the second plan is empty; a destroy leaves nothing', async () => {

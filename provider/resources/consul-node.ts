@@ -1,7 +1,7 @@
 import { resource, type Context, type State } from '../framework';
 import { httpOverSsh, type HttpOf } from '../transport';
 import { pause } from './host-trouble';
-import type { ConsulApi } from './consul/api';
+import { ConsulError, type ConsulApi } from './consul/api';
 import { POLL_MILLISECONDS, removeFrom } from './consul/servers';
 import { consulNode } from './consul-node.schema';
 
@@ -31,7 +31,7 @@ export const consulNodeResource = (httpOf: HttpOf = httpOverSsh, poll = POLL_MIL
 async function takeOut(consul: ConsulApi, { node }: State<Attributes>, context: Context, poll: number): Promise<void> {
   const deadline = Date.now() + GONE_SECONDS * 1000;
   while (await isThere(consul, node)) {
-    await consul.put(`/v1/agent/force-leave/${encodeURIComponent(node)}?prune`);
+    await leave(consul, node);
     if (Date.now() > deadline) {
       context.warn(
         `Consul node ${node} is still in the catalog after ${GONE_SECONDS} s`,
@@ -40,6 +40,16 @@ async function takeOut(consul: ConsulApi, { node }: State<Attributes>, context: 
       return;
     }
     await pause(poll, context.signal);
+  }
+}
+
+/** By gossip; what that knows no more, and the catalog still does, goes at once. */
+async function leave(consul: ConsulApi, node: string): Promise<void> {
+  try {
+    await consul.put(`/v1/agent/force-leave/${encodeURIComponent(node)}?prune`);
+  } catch (error) {
+    if (!(error instanceof ConsulError && error.message.includes('No node found'))) throw error;
+    await consul.put('/v1/catalog/deregister', { Node: node });
   }
 }
 

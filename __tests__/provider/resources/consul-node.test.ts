@@ -32,6 +32,17 @@ describe("a node's seat", () => {
     );
   });
 
+  test('one that gossip has forgotten goes from the catalog', async () => {
+    bed.consul.unknown.add('h1');
+    await resource().delete(state(), testContext());
+    expect([...bed.consul.nodes]).toEqual(['c1', 'c2', 'c3']);
+  });
+
+  test('fails where Consul refuses', async () => {
+    bed.consul.answers.push(({ url }) => (url.includes('force-leave') ? { status: 500, body: 'no' } : undefined));
+    await expect(resource().delete(state(), testContext())).rejects.toThrow('500 no');
+  });
+
   test("a server's is asked of the others", async () => {
     await resource({ c1: 'stopped' }).delete(state('c1'), testContext());
     expect([...bed.consul.nodes]).toEqual(['c2', 'c3', 'h1']);

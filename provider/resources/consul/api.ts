@@ -23,8 +23,10 @@ export interface Credentials {
   readonly file: string;
 }
 
-const NO_LEADER = /no cluster leader|leadership lost|leader is not|no known consul servers|raft is shutdown/i;
-/** Consul says so, with status 403, of tokens and policies that are not there: of ours too. */
+/** Of an election, a server that starts, or one that ends. */
+const NO_LEADER =
+  /no cluster leader|leadership (?:lost|transfer)|not the leader|no known consul servers|raft is already shutdown|not ready to serve/i;
+/** Consul says so, with status 403, of tokens that are not there: of our own too; before 1.17 of policies as well. */
 const ACL_NOT_FOUND = /ACL not found/i;
 
 /** The HTTP API of one server. The token is a header, inside the connection. */
