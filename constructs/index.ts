@@ -17,9 +17,15 @@ export {
   type RollGroupProps,
   type SecretFile,
 } from './container';
+export * from './consul';
 export * from './environment';
 export * from './firewall';
 export {
+  ConsulKeyResource,
+  ConsulKeyringResource,
+  ConsulNodeResource,
+  ConsulPolicyResource,
+  ConsulTokenResource,
   HostContainerResource,
   HostDirectoryResource,
   HostFileResource,
@@ -28,6 +34,7 @@ export {
   RolloutResource,
   SwarmMemberResource,
   SystemdUnitResource,
+  type ConsulAccess,
   type HostConnection,
   type RolloutCheck,
 } from './host';

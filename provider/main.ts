@@ -1,4 +1,9 @@
 import { serve } from './framework';
+import { consulKeyResource } from './resources/consul-key';
+import { consulKeyringResource } from './resources/consul-keyring';
+import { consulNodeResource } from './resources/consul-node';
+import { consulPolicyResource } from './resources/consul-policy';
+import { consulTokenResource } from './resources/consul-token';
 import { hostContainerResource } from './resources/host-container';
 import { hostDirectoryResource } from './resources/host-directory';
 import { hostFileResource } from './resources/host-file';
@@ -21,4 +26,9 @@ serve([
   systemdUnitResource(),
   rolloutResource(),
   hostFirewallResource(),
+  consulKeyringResource(),
+  consulNodeResource(),
+  consulPolicyResource(),
+  consulTokenResource(),
+  consulKeyResource(),
 ]);

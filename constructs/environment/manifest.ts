@@ -1,7 +1,9 @@
 import type {
+  ConsulClusterEntry,
   ContainerEntry,
   EndpointEntry,
   EnvironmentJson,
+  ExternalServiceEntry,
   FirewallEntry,
   HealthCheckEntry,
   HostEntry,
@@ -17,20 +19,24 @@ export class Manifest {
   private readonly declared: {
     hosts: Host[];
     swarms: SwarmEntry[];
+    consulClusters: ConsulClusterEntry[];
     networks: NetworkEntry[];
     containers: ContainerEntry[];
     units: UnitEntry[];
     endpoints: EndpointEntry[];
     healthChecks: HealthCheckEntry[];
+    externalServices: ExternalServiceEntry[];
     firewalls: FirewallEntry[];
   } = {
     hosts: [],
     swarms: [],
+    consulClusters: [],
     networks: [],
     containers: [],
     units: [],
     endpoints: [],
     healthChecks: [],
+    externalServices: [],
     firewalls: [],
   };
 
@@ -72,6 +78,10 @@ export class Manifest {
     this.declared.swarms.push(entry);
   }
 
+  addConsulCluster(entry: ConsulClusterEntry): void {
+    this.declared.consulClusters.push(entry);
+  }
+
   addNetwork(entry: NetworkEntry): void {
     this.declared.networks.push(entry);
   }
@@ -90,6 +100,10 @@ export class Manifest {
 
   addHealthCheck(entry: HealthCheckEntry): void {
     this.declared.healthChecks.push(entry);
+  }
+
+  addExternalService(entry: ExternalServiceEntry): void {
+    this.declared.externalServices.push(entry);
   }
 
   addFirewall(entry: FirewallEntry): void {

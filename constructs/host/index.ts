@@ -3,6 +3,11 @@ export { deliverProvider } from './deliver-provider';
 export { escapeTemplate } from './escape-template';
 export { beforeSynthesis, onSynthesis } from './on-synthesis';
 export {
+  ConsulKeyResource,
+  ConsulKeyringResource,
+  ConsulNodeResource,
+  ConsulPolicyResource,
+  ConsulTokenResource,
   HostContainerResource,
   HostDirectoryResource,
   HostFileResource,
@@ -13,6 +18,7 @@ export {
   SwarmMemberResource,
   SwarmServiceResource,
   SystemdUnitResource,
+  type ConsulAccess,
   type ContainerInput,
   type HostPort,
   type RollMember,
