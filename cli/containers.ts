@@ -6,7 +6,7 @@ import { lastLine, runOn, type RunOptions } from './ssh';
 /** A container as its host's engine knows it. */
 export interface LiveContainer {
   readonly id: string;
-  /** The swarm service it belongs to: container label `longshore.service`. */
+  /** The swarm service or host's container that it is: container label `longshore.service`. */
   readonly service: string;
   readonly createdAt: string;
   readonly status: string;

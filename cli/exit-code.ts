@@ -1,4 +1,4 @@
-/** What every verb ends with; `hadoop` and `logs` pass on the exit code of the command they run. */
+/** What every verb ends with; `hadoop`, `exec` and `logs` pass on the exit code of the command they run. */
 export const EXIT = {
   /** Done, and well. */
   well: 0,

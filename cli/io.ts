@@ -8,6 +8,8 @@ export interface Io {
   readonly errColour: boolean;
   /** Columns of the terminal that standard error is, where a line can be written anew; absent where it is none. */
   readonly columns?: number;
+  /** Whether standard input and output are both a terminal. @default false */
+  readonly terminal?: boolean;
   /** Folder that holds `cdktf.out`; relative key files start here. */
   readonly project: string;
   /** Ends when the user presses Ctrl-C. */

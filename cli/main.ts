@@ -2,6 +2,7 @@ import { cisVerb } from './cis/cis';
 import { completeVerb, completionVerb } from './completion';
 import { deployVerb, destroyVerb } from './deploy/deploy';
 import { doctorVerb } from './doctor';
+import { execVerb } from './exec';
 import { EXIT } from './exit-code';
 import { forgetVerb } from './forget';
 import { hadoopVerb } from './hadoop';
@@ -26,6 +27,7 @@ const VERBS: readonly Verb[] = [
   hadoopVerb,
   uiVerb,
   logsVerb,
+  execVerb,
   portsVerb,
   topologyVerb,
   cisVerb,
@@ -46,6 +48,7 @@ export function commandLine(io: Io): Cli {
       'longshore hadoop lab -- hdfs dfs -ls /',
       'longshore ui lab',
       'longshore logs lab datanode@slave1 --follow',
+      'longshore exec lab datanode@slave1 -- df -h /data',
     ],
   });
   for (const verb of VERBS) verb(cli);
@@ -70,12 +73,13 @@ export function run(): void {
     if (error.code !== 'EPIPE') throw error;
     process.exit(EXIT.well);
   });
-  const { stdout, stderr, env } = process;
+  const { stdin, stdout, stderr, env } = process;
   const io: Io = {
     out: (text) => stdout.write(text),
     err: (text) => stderr.write(text),
     colour: showsColour(stdout, env),
     errColour: showsColour(stderr, env),
+    terminal: stdin.isTTY && stdout.isTTY,
     ...(stderr.isTTY && env.TERM !== 'dumb' && { columns: stderr.columns }),
     project: projectDirectory(process.cwd()),
     interrupted: controller.signal,

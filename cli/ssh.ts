@@ -110,16 +110,17 @@ export async function runOn(host: HostJson, script: string, options: RunOptions)
   }
 }
 
-/** Runs a script with this process's own stdin, stdout and stderr, and returns its exit code. */
+/** Runs a script with this process's own stdin, stdout and stderr, or its terminal, and returns its exit code. */
 export async function streamOn(
   host: HostJson,
   script: string,
-  options: SshOptions & { stdin: boolean },
+  options: SshOptions & { readonly stdin: boolean; readonly terminal?: boolean },
 ): Promise<number> {
-  const argv = sshArguments(host, options, ...(options.stdin ? [] : ['-n']));
+  const { stdin, terminal = false } = options;
+  const argv = sshArguments(host, options, ...(terminal ? ['-t'] : []), ...(stdin ? [] : ['-n']));
   const child = spawnSsh(
     [...argv, `sh -c ${quote(prelude(host) + script)}`],
-    [options.stdin ? 'inherit' : 'ignore', 'inherit', 'inherit'],
+    [stdin ? 'inherit' : 'ignore', 'inherit', 'inherit'],
   );
   const code = await ended(child);
   // 255 is also what many Hadoop commands end with: only a host that answers nothing is called unreachable.

@@ -6,6 +6,7 @@ import { LIST_CONTAINERS, parseContainers, pick } from './containers';
 import { EXIT } from './exit-code';
 import type { Io } from './io';
 import { hostNamed, readManifest, titleOf, type ContainerJson, type EnvironmentJson, type HostJson } from './manifest';
+import { parseListeners } from './preflight/listeners';
 import { withProgress, type ProgressOptions } from './progress';
 import { lastLine, runOn, tunnelTo } from './ssh';
 import { table, type Cell } from './table';
@@ -22,7 +23,7 @@ export interface UiAddress {
   readonly reason?: string;
 }
 
-interface Target {
+export interface Target {
   readonly endpoint: Endpoint;
   readonly container: ContainerJson;
 }
@@ -30,8 +31,10 @@ interface Target {
 /** Milliseconds for a tunnel to take its first connection. */
 const TUNNEL_TIMEOUT = 15_000;
 
-/** Prints the containers and then, as one JSON line, who is attached to docker_gwbridge. */
-const LIST_ADDRESSES = `${LIST_CONTAINERS}\n$D network inspect docker_gwbridge --format '{{json .Containers}}' | sed 's/^/gateway /'`;
+/** Prints the containers, then as one JSON line who is attached to docker_gwbridge, then the host's own sockets. */
+const LIST_ADDRESSES = `${LIST_CONTAINERS}
+$D network inspect docker_gwbridge --format '{{json .Containers}}' | sed 's/^/gateway /'
+for p in tcp tcp6; do sed "1d;s/^/listen $p /" /proc/net/$p 2>/dev/null; done; true`;
 
 /**
  * The address of each service's task on docker_gwbridge, where its host reaches it although no port is published:
@@ -50,6 +53,21 @@ export function taskAddresses(stdout: string): Map<string, string> {
       return end === undefined ? [] : [[service, end.IPv4Address.split('/', 1)[0] ?? '']];
     }),
   );
+}
+
+/**
+ * Where an endpoint's container is reached from its host. One that shares its network listens at an address of the host's; undefined
+ * where nothing serves the endpoint now.
+ */
+export function addressOf({ container, endpoint }: Target, stdout: string): string | undefined {
+  if (container.runtime === 'swarm') return taskAddresses(stdout).get(container.service);
+  const live = pick(container, parseContainers(stdout));
+  if (live?.status !== 'running') return undefined;
+  if (container.network !== 'host') return live.addresses[container.network];
+  const sockets = stdout.split('\n').flatMap((line) => (line.startsWith('listen ') ? [line.slice(7)] : []));
+  const own = parseListeners(sockets.join('\n'), '').filter(({ port }) => port === endpoint.port);
+  const isLocal = own.some(({ address }) => address === '*' || address === '127.0.0.1');
+  return isLocal ? '127.0.0.1' : own[0]?.address;
 }
 
 /** Tunnels to every endpoint, one ssh per host, until the user ends it. */
@@ -116,10 +134,9 @@ async function openHost(
   });
   try {
     const { stdout } = await runOn(host, LIST_ADDRESSES, { project: io.project, signal: io.interrupted });
-    const addresses = taskAddresses(stdout);
     const plans = await Promise.all(
       targets.map(async (target) => {
-        const address = addresses.get(target.container.service);
+        const address = addressOf(target, stdout);
         return { target, address, port: address === undefined ? 0 : await ports.next(target.endpoint.port) };
       }),
     );

@@ -22,3 +22,7 @@ export const connection = object(connectionAttributes);
 
 /** How a host is reached. */
 export type HostConnection = Inputs<typeof connectionAttributes>;
+
+/** A host may get another address or another name, and is the same. */
+export const isAnotherMachine = (one: HostConnection, other: HostConnection): boolean =>
+  one.name !== other.name && one.address !== other.address;

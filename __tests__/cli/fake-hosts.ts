@@ -47,7 +47,7 @@ case "$1 $2" in
   "node inspect") cat "$HOST/node-inspect" 2>/dev/null;;
   "node ls") cat "$HOST/nodes" 2>/dev/null;;
   "logs --tail") shift; echo "log: $*"; echo "warning" >&2;;
-  exec*) shift; while :; do case $1 in -i) shift;; -e) export "$2"; shift 2;; *) break;; esac; done; echo "$1" > "$HOST/exec-id"; shift; exec "$@";;
+  exec*) shift; while :; do case $1 in -i|-it) shift;; -e) export "$2"; shift 2;; *) break;; esac; done; echo "$1" > "$HOST/exec-id"; shift; exec "$@";;
   *) echo "fake docker: $*" >&2; exit 9;;
 esac
 `;

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:net';
-import { taskAddresses } from '../../cli/ui';
+import { addressOf, taskAddresses, type Target } from '../../cli/ui';
 import type { FakeHosts } from './fake-hosts';
 import { healthyHosts, manifest } from './fake-hosts';
 
@@ -115,5 +115,41 @@ describe('longshore ui', () => {
 
   test('a host without the bridge has no addresses', () => {
     expect(taskAddresses('')).toEqual(new Map());
+  });
+});
+
+describe('the address of a container of a host', () => {
+  const declared = manifest();
+  const target = (network: string): Target => ({
+    endpoint: { ...(declared.endpoints[0] as Target['endpoint']), port: 8080 },
+    container: { ...(declared.containers[0] as Target['container']), service: 'web', runtime: 'host', network },
+  });
+  const container = (status: string) =>
+    JSON.stringify({
+      id: 'x',
+      createdAt: '',
+      state: { Status: status },
+      labels: { 'longshore.service': 'web' },
+      networks: { 'lab-net': { IPAddress: '10.30.0.2' } },
+      sandbox: '',
+    });
+  const socket = (table: string, address: string, port = '1F90') =>
+    `listen ${table}    0: ${address}:${port} 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 111 1`;
+
+  test.each([
+    ['every address', [socket('tcp', '00000000')], '127.0.0.1'],
+    ['every address, by IPv6', [socket('tcp6', '0'.repeat(32))], '127.0.0.1'],
+    ['loopback', [socket('tcp', '0100007F')], '127.0.0.1'],
+    ["the host's own", [socket('tcp', '0B0200C0')], '192.0.2.11'],
+    ['another port', [socket('tcp', '00000000', '0016')], undefined],
+    ['nothing', [], undefined],
+  ])('that listens on %s of its host', (_, sockets, address) => {
+    expect(addressOf(target('host'), [container('running'), ...sockets].join('\n'))).toBe(address);
+  });
+
+  test('is that in its network, and none while it does not run', () => {
+    expect(addressOf(target('lab-net'), container('running'))).toBe('10.30.0.2');
+    expect(addressOf(target('lab-net'), container('exited'))).toBeUndefined();
+    expect(addressOf(target('host'), [container('exited'), socket('tcp', '00000000')].join('\n'))).toBeUndefined();
   });
 });

@@ -63,7 +63,9 @@ export const REASONS: readonly Reason[] = [
     becomes: [
       "attributes[name].mode !== 'computed' && prior !== undefined && !isDeepStrictEqual(planned[name], prior[name]),",
       "if (attribute.mode !== 'computed') continue;",
-      'return { planned, requiresReplace: changed.filter((name) => attributes[name].requiresReplace === true) };',
+      'attributes[name].requiresReplace === true ||',
+      '(!hasUnknown(planned[name]) && attributes[name].replaces?.(prior?.[name], planned[name]) === true);',
+      '(!hasUnknown(planned[name]) && attributes[name]?.replaces?.(prior[name], planned[name]) === true);',
     ],
     why: 'a name from the same object: the check is for the compiler',
   },

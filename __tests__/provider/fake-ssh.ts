@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import type { FakeEngines, FakeHost } from './fake-engines';
+import type { Answer, FakeEngines, FakeHost } from './fake-engines';
 
 /** Notes its argv, then runs the remote command here, with the fakes below before the real programs. */
 const SSH = `#!${process.execPath}
@@ -39,6 +39,8 @@ socket.on('close', () => process.exit(0));
 socket.on('error', () => process.exit(1));
 `;
 
+type Handle = (method: string, path: string, body: unknown, headers: Readonly<Record<string, unknown>>) => Answer;
+
 interface Behaviour {
   /** No connection: what ssh says. */
   readonly dead?: string;
@@ -69,7 +71,12 @@ export class FakeSsh {
   }
 
   /** Serves a host's engine where its `docker system dial-stdio` finds it. */
-  async serve(engines: FakeEngines, host: FakeHost): Promise<void> {
+  serve(engines: FakeEngines, host: FakeHost): Promise<void> {
+    return this.serveAs(host.address, (...call) => engines.handle(host, ...call));
+  }
+
+  /** The same of an engine that answers by itself. */
+  async serveAs(address: string, handle: Handle): Promise<void> {
     const server = createServer((request, response) => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -77,7 +84,7 @@ export class FakeSsh {
         const text = Buffer.concat(chunks).toString();
         const body: unknown = text === '' ? undefined : JSON.parse(text);
         const { method = '', url = '', headers } = request;
-        const { status, body: answer, after } = engines.handle(host, method, url, body, headers);
+        const { status, body: answer, after } = handle(method, url, body, headers);
         const answering = Promise.resolve(after).then(() => {
           response.writeHead(status, { 'Content-Type': 'application/json' });
           response.end(answer instanceof Buffer || answer === undefined ? answer : JSON.stringify(answer));
@@ -86,7 +93,7 @@ export class FakeSsh {
       });
     });
     this.servers.push(server);
-    await new Promise<void>((resolve) => server.listen(join(this.folder, `${host.address}.sock`), resolve));
+    await new Promise<void>((resolve) => server.listen(join(this.folder, `${address}.sock`), resolve));
   }
 
   behave(address: string, behaviour: Behaviour): void {

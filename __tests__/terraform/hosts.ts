@@ -1,5 +1,8 @@
 import type { HostConnection } from '../../provider/connection';
 import { snakeCase } from '../../provider/framework/schema';
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { AS_ROOT, FakeDocker } from '../provider/fake-docker';
 import { FakeEngines, type FakeHost } from '../provider/fake-engines';
 import { FakeSsh } from '../provider/fake-ssh';
 import { connectionTo } from '../provider/fixture';
@@ -15,6 +18,15 @@ export class Hosts {
   async add(name: string): Promise<FakeHost> {
     const host = this.engines.add(name);
     await this.ssh.serve(this.engines, host);
+    return host;
+  }
+
+  /** One with an engine that keeps containers of its own, and a folder in place of its file system. */
+  async addDocker(name: string, address: string): Promise<FakeDocker> {
+    const host = new FakeDocker(name, address);
+    await this.ssh.serveAs(address, (...call) => host.handle(...call));
+    symlinkSync(host.root, join(this.ssh.folder, `${address}.root`));
+    this.ssh.program('sh', SHELL);
     return host;
   }
 
@@ -34,6 +46,12 @@ export class Hosts {
     this.workspace.remove();
   }
 }
+
+/** Scripts find the file system of their host in its folder. */
+const SHELL = `#!/bin/sh
+[ "$1" = -s ] || exec /bin/sh "$@"
+{ printf '%s' '${AS_ROOT}'; sed "s#/var/lib/longshore#$FAKE_HOST.root/var/lib/longshore#g"; } | /bin/sh "$@"
+`;
 
 /** The host's connection as Terraform's configuration has it. */
 export function hcl(host: Pick<FakeHost, 'name' | 'address'>, changes: Partial<HostConnection> = {}): string {

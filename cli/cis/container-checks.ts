@@ -21,11 +21,8 @@ function each(
   };
 }
 
-const shares = (
-  id: string,
-  title: string,
-  key: 'NetworkMode' | 'PidMode' | 'IpcMode' | 'UTSMode' | 'UsernsMode',
-): Check => each(id, title, 'not shared', (config) => (config[key] === 'host' ? `${key} is host` : undefined));
+const shares = (id: string, title: string, key: 'PidMode' | 'IpcMode' | 'UTSMode' | 'UsernsMode'): Check =>
+  each(id, title, 'not shared', (config) => (config[key] === 'host' ? `${key} is host` : undefined));
 
 /** Section 5: containers that run. */
 export const CONTAINER_CHECKS: readonly Check[] = [
@@ -65,7 +62,7 @@ export const CONTAINER_CHECKS: readonly Check[] = [
     return low === undefined ? undefined : `publishes ${low.port}/${low.protocol}`;
   }),
   { id: '5.9', title: 'Only needed ports are open', judge: publishedPorts },
-  shares('5.10', "The host's network namespace is not shared", 'NetworkMode'),
+  { id: '5.10', title: "The host's network namespace is not shared", judge: hostNetworks },
   each('5.11', 'Memory usage is limited', 'each', ({ Memory = 0 }) => (Memory > 0 ? undefined : 'no memory limit')),
   {
     id: '5.12',
@@ -184,10 +181,24 @@ function openAddresses(facts: Facts): Outcome {
   });
 }
 
+/** Whether it is declared as a container of its host: one that its own engine keeps. */
+function isOfHost({ manifest }: Facts, { title }: ContainerFacts): boolean {
+  return manifest.containers.some(({ runtime, service, host }) => runtime === 'host' && `${service}@${host}` === title);
+}
+
+function hostNetworks(facts: Facts): Outcome {
+  const outcome = everyContainer(facts, 'not shared', (container) => {
+    if (container.inspected.HostConfig.NetworkMode !== 'host') return undefined;
+    return isOfHost(facts, container) ? 'on the network of its host, as declared' : 'NetworkMode is host';
+  });
+  return unless(outcome, WAIVERS['5.10'], !outcome.detail.includes('NetworkMode'));
+}
+
 function restarts(facts: Facts): Outcome {
-  const outcome = everyContainer(facts, 'at most 5', ({ isTask, inspected: { HostConfig } }) => {
-    const { Name = '', MaximumRetryCount = 0 } = HostConfig.RestartPolicy ?? {};
-    if (isTask) return 'restarted by the swarm';
+  const outcome = everyContainer(facts, 'at most 5', (container) => {
+    const { Name = '', MaximumRetryCount = 0 } = container.inspected.HostConfig.RestartPolicy ?? {};
+    if (container.isTask) return 'restarted by the swarm';
+    if (isOfHost(facts, container)) return 'restarted by its engine';
     return Name === '' || Name === 'no' || (Name === 'on-failure' && MaximumRetryCount <= 5 && MaximumRetryCount > 0)
       ? undefined
       : `restart policy ${Name} without limit`;

@@ -72,6 +72,7 @@ if has docker; then
   section engine; $T $D info --format '{{json .}}' 2>&1
   # Only a manager has an answer.
   section nodes; $T $D node ls --format '{{.ID}} {{.Hostname}}' 2>/dev/null
+  section containers; $T $D ps --filter label=longshore.service --format '{{.Label "longshore.service"}}' 2>/dev/null
 fi
 section images
 if has curl; then

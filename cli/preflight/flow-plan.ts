@@ -17,6 +17,8 @@ export interface PlannedFlow {
   /** Every reason that is declared for it. */
   readonly why: string;
   readonly owner?: Flow['owner'];
+  /** Containers that share the host's network and may hold its port there, by `service`; absent where none is declared. */
+  readonly daemons?: readonly string[];
   /** Overlay that it carries. */
   readonly carries?: string;
   /** Declaring construct. */
@@ -48,7 +50,12 @@ export function planFlows(manifest: EnvironmentJson): FlowPlan {
       skipped.push({ flow, reason: `ends at the range ${range}, where no single address is known` });
     }
     const targets = [
-      ...receivers.hosts.map((host) => ({ to: host.name, address: host.address, external: false })),
+      ...receivers.hosts.map((host) => ({
+        to: host.name,
+        address: host.address,
+        external: false,
+        ...(flow.owner === undefined && daemonsOn(manifest, host)),
+      })),
       ...receivers.addresses.flatMap((text) => {
         const address = single(text);
         return address === undefined ? [] : [{ to: address, address, external: true }];
@@ -75,6 +82,11 @@ export function planFlows(manifest: EnvironmentJson): FlowPlan {
     }
   }
   return { flows: [...planned.values()], skipped };
+}
+
+function daemonsOn({ containers }: EnvironmentJson, { name }: HostJson): Pick<PlannedFlow, 'daemons'> {
+  const own = containers.filter(({ runtime, host }) => runtime === 'host' && host === name);
+  return own.length === 0 ? {} : { daemons: own.map(({ service }) => service) };
 }
 
 interface End {

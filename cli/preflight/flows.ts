@@ -89,9 +89,9 @@ async function bindAll(flows: readonly PlannedFlow[], probe: FlowProbe): Promise
 async function receiverAt(flow: PlannedFlow, { facts, sessions, deployed }: FlowProbe): Promise<Receiver> {
   const at = facts.get(flow.to);
   if (!isHostFacts(at)) return nobody(`${flow.to} gives no answer`);
-  const holder = foreignHolder(flow, at.listeners, at.root);
+  const holder = foreignHolder(flow, at);
   if (holder !== undefined) return { kind: 'none', result: { verdict: 'port taken', detail: holder } };
-  if (ownerOf(flow, at.listeners, at.root) === 'declared') return { kind: 'daemon' };
+  if (ownerOf(flow, at) === 'declared') return { kind: 'daemon' };
   // A VXLAN port is open only while a task of the overlay runs there, so its absence is no fault.
   if (deployed && flow.owner === 'dockerd') return { kind: 'none', result: { verdict: 'not listening' } };
   const session = sessions.get(flow.to);

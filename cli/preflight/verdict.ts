@@ -1,5 +1,6 @@
-import { isLoopback, type Listener } from './listeners';
 import { titleOfFlow, type PlannedFlow } from './flow-plan';
+import type { HostFacts } from './host-facts';
+import { isLoopback } from './listeners';
 
 export type Verdict =
   | 'open'
@@ -95,13 +96,20 @@ const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   kernel: [],
 };
 
-/** Who holds a port that could not be bound: its declared owner, somebody else, or nobody that can be seen. */
+/** What a host says of who holds its ports. */
+export type Holders = Pick<HostFacts, 'listeners' | 'root' | 'containers'>;
+
+/**
+ * Who holds a port that could not be bound: its declared owner, somebody else, or nobody that can be seen. While a container of ours
+ * runs on the host's network, a program there may be its.
+ */
 export function ownerOf(
   flow: PlannedFlow,
-  listeners: readonly Listener[],
-  root: boolean,
+  { listeners, root, containers }: Holders,
 ): 'declared' | 'unseen' | { foreign: string } {
   const holders = listeners.filter(({ protocol, port }) => protocol === flow.protocol && port === flow.port);
+  const mayBeOurs = flow.daemons?.some((service) => containers.includes(service)) === true;
+  if (mayBeOurs && holders.some(({ program }) => program !== undefined)) return 'declared';
   const expected = PROGRAMS[flow.owner ?? ''];
   for (const { program } of holders) {
     if (program === undefined) {
@@ -116,10 +124,12 @@ export function ownerOf(
 }
 
 /** A foreign program that holds the flow's port at the target; loopback counts too, for the owner binds every address. */
-export function foreignHolder(flow: PlannedFlow, listeners: readonly Listener[], root: boolean): string | undefined {
-  const owner = ownerOf(flow, listeners, root);
+export function foreignHolder(flow: PlannedFlow, holders: Holders): string | undefined {
+  const owner = ownerOf(flow, holders);
   if (typeof owner === 'string') return undefined;
-  const where = listeners.find(({ protocol, port }) => protocol === flow.protocol && port === flow.port)?.address;
+  const where = holders.listeners.find(
+    ({ protocol, port }) => protocol === flow.protocol && port === flow.port,
+  )?.address;
   return where !== undefined && isLoopback(where) ? `${owner.foreign} (at ${where})` : owner.foreign;
 }
 

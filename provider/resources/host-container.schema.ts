@@ -1,4 +1,4 @@
-import { connection } from '../connection';
+import { connection, isAnotherMachine } from '../connection';
 import { computed, defaulted, list, map, number, object, oneOf, optional, required, string } from '../framework/schema';
 import type { Inputs } from '../framework/schema';
 import type { ResourceSchema } from '../framework/resource';
@@ -41,7 +41,9 @@ export const hostContainer = {
     'and comes back when the new one does not become healthy. What was changed by hand is in the plan.',
   attributes: {
     name: required(string, 'Unique on the host.', { requiresReplace: true }),
-    host: required(connection, 'The host that carries it.', { replaces: (a, b) => a.name !== b.name }),
+    host: required(connection, 'The host that carries it.', {
+      replaces: isAnotherMachine,
+    }),
     network: required(string, '`host`, or the id of a network of the host.', { requiresReplace: true }),
     ...containerAttributes,
     hostname: required(string, 'What it calls itself.'),

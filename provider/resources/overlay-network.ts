@@ -3,9 +3,9 @@ import { resource, type Context, type Planned, type State } from '../framework';
 import { EngineError, engineOverSsh, runScript, type Engine, type EngineOf } from '../transport';
 import type { RunScript } from './host-directory';
 import { pause } from './host-trouble';
+import { isOf, PATH_LABEL } from './identity';
 import { onManager, readFrom, removeFrom } from './managers';
 import { overlayNetwork } from './overlay-network.schema';
-import { ENVIRONMENT_LABEL, PATH_LABEL } from './service/spec';
 
 type Attributes = typeof overlayNetwork.attributes;
 
@@ -97,7 +97,7 @@ function described(network: Network, { options }: State<Attributes>): Partial<St
 /** One that a deploy made which was cut off before its state was kept. @throws Error for somebody else's */
 function adopted(planned: Planned<Attributes>, network: Network): State<Attributes> {
   const theirs = network.Labels ?? {};
-  const isOurs = [ENVIRONMENT_LABEL, PATH_LABEL].every((label) => theirs[label] === planned.labels[label]);
+  const isOurs = isOf(theirs, planned.labels);
   const [config] = network.IPAM.Config ?? [];
   if (isOurs && config?.Subnet === planned.subnet && ENCRYPTED in (network.Options ?? {}) === planned.encrypted)
     return { ...planned, id: network.Id };

@@ -1,10 +1,9 @@
 import type { Inputs } from '../framework';
-import { EngineError, textOf, type Engine } from '../transport';
+import type { Engine } from '../transport';
+import { whyFailing } from './container/exec';
 import type { rolloutCheckAttributes } from './rollout.schema';
 
 export type Check = Inputs<typeof rolloutCheckAttributes>;
-
-const SHOWN_CHARACTERS = 500;
 
 /** Runs a check's command in its container. @returns why it does not pass, or undefined when it does */
 export async function runCheck(engine: Engine, { host, service, command, expect }: Check): Promise<string | undefined> {
@@ -15,22 +14,5 @@ export async function runCheck(engine: Engine, { host, service, command, expect 
     undefined,
   );
   if (newest === undefined) return `no container of ${service} runs on ${host.name}`;
-  try {
-    const exec = await engine.post<{ Id: string }>(`/containers/${newest.Id}/exec`, {
-      AttachStdout: true,
-      AttachStderr: true,
-      Cmd: command,
-    });
-    const output = textOf(await engine.postRaw(`/exec/${exec.Id}/start`, { Detach: false, Tty: false })).trim();
-    const { ExitCode } = await engine.get<{ ExitCode: number | null }>(`/exec/${exec.Id}/json`);
-    const shown = output.slice(-SHOWN_CHARACTERS);
-    if (ExitCode !== 0) return `exit ${ExitCode ?? 'not known'}: ${shown}`;
-    if (expect !== undefined && !new RegExp(expect, 's').test(output))
-      return `it says "${shown}", which does not match /${expect}/`;
-    return undefined;
-  } catch (error) {
-    // The container ended between two calls: there will be another one.
-    if (error instanceof EngineError && [404, 409, 500].includes(error.status)) return error.message;
-    throw error;
-  }
+  return whyFailing(engine, newest.Id, command, expect);
 }

@@ -1,13 +1,14 @@
 import { IncompleteError, resource, type Context, type Planned, type State } from '../framework';
 import { EngineError, engineOverSsh, UnreachableError, type Engine, type EngineOf } from '../transport';
 import { pause } from './host-trouble';
+import { isOf, PATH_LABEL } from './identity';
 import { onManager, readFrom, removeFrom } from './managers';
 import { awaitRollout, HostDownError, POLL_MILLISECONDS } from './rollout-wait';
 import { differences, digest, meansTheSame } from './service/by-hand';
 import { contentsOf, ensureConfigs, removeConfigs } from './service/configs';
 import { registryAuth } from './service/registry-auth';
 import { ensureSecrets, removeSecrets, secretFilesOf } from './service/secrets';
-import { declaredBy, ENVIRONMENT_LABEL, PATH_LABEL, specOf, type ServiceSpec } from './service/spec';
+import { declaredBy, specOf, type ServiceSpec } from './service/spec';
 import { serviceOf, type Service as Found } from './service/tasks';
 import { swarmService } from './swarm-service.schema';
 
@@ -66,10 +67,9 @@ async function find(engine: Engine, idOrName: string): Promise<Service | undefin
 
 /** What carries our identity was made by a deploy that was cut off before its state was kept; anything else is somebody's. */
 function refuseForeign({ name, labels }: Planned<Attributes>, { ID, Spec }: Service): void {
-  const theirs = Spec.Labels ?? {};
-  if ([ENVIRONMENT_LABEL, PATH_LABEL].every((label) => theirs[label] === labels[label])) return;
+  if (isOf(Spec.Labels, labels)) return;
   throw new Error(
-    `service ${name} is there already, and is not of this construct (its label ${PATH_LABEL} is "${theirs[PATH_LABEL] ?? ''}")\n` +
+    `service ${name} is there already, and is not of this construct (its label ${PATH_LABEL} is "${Spec.Labels?.[PATH_LABEL] ?? ''}")\n` +
       `Rename one of them, or remove it if it is of no use any more: docker service rm ${name} (id ${ID}).`,
   );
 }

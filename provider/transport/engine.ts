@@ -20,9 +20,15 @@ export interface Engine {
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<T>;
   delete(path: string): Promise<void>;
-  /** The raw answer, for streams. */
-  postRaw(path: string, body?: unknown): Promise<Buffer>;
+  /** The raw answer, for streams and for what takes long. */
+  postRaw(path: string, body?: unknown, options?: RawOptions): Promise<Buffer>;
   getRaw(path: string): Promise<Buffer>;
+}
+
+export interface RawOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** How long it may say nothing. @default 90 */
+  readonly seconds?: number;
 }
 
 export type EngineOf = (host: HostConnection) => Engine;
@@ -33,7 +39,7 @@ function dialCommand({ sudo }: HostConnection): string {
   return sudo ? `sh -c '[ -w /var/run/docker.sock ] && exec ${dial}; exec sudo -n ${dial}'` : dial;
 }
 
-/** Terraform sets no time limit, so every call has one; joining a swarm and a check's command take longest. */
+/** Terraform sets no time limit, so every silence has one; joining a swarm and a check's command take longest. */
 const ANSWER_SECONDS = 90;
 
 const engines = new Map<string, SshEngine>();
@@ -60,7 +66,7 @@ class SshEngine implements Engine {
   }
 
   async post<T>(path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<T> {
-    const answer = (await this.call('POST', path, body, headers)).toString();
+    const answer = (await this.call('POST', path, body, { headers })).toString();
     return (answer.trim() === '' ? undefined : JSON.parse(answer)) as T;
   }
 
@@ -68,8 +74,8 @@ class SshEngine implements Engine {
     await this.call('DELETE', path);
   }
 
-  postRaw(path: string, body?: unknown): Promise<Buffer> {
-    return this.call('POST', path, body);
+  postRaw(path: string, body?: unknown, options?: RawOptions): Promise<Buffer> {
+    return this.call('POST', path, body, options);
   }
 
   getRaw(path: string): Promise<Buffer> {
@@ -80,7 +86,7 @@ class SshEngine implements Engine {
     method: string,
     path: string,
     body?: unknown,
-    more: Readonly<Record<string, string>> = {},
+    { headers: more = {}, seconds = ANSWER_SECONDS }: RawOptions = {},
   ): Promise<Buffer> {
     const payload = body === undefined ? '' : JSON.stringify(body);
     const headers = {
@@ -92,7 +98,10 @@ class SshEngine implements Engine {
     return new Promise((resolve, reject) => {
       const call = request({ method, path, headers, agent: this.agent }, (response) => {
         const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('data', (chunk: Buffer) => {
+          chunks.push(chunk);
+          listen();
+        });
         response.on('error', reject);
         response.on('end', () => {
           const answer = Buffer.concat(chunks);
@@ -106,11 +115,16 @@ class SshEngine implements Engine {
         const hungUp = error.code === 'ECONNRESET';
         reject(hungUp ? noAnswer(this.host, `${error.message} in ${method} ${path.split('?')[0] ?? ''}`) : error);
       });
-      const timer = setTimeout(() => {
-        call.destroy(
-          noAnswer(this.host, `It gave no answer to ${method} ${path.split('?')[0] ?? ''} in ${ANSWER_SECONDS} s.`),
-        );
-      }, ANSWER_SECONDS * 1000);
+      let timer: NodeJS.Timeout | undefined;
+      const listen = (): void => {
+        clearTimeout(timer);
+        timer = setTimeout(() => {
+          const what = `${method} ${path.split('?')[0] ?? ''}`;
+          call.destroy(noAnswer(this.host, `It gave no answer to ${what} in ${seconds} s.`));
+        }, seconds * 1000);
+      };
+      // Its time begins when its turn comes: others may take long before it.
+      call.on('socket', listen);
       call.on('close', () => {
         clearTimeout(timer);
       });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DockerInfo, Facts, HostFacts, InspectedContainer } from '../../../cli/cis/facts';
 import { CHECKS, judge, render } from '../../../cli/cis/report';
 import { WAIVERS } from '../../../cli/cis/waivers';
+import type { ContainerJson } from '../../../cli/manifest';
 import { container, facts, host, hostWith, IMAGE } from './well';
 
 const verdictOf = (id: string, given: Facts) => judge(given).checks.find((check) => check.id === id);
@@ -317,6 +318,17 @@ describe('checks', () => {
     ],
   ])('%s passes where it is done', (id, given) => {
     expect(verdictOf(id, given)?.verdict).toBe('pass');
+  });
+
+  test('of what a container of a host is declared to be are waived, and fail for any other', () => {
+    const shared = { NetworkMode: 'host', RestartPolicy: { Name: 'always', MaximumRetryCount: 0 } };
+    const given = facts(host({ containers: [{ ...container(shared), title: 'zookeeper@master', isTask: false }] }));
+    const declared = { ...(given.manifest.containers[0] as ContainerJson), service: 'zookeeper', host: 'master' };
+    const manifest = { ...given.manifest, containers: [{ ...declared, runtime: 'host' as const }] };
+    for (const id of ['5.10', '5.15']) {
+      expect(verdictOf(id, { ...given, manifest })?.verdict).toBe('waived');
+      expect(verdictOf(id, given)?.verdict).toBe('FAIL');
+    }
   });
 
   test.each<[string, Facts]>([

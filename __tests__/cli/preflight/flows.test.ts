@@ -1,4 +1,4 @@
-import type { EnvironmentJson } from '../../../cli/manifest';
+import type { ContainerJson, EnvironmentJson } from '../../../cli/manifest';
 import { flowChecks } from '../../../cli/preflight/flow-findings';
 import { sentence } from '../../../cli/preflight/findings';
 import { planFlows, portsOf, titleOfFlow, type PlannedFlow } from '../../../cli/preflight/flow-plan';
@@ -14,6 +14,7 @@ import {
   ownerOf,
   verdictText,
   type FlowResult,
+  type Holders,
 } from '../../../cli/preflight/verdict';
 import { healthy, manifest, NFT_EMPTY, reading, silent } from './readings';
 
@@ -181,12 +182,18 @@ describe('verdicts', () => {
 });
 
 describe('owners of ports', () => {
-  const listeners = healthy().facts.get('master')?.listeners ?? [];
+  const master = (): Holders => healthy().facts.get('master') as Holders;
+  const holding = (line: string, more: Partial<Holders> = {}): Holders => ({
+    listeners: parseListeners(line, ''),
+    root: true,
+    containers: [],
+    ...more,
+  });
 
   test('our own daemons and the kernel are known', () => {
-    expect(ownerOf(planned(2377, 'slave1', 'master'), listeners, true)).toBe('declared');
-    expect(ownerOf(planned(4789, 'slave1', 'master'), listeners, true)).toBe('declared');
-    expect(ownerOf(planned(4789, 'slave1', 'master'), [], true)).toBe('unseen');
+    expect(ownerOf(planned(2377, 'slave1', 'master'), master())).toBe('declared');
+    expect(ownerOf(planned(4789, 'slave1', 'master'), master())).toBe('declared');
+    expect(ownerOf(planned(4789, 'slave1', 'master'), holding(''))).toBe('unseen');
   });
 
   test.each([
@@ -195,12 +202,38 @@ describe('owners of ports', () => {
     ['udp UNCONN 0 0 0.0.0.0:4789 *:* users:(("esx-agent",pid=7,fd=3))', 4789, 'esx-agent'],
     ['tcp LISTEN 0 5 *:7946 *:*', 7946, 'a socket without a process'],
   ])('fails for a port that another program holds: %s', (line, port, name) => {
-    expect(foreignHolder(planned(port, 'slave1', 'slave2'), parseListeners(line, ''), true)).toBe(name);
+    expect(foreignHolder(planned(port, 'slave1', 'slave2'), holding(line))).toBe(name);
   });
 
   test('without root a socket whose owner is not seen is taken for the declared one', () => {
-    const unseen = parseListeners('tcp LISTEN 0 5 *:7946 *:*', '');
-    expect(foreignHolder(planned(7946, 'slave1', 'slave2'), unseen, false)).toBeUndefined();
+    const unseen = holding('tcp LISTEN 0 5 *:7946 *:*', { root: false });
+    expect(foreignHolder(planned(7946, 'slave1', 'slave2'), unseen)).toBeUndefined();
+  });
+
+  test("a container of ours on the host's network may hold it while it runs; another program before that does not", () => {
+    const declared = manifest();
+    const container = { ...(declared.containers[0] as ContainerJson), service: 'zookeeper', host: 'slave2' };
+    const { flows } = planFlows({
+      ...declared,
+      containers: [...declared.containers, { ...container, runtime: 'host', network: 'host' }],
+      groups: [...declared.groups, { name: 'zookeeper', kind: 'hosts', members: ['slave2'] }],
+      flows: [
+        {
+          path: 'lab/ZooKeeper',
+          network: 'underlay',
+          from: 'managers',
+          to: 'zookeeper',
+          port: '2181/tcp',
+          why: 'clients',
+        },
+      ],
+    });
+    expect(flows).toMatchObject([{ to: 'slave2', daemons: ['zookeeper'] }]);
+    const [flow] = flows as [PlannedFlow];
+    const java = 'tcp LISTEN 0 50 *:2181 *:* users:(("java",pid=7,fd=3))';
+    expect(ownerOf(flow, holding(java, { containers: ['zookeeper'] }))).toBe('declared');
+    expect(ownerOf(flow, holding(java, { containers: ['consul'] }))).toEqual({ foreign: 'java' });
+    expect(ownerOf(flow, holding('', { containers: ['zookeeper'] }))).toBe('unseen');
   });
 
   test('are found in /proc where there is no ss', () => {

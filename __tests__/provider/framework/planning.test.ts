@@ -12,6 +12,7 @@ const thing: Resource = {
       path: required(string, 'Path.', { requiresReplace: true }),
       labels: optional(map(string), 'Labels.'),
       size: defaulted(number, 7, 'Size.'),
+      place: optional(map(string), 'Place.', { replaces: (a, b) => a.name !== b.name }),
       password: optional(string, 'Secret.', { writeOnly: true }),
       id: computed(string, 'Id.'),
       digest: computed(string, 'Digest.', { volatile: true }),
@@ -61,6 +62,18 @@ describe('a plan', () => {
   test('names what makes it be created anew', () => {
     const config = { path: '/b', labels: { a: '1' } };
     expect(plan(thing, prior, { ...prior, ...config }, config).requiresReplace).toEqual(['path']);
+  });
+
+  test('names what makes it be created anew only by this change; what is unknown does not', () => {
+    const at = (place: unknown) => {
+      const config = { path: '/a', labels: { a: '1' }, place };
+      const before = { ...prior, place: { name: 'h1', port: '22' } };
+      return plan(thing, before, { ...before, ...config }, config).requiresReplace;
+    };
+    expect(at({ name: 'h2', port: '22' })).toEqual(['place']);
+    expect(at({ name: 'h1', port: '23' })).toEqual([]);
+    expect(at(UNKNOWN)).toEqual([]);
+    expect(at({ name: UNKNOWN, port: '22' })).toEqual([]);
   });
 
   test('goes back to the default when the value is taken out of the configuration', () => {

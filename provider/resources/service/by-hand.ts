@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { ServiceSpec } from './spec';
 
 type Json = string | number | boolean | null | undefined | readonly Json[] | { readonly [key: string]: Json };
 
@@ -15,7 +14,7 @@ const NEVER_EMPTY = new Set(['Replicas']);
 const MAPS = new Set(['Labels', 'Options']);
 
 /** A spec without what is empty, zero or the engine's default, its lists in order: two that mean the same are equal. */
-export function essence(spec: ServiceSpec): Json {
+export function essence(spec: object): Json {
   return prune(JSON.parse(JSON.stringify(spec)) as Json);
 }
 
@@ -64,7 +63,7 @@ function inOrder(key: string, value: Json): Json {
   return [...(value as readonly Json[])].sort((a, b) => (text(a) < text(b) ? -1 : 1));
 }
 
-export function digest(spec: ServiceSpec): string {
+export function digest(spec: object): string {
   return createHash('sha256')
     .update(JSON.stringify(essence(spec)))
     .digest('hex')
@@ -72,11 +71,10 @@ export function digest(spec: ServiceSpec): string {
 }
 
 /** Whether an update would change anything. */
-export const meansTheSame = (one: ServiceSpec, other: ServiceSpec): boolean =>
-  isDeepStrictEqual(essence(one), essence(other));
+export const meansTheSame = (one: object, other: object): boolean => isDeepStrictEqual(essence(one), essence(other));
 
 /** Where `actual` differs from `expected`, a line each: `Mode.Replicated.Replicas = 0 (declared: 1)`. */
-export function differences(actual: ServiceSpec, expected: ServiceSpec): string[] {
+export function differences(actual: object, expected: object): string[] {
   return walk(essence(actual), essence(expected), '');
 }
 

@@ -1,13 +1,7 @@
 import { createHash } from 'node:crypto';
 import { EngineError, type Engine } from '../../transport';
-import {
-  configStem,
-  ENVIRONMENT_LABEL,
-  PATH_LABEL,
-  type ConfigReference,
-  type Declared,
-  type ServiceSpec,
-} from './spec';
+import { ENVIRONMENT_LABEL, PATH_LABEL } from '../identity';
+import { configStem, type ConfigReference, type Declared, type ServiceSpec } from './spec';
 
 interface Config {
   readonly ID: string;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { RegistryInput } from '../container.schema';
-import { operatorFile } from './operator-file';
+import { operatorFile } from '../operator-file';
 
 /** The header by which the engine is told a registry's password; read at the moment of use. @throws Error naming file and address */
 export async function registryAuth(credentials: RegistryInput | undefined): Promise<Record<string, string>> {

@@ -1,10 +1,9 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { secretDigest } from '../../secret-digest';
+import { createHash } from 'node:crypto';
 import { EngineError, type Engine } from '../../transport';
+import { octal } from '../container/engine-terms';
+import { secretContent } from '../secret-content';
 import { identity } from './configs';
-import { operatorFile } from './operator-file';
-import { configStem, octal, type Declared, type SecretFile, type SecretReference, type ServiceSpec } from './spec';
+import { configStem, type Declared, type SecretFile, type SecretReference, type ServiceSpec } from './spec';
 
 interface Secret {
   readonly ID: string;
@@ -51,7 +50,7 @@ async function ensureSecret(
         `Somebody made it. If it is of no use any more, remove it: docker secret rm ${name}`,
     );
   }
-  const content = await contentOf(file, service);
+  const content = await secretContent(`service ${service}: secret file ${file.target}`, file);
   try {
     const { ID } = await engine.post<{ ID: string }>('/secrets/create', {
       Name: name,
@@ -73,24 +72,6 @@ async function secretOf(engine: Engine, idOrName: string): Promise<Secret | unde
     if (error instanceof EngineError && error.status === 404) return undefined;
     throw error;
   }
-}
-
-/** What the plan was made of, or an error: nothing is applied that it did not show. */
-async function contentOf({ source, digest, digestKey, target }: SecretFile, service: string): Promise<Buffer> {
-  const read = (path: string): Promise<Buffer> =>
-    readFile(operatorFile(path)).catch((error: unknown) => {
-      throw new Error(
-        `service ${service}: secret file ${target}: ${path} cannot be read\n` +
-          `${(error as NodeJS.ErrnoException).code ?? 'unknown error'}. The secrets of an environment lie on the machine that deploys it.`,
-      );
-    });
-  const content = await read(source);
-  const actual = secretDigest((await read(digestKey)).toString(), content);
-  if (actual.length === digest.length && timingSafeEqual(Buffer.from(actual), Buffer.from(digest))) return content;
-  throw new Error(
-    `service ${service}: secret file ${target}: ${source} is not what the plan was made of\n` +
-      'It changed since, or another key lies beside it. Run the same command again: synth looks at it anew.',
-  );
 }
 
 async function ownSecrets(engine: Engine, labels: Declared['labels']): Promise<Secret[]> {

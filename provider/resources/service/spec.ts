@@ -1,12 +1,24 @@
 import { posix } from 'node:path';
 import type { Planned } from '../../framework';
-import type { MountInput as Mount, SecretFileInput as SecretFile } from '../container.schema';
+import {
+  fromNano,
+  given,
+  healthOf,
+  healthSpec,
+  mountsOf,
+  mountSpec,
+  nano,
+  nonEmpty,
+  octal,
+  positive,
+  splitVariables,
+  variables,
+  type HealthSpec,
+  type MountSpec,
+} from '../container/engine-terms';
+import type { SecretFileInput as SecretFile } from '../container.schema';
 import { HOST_LABEL } from '../nodes';
 import type { swarmService } from '../swarm-service.schema';
-
-/** A service's identity: what carries it is adopted. */
-export const PATH_LABEL = 'longshore.path';
-export const ENVIRONMENT_LABEL = 'longshore.environment';
 
 type Wanted = Planned<typeof swarmService.attributes>;
 
@@ -62,14 +74,6 @@ export interface SecretReference {
   readonly File?: MountedFile;
 }
 
-export interface MountSpec {
-  readonly Type: string;
-  readonly Source?: string;
-  readonly Target: string;
-  readonly ReadOnly?: boolean;
-  readonly TmpfsOptions?: { readonly SizeBytes?: number; readonly Mode?: number };
-}
-
 /** A service's spec as the Engine API has it, as far as it is declared here. */
 export interface ServiceSpec {
   readonly Name: string;
@@ -91,14 +95,7 @@ export interface ServiceSpec {
       readonly Configs?: readonly ConfigReference[] | null;
       readonly Secrets?: readonly SecretReference[] | null;
       readonly Mounts?: readonly MountSpec[] | null;
-      /** What is zero is left out. */
-      readonly Healthcheck?: {
-        readonly Test?: readonly string[] | null;
-        readonly Interval?: number;
-        readonly Timeout?: number;
-        readonly Retries?: number;
-        readonly StartPeriod?: number;
-      };
+      readonly Healthcheck?: HealthSpec;
     };
     readonly Resources?: {
       readonly Limits?: { readonly MemoryBytes?: number; readonly NanoCPUs?: number; readonly Pids?: number };
@@ -113,10 +110,6 @@ export interface ServiceSpec {
   readonly UpdateConfig?: object;
   readonly EndpointSpec?: object;
 }
-
-const NANO = 1e9;
-/** The engine takes whole ones only. */
-const nano = (amount: number): number => Math.round(amount * NANO);
 
 /** Constraint that pins a service to the host of that name. */
 export const pinnedTo = (host: string): string => `node.labels.${HOST_LABEL}==${host}`;
@@ -140,9 +133,7 @@ export function specOf(
         Image: declared.image,
         ...(declared.entrypoint !== undefined && { Command: declared.entrypoint }),
         ...(declared.command !== undefined && { Args: declared.command }),
-        Env: Object.entries(declared.environment)
-          .map(([name, value]) => `${name}=${value}`)
-          .sort(),
+        Env: variables(declared.environment),
         Hostname: declared.hostname,
         ...(declared.user !== undefined && { User: declared.user }),
         CapabilityAdd: declared.capabilities,
@@ -154,15 +145,7 @@ export function specOf(
         Configs: configs,
         ...(secrets.length > 0 && { Secrets: secrets }),
         Mounts: declared.mounts.map(mountSpec),
-        ...(healthCheck !== undefined && {
-          Healthcheck: {
-            Test: healthCheck.test,
-            Interval: nano(healthCheck.intervalSeconds),
-            Timeout: nano(healthCheck.timeoutSeconds),
-            Retries: healthCheck.retries,
-            StartPeriod: nano(healthCheck.startPeriodSeconds),
-          },
-        }),
+        ...(healthCheck !== undefined && { Healthcheck: healthSpec(healthCheck) }),
       },
       Resources: {
         Limits: {
@@ -176,27 +159,12 @@ export function specOf(
       },
       Placement: { Constraints: [pinnedTo(host)] },
       Networks: [{ Target: declared.network }],
-      RestartPolicy: { Condition: 'any', Delay: 5 * NANO },
+      RestartPolicy: { Condition: 'any', Delay: nano(5) },
       LogDriver: { Name: 'json-file', Options: { 'max-size': '10m', 'max-file': '3' } },
     },
     Mode: { Replicated: { Replicas: 1 } },
-    UpdateConfig: { Parallelism: 1, Order: 'stop-first', FailureAction: 'pause', Monitor: 20 * NANO },
+    UpdateConfig: { Parallelism: 1, Order: 'stop-first', FailureAction: 'pause', Monitor: nano(20) },
     EndpointSpec: { Mode: 'dnsrr' },
-  };
-}
-
-function mountSpec({ type, source, target, readOnly, sizeBytes, mode }: Mount): MountSpec {
-  return {
-    Type: type,
-    ...(source !== undefined && { Source: source }),
-    Target: target,
-    ReadOnly: readOnly,
-    ...((sizeBytes !== undefined || mode !== undefined) && {
-      TmpfsOptions: {
-        ...(sizeBytes !== undefined && { SizeBytes: sizeBytes }),
-        ...(mode !== undefined && { Mode: Number.parseInt(mode, 8) }),
-      },
-    }),
   };
 }
 
@@ -215,61 +183,25 @@ export function declaredBy(
     image: container.Image,
     ...given('entrypoint', nonEmpty(container.Command)),
     ...given('command', nonEmpty(container.Args)),
-    environment: Object.fromEntries((container.Env ?? []).map(splitVariable)),
+    environment: splitVariables(container.Env),
     hostname: container.Hostname ?? '',
     ...given('user', container.User === '' ? undefined : container.User),
     capabilities: [...(container.CapabilityAdd ?? [])].sort(),
     readOnly: container.ReadOnly ?? false,
     stopSignal: container.StopSignal ?? '',
-    stopGracePeriodSeconds: (container.StopGracePeriod ?? 10 * NANO) / NANO,
+    stopGracePeriodSeconds: fromNano(container.StopGracePeriod ?? nano(10)),
     labels: { ...spec.Labels },
     containerLabels: { ...container.Labels },
     files: Object.fromEntries(configs.map(({ File, ConfigID }) => [File.Name, contents.get(ConfigID) ?? ''])),
     fileModes: Object.fromEntries(configs.map(({ File }) => [File.Name, octal(File.Mode) ?? ''])),
     secretFiles,
-    mounts: [...(container.Mounts ?? [])].map(mountOf).sort((a, b) => (a.target < b.target ? -1 : 1)),
-    ...given(
-      'healthCheck',
-      health && {
-        test: health.Test ?? [],
-        intervalSeconds: (health.Interval ?? 0) / NANO,
-        timeoutSeconds: (health.Timeout ?? 0) / NANO,
-        retries: health.Retries ?? 0,
-        startPeriodSeconds: (health.StartPeriod ?? 0) / NANO,
-      },
-    ),
+    mounts: mountsOf(container.Mounts),
+    ...given('healthCheck', health && healthOf(health)),
     memoryBytes: Resources.Limits?.MemoryBytes ?? 0,
     ...given('memoryReservationBytes', positive(Resources.Reservations?.MemoryBytes)),
     pids: Resources.Limits?.Pids ?? 0,
-    ...given('cpus', positive(Resources.Limits?.NanoCPUs && Resources.Limits.NanoCPUs / NANO)),
+    ...given('cpus', positive(fromNano(Resources.Limits?.NanoCPUs))),
   };
-}
-
-function mountOf({ Type, Source, Target, ReadOnly, TmpfsOptions }: MountSpec): Mount {
-  return {
-    type: Type as Mount['type'],
-    ...given('source', Source),
-    target: Target,
-    readOnly: ReadOnly ?? false,
-    ...given('sizeBytes', positive(TmpfsOptions?.SizeBytes)),
-    ...given('mode', octal(positive(TmpfsOptions?.Mode))),
-  };
-}
-
-/** An absent attribute is absent, not undefined: states are compared. */
-function given<K extends string, V>(name: K, value: V | undefined): { [key in K]?: V } {
-  return (value === undefined ? {} : { [name]: value }) as { [key in K]?: V };
-}
-
-const nonEmpty = <T>(list: readonly T[] | null | undefined): readonly T[] | undefined =>
-  list === null || list === undefined || list.length === 0 ? undefined : list;
-const positive = (value: number | undefined): number | undefined => (value === 0 ? undefined : value);
-
-export const octal = (mode: number | undefined): string | undefined => mode?.toString(8).padStart(4, '0');
-
-function splitVariable(variable: string): [string, string] {
-  const at = variable.indexOf('=');
-  return at < 0 ? [variable, ''] : [variable.slice(0, at), variable.slice(at + 1)];
 }
 
 /** `hadoop-datanode-slave1-core-site.xml`: what a config is called before its content's hash; it may hold no other characters. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { operatorFile } from '../../../../provider/resources/service/operator-file';
+import { operatorFile } from '../../../../provider/resources/operator-file';
 import { ensureSecrets, removeSecrets, secretName } from '../../../../provider/resources/service/secrets';
 import type { SecretFile } from '../../../../provider/resources/service/spec';
 import { swarmServiceResource } from '../../../../provider/resources/swarm-service';
