@@ -11,6 +11,7 @@ import { logsVerb } from './logs';
 import { projectDirectory } from './manifest';
 import { portsVerb } from './ports';
 import { preflightVerb } from './preflight';
+import { secretsVerb } from './secrets';
 import { statusVerb } from './status';
 import { topologyVerb } from './topology/topology';
 import { uiVerb } from './ui';
@@ -20,6 +21,7 @@ import { verifyVerb } from './verify';
 /** In the order of a deployment's life. */
 const VERBS: readonly Verb[] = [
   doctorVerb,
+  secretsVerb,
   preflightVerb,
   deployVerb,
   verifyVerb,

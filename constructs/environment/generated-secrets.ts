@@ -1,11 +1,11 @@
 import { isIP } from 'node:net';
-import type { IConstruct } from 'constructs';
+import type { Construct } from 'constructs';
 import { Duration } from '../values';
 import { Faults } from './configuration-error';
 import { Environment } from './environment';
 import { CERTIFICATE, SECRET_FILE } from './rules';
 import { Secret } from './secret';
-import { pemFiles, type JsonTemplate, type TextNeed } from './secrets-json';
+import { pemFiles, type JsonTemplate, type SecretNeed, type TextNeed } from './secrets-json';
 
 /** A certificate authority of this environment's own. Its key stays with the operator: no construct can name it. */
 export interface CertificateAuthority {
@@ -27,7 +27,7 @@ export interface CertificateProps {
   readonly commonName?: string;
   /** @default none; names or addresses must be given */
   readonly dnsNames?: readonly string[];
-  /** IP addresses. @default none */
+  /** Where hosts answer: IP addresses, or DNS names, as a Host's address. @default none */
   readonly addresses?: readonly string[];
   /** Whole days; it never outlives its CA. @default Duration.days(365) */
   readonly validity?: Duration;
@@ -44,13 +44,7 @@ export interface TextProps {
 
 /** JSON in which a secret stands for its text. */
 export type SecretJson =
-  | string
-  | number
-  | boolean
-  | null
-  | Secret
-  | readonly SecretJson[]
-  | { readonly [key: string]: SecretJson };
+  string | number | boolean | null | Secret | readonly SecretJson[] | { readonly [key: string]: SecretJson };
 
 /**
  * Secrets that nobody has to invent: a construct declares them, `longshore secrets <environment> init` makes them on the machine that
@@ -64,7 +58,7 @@ export type SecretJson =
 export class GeneratedSecrets {
   /** @param folder in the secrets directory, e.g. `consul` */
   constructor(
-    private readonly construct: IConstruct,
+    private readonly construct: Construct,
     private readonly folder: string,
   ) {}
 
@@ -125,21 +119,20 @@ export class GeneratedSecrets {
     return Secret.file(`${this.folder}/${name}`).name as string;
   }
 
-  private declare(need: Parameters<Environment['secrets']['declare']>[0]): void {
+  private declare(need: SecretNeed): void {
     Environment.of(this.construct).secrets.declare(need);
   }
 
   private declareCertificate(name: string, props: CertificateProps, bundle: boolean): string {
-    const { ca, dnsNames = [], addresses = [], validity = Duration.days(365) } = props;
+    const { ca, dnsNames: given = [], addresses: reached = [], validity = Duration.days(365) } = props;
+    const dnsNames = [...new Set([...given, ...reached.filter((address) => isIP(address) === 0)])];
+    const addresses = [...new Set(reached.filter((address) => isIP(address) > 0))];
     const { commonName = dnsNames[0] ?? addresses[0] ?? '' } = props;
     const faults = this.faults();
     if (dnsNames.length + addresses.length === 0)
       faults.add(`certificate ${name}`, CERTIFICATE, { says: 'a certificate names at least one host' });
     else checkCommonName(faults, name, commonName);
-    for (const dnsName of dnsNames)
-      if (!isDnsName(dnsName)) faults.add(`certificate ${name}: dnsNames = ${dnsName}`, CERTIFICATE);
-    for (const address of addresses)
-      if (isIP(address) === 0) faults.add(`certificate ${name}: addresses = ${address}`, CERTIFICATE);
+    for (const dnsName of dnsNames) if (!isDnsName(dnsName)) faults.add(`certificate ${name}: ${dnsName}`, CERTIFICATE);
     const days = wholeDays(faults, name, validity);
     faults.throwIfAny();
     const own = this.named(name);
@@ -167,7 +160,9 @@ export class GeneratedSecrets {
     }
     if (content === null || typeof content !== 'object') return content;
     if (Array.isArray(content)) return content.map((part: SecretJson) => this.template(file, part));
-    return Object.fromEntries(Object.entries(content).map(([key, part]) => [key, this.template(file, part as SecretJson)]));
+    return Object.fromEntries(
+      Object.entries(content).map(([key, part]) => [key, this.template(file, part as SecretJson)]),
+    );
   }
 }
 
@@ -175,19 +170,30 @@ export class GeneratedSecrets {
 function checkCommonName(faults: Faults, name: string, commonName: string): void {
   if (commonName.trim() !== '' && commonName.length <= 64) return;
   const says = 'a common name has 1 to 64 characters';
-  faults.add(`certificate ${name}: commonName = "${commonName}"`, CERTIFICATE, { says, fix: 'give a shorter commonName' });
+  faults.add(`certificate ${name}: commonName = "${commonName}"`, CERTIFICATE, {
+    says,
+    fix: 'give a shorter commonName',
+  });
 }
 
 function wholeDays(faults: Faults, name: string, validity: Duration): number {
   const days = validity.toSeconds() / 86_400;
   if (!Number.isInteger(days) || days < 1) {
     const says = 'a certificate is valid for whole days, at least one';
-    faults.add(`certificate ${name}: validity = ${validity.toString()}`, CERTIFICATE, { says, fix: 'use Duration.days' });
+    faults.add(`certificate ${name}: validity = ${validity.toString()}`, CERTIFICATE, {
+      says,
+      fix: 'use Duration.days',
+    });
   }
   return days;
 }
 
 /** Lower case: names are compared as they are declared. */
 function isDnsName(text: string): boolean {
-  return text.length <= 253 && text.split('.').every((label) => /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(label));
+  const looksNumeric = text.split('.').every((label) => /^\d+$/.test(label));
+  return (
+    !looksNumeric &&
+    text.length <= 253 &&
+    text.split('.').every((label) => /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(label))
+  );
 }

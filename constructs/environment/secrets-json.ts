@@ -57,12 +57,7 @@ export interface JsonNeed extends Need {
 
 /** JSON; an object `{ $secret: name }` in it stands for the text of that secret. */
 export type JsonTemplate =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly JsonTemplate[]
-  | { readonly [key: string]: JsonTemplate };
+  string | number | boolean | null | readonly JsonTemplate[] | { readonly [key: string]: JsonTemplate };
 
 /** Files of a CA or certificate, by its name. `next` is the key of the CA that comes, while it is rotated. */
 export const pemFiles = (name: string): Record<'certificate' | 'key' | 'next', string> => ({
