@@ -47,7 +47,7 @@ describe('rows', () => {
     expect([exitCodeOf([rows[0]]), exitCodeOf(rows), exitCodeOf([rows[0], rows[2]]), exitCodeOf([])]).toEqual([
       0, 1, 2, 2,
     ]);
-    expect(exitCodeOf([stored([pass], { control: { ...control, verdict: 'FAIL' } })])).toBe(1);
+    expect(exitCodeOf([stored([pass], { controls: [{ ...control, verdict: 'FAIL' }] })])).toBe(1);
   });
 
   test('are printed with what was done and seen', () => {
@@ -55,7 +55,7 @@ describe('rows', () => {
       '  A2.tcp         ok       downloaded pages\n                          32 of 32 | pairs\n                          (pairs 32, slowest 0.123)\n',
     );
     expect(printRow(stored([pass, fail]))).toBe('FAIL A2 in 8.1 s (A2.directions)\n');
-    expect(printRow(stored([pass], { control }))).toContain(
+    expect(printRow(stored([pass], { controls: [control] }))).toContain(
       'the proof said: udp 4789 a -> b blocked\n    removed the rule\nPASS A2 negative control\n',
     );
   });
@@ -111,18 +111,18 @@ describe('results', () => {
     expect(readResults(folder, 'lab')).toBeUndefined();
     writeResults(
       folder,
-      merge(undefined, 'lab', 'three hosts', [stored([pass], { control }), stored([pass], { row: 'A1' })]),
+      merge(undefined, 'lab', 'three hosts', [stored([pass], { controls: [control] }), stored([pass], { row: 'A1' })]),
     );
     expect(resultsFile(folder, 'lab')).toBe(join(folder, 'docs', 'proofs', 'lab.json'));
     const again = merge(readResults(folder, 'lab'), 'lab', 'three hosts', [stored([pass], { seconds: 9 })]);
     expect(Object.keys(again.rows)).toEqual(['A1', 'A2']);
-    expect(again.rows.A2).toMatchObject({ seconds: 9, control });
-    expect(merge(again, 'lab', 'three hosts', [stored([fail])]).rows.A2?.control).toBeUndefined();
+    expect(again.rows.A2).toMatchObject({ seconds: 9, controls: [control] });
+    expect(merge(again, 'lab', 'three hosts', [stored([fail])]).rows.A2?.controls).toBeUndefined();
   });
 
   test('become docs/proofs.md', () => {
     const text = renderReport([
-      merge(undefined, 'lab', 'three hosts.', [stored([pass], { control })]),
+      merge(undefined, 'lab', 'three hosts.', [stored([pass], { controls: [control] })]),
       merge(undefined, 'staging', 'two hosts.', [stored([fail])]),
     ]);
     expect(text).toContain('## Environment `lab`\n\nthree hosts.\n');
