@@ -12,6 +12,8 @@ export interface Io {
   readonly terminal?: boolean;
   /** Folder that holds `cdktf.out`; relative key files start here. */
   readonly project: string;
+  /** Asks the user a question; absent where nobody can be asked. */
+  readonly ask?: (question: string) => Promise<string>;
   /** Ends when the user presses Ctrl-C. */
   readonly interrupted: AbortSignal;
 }

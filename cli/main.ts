@@ -1,5 +1,7 @@
+import { createInterface } from 'node:readline/promises';
 import { cisVerb } from './cis/cis';
 import { completeVerb, completionVerb } from './completion';
+import { backupVerb, restoreVerb } from './consul';
 import { deployVerb, destroyVerb } from './deploy/deploy';
 import { doctorVerb } from './doctor';
 import { execVerb } from './exec';
@@ -11,6 +13,7 @@ import { logsVerb } from './logs';
 import { projectDirectory } from './manifest';
 import { portsVerb } from './ports';
 import { preflightVerb } from './preflight';
+import { secretsVerb } from './secrets';
 import { statusVerb } from './status';
 import { topologyVerb } from './topology/topology';
 import { uiVerb } from './ui';
@@ -20,6 +23,7 @@ import { verifyVerb } from './verify';
 /** In the order of a deployment's life. */
 const VERBS: readonly Verb[] = [
   doctorVerb,
+  secretsVerb,
   preflightVerb,
   deployVerb,
   verifyVerb,
@@ -31,6 +35,8 @@ const VERBS: readonly Verb[] = [
   portsVerb,
   topologyVerb,
   cisVerb,
+  backupVerb,
+  restoreVerb,
   forgetVerb,
   destroyVerb,
   completionVerb,
@@ -60,6 +66,16 @@ export function main(argv: readonly string[], io: Io): Promise<number> {
   return commandLine(io).run(argv);
 }
 
+/** Asks on the terminal; what is printed stays apart from it. */
+async function ask(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await terminal.question(question);
+  } finally {
+    terminal.close();
+  }
+}
+
 /** The program: this process's terminal, folder and exit code. */
 export function run(): void {
   const controller = new AbortController();
@@ -83,6 +99,7 @@ export function run(): void {
     ...(stderr.isTTY && env.TERM !== 'dumb' && { columns: stderr.columns }),
     project: projectDirectory(process.cwd()),
     interrupted: controller.signal,
+    ...(process.stdin.isTTY && stderr.isTTY && { ask }),
   };
   void main(process.argv.slice(2), io).then((code) => (process.exitCode = code));
 }

@@ -5,6 +5,7 @@ import { CliError } from './cli-error';
 
 export type HostJson = EnvironmentJson['hosts'][number];
 export type ContainerJson = EnvironmentJson['containers'][number];
+export type UnitJson = EnvironmentJson['units'][number];
 export type NetworkJson = EnvironmentJson['networks'][number];
 export type OverlayJson = Extract<NetworkJson, { kind: 'overlay' }>;
 export type { EnvironmentJson };
@@ -49,7 +50,9 @@ export function readManifest(environment: string, project: string): EnvironmentJ
   }
   for (const part of [
     'hosts',
+    'consulClusters',
     'containers',
+    'units',
     'networks',
     'endpoints',
     'healthChecks',

@@ -32,15 +32,21 @@ interface TerraformState {
   }[];
 }
 
+interface From {
+  readonly project: string;
+  readonly interrupted: AbortSignal;
+}
+
+/** What Terraform's state holds of a host. @throws CliError as {@link pullState} */
+export async function resourcesOf(host: string, environment: string, from: From): Promise<HostResource[]> {
+  return parseState(await pullState(environment, from), host);
+}
+
 /**
- * What Terraform's state holds of a host, wherever the state is.
+ * Terraform's state as JSON, wherever it is; nothing before the first deploy.
  * @throws CliError when it cannot be read
  */
-export async function resourcesOf(
-  host: string,
-  environment: string,
-  { project, interrupted }: { readonly project: string; readonly interrupted: AbortSignal },
-): Promise<HostResource[]> {
+export async function pullState(environment: string, { project, interrupted }: From): Promise<string> {
   const program = terraformProgram();
   const outcome = await runLocal(program, ['state', 'pull'], {
     cwd: stackFolder(environment, project),
@@ -58,7 +64,7 @@ export async function resourcesOf(
       `run "npx cdktf diff ${environment}", which opens it, and then this again`,
     );
   }
-  return parseState(outcome.stdout, host);
+  return outcome.stdout;
 }
 
 /** Terraform draws frames around what it says. */
@@ -67,7 +73,7 @@ function reasonOf(stderr: string): string {
   return /Error: (.*)/.exec(plain)?.[1]?.trim() ?? lastLine(plain) ?? 'it says nothing';
 }
 
-/** @param json what `terraform state pull` prints: nothing before the first deploy */
+/** @param json what {@link pullState} gives */
 export function parseState(json: string, host: string): HostResource[] {
   const state = (json.trim() === '' ? {} : JSON.parse(json)) as TerraformState;
   return (state.resources ?? []).flatMap(({ type, name, instances = [] }) =>

@@ -17,19 +17,29 @@ export {
   type RollGroupProps,
   type SecretFile,
 } from './container';
+export * from './consul';
 export * from './environment';
 export * from './firewall';
 export {
+  ConsulKeyResource,
+  ConsulKeyringResource,
+  ConsulNodeResource,
+  ConsulPolicyResource,
+  ConsulTokenResource,
   HostContainerResource,
   HostDirectoryResource,
+  HostFileResource,
   HostFirewallResource,
   HostNetworkResource,
   RolloutResource,
   SwarmMemberResource,
+  SystemdUnitResource,
+  type ConsulAccess,
   type HostConnection,
   type RolloutCheck,
 } from './host';
 export * from './hadoop';
+export * from './host-files';
 export * from './swarm';
 export {
   allRules,
@@ -50,3 +60,4 @@ export {
   type RuleText,
   type Wording,
 } from './values';
+export * from './zookeeper';

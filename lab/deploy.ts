@@ -1,40 +1,43 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { LabEnvironment } from './environments';
 import { PROJECT } from './paths';
 import { plainLines } from './plain-lines';
+import { run } from './run';
 import { terraformEnvironment } from './terraform';
 
 const PROOFS = join('__tests__', 'proofs', 'main.ts');
+const LONGSHORE = join('cli', 'main.ts');
 
-/** `cdktf deploy lab`, as a user would run it. @throws Error when it fails */
-export async function deploy(terraform: string): Promise<void> {
-  mkdirSync(join(PROJECT, '.longshore', 'state'), { recursive: true });
-  await foreground('npx', ['--no-install', 'cdktf', 'deploy', 'lab', '--auto-approve'], terraform);
+/** `longshore secrets <environment> init`: makes what is missing of the secrets that a synth lists. @throws Error when it fails */
+export async function makeSecrets({ name, command }: LabEnvironment, terraform: string): Promise<void> {
+  // It says at length that the plan is refused as long as they are missing; what fails otherwise says so at the deploy.
+  await run('npx', ['--no-install', 'cdktf', 'synth'], { env: terraformEnvironment(terraform) });
+  await foreground('node', ['--import', 'tsx', LONGSHORE, 'secrets', name, 'init'], terraform, command);
 }
 
-/** Proves the platform as users do: HDFS, YARN, MapReduce. @throws Error when a proof fails */
-export async function prove(terraform: string): Promise<void> {
-  await foreground('node', ['--import', 'tsx', PROOFS, 'A1', 'A2', 'A3'], terraform);
+/** `cdktf deploy <environment>`, as a user would run it. @throws Error when it fails */
+export async function deploy({ name, command }: LabEnvironment, terraform: string): Promise<void> {
+  mkdirSync(join(PROJECT, '.longshore', 'state'), { recursive: true });
+  await foreground('npx', ['--no-install', 'cdktf', 'deploy', name, '--auto-approve'], terraform, command);
+}
+
+/** Proves the environment's rows as users do: for `lab` HDFS, YARN, MapReduce. @throws Error when a proof fails */
+export async function prove({ name, proofs, command }: LabEnvironment, terraform: string): Promise<void> {
+  await foreground('node', ['--import', 'tsx', PROOFS, ...proofs, '--environment', name], terraform, command);
 }
 
 /** Writes docs/proofs.md. */
-export async function report(terraform: string): Promise<void> {
-  await foreground('node', ['--import', 'tsx', PROOFS, '--report'], terraform);
+export async function report({ command }: LabEnvironment, terraform: string): Promise<void> {
+  await foreground('node', ['--import', 'tsx', PROOFS, '--report'], terraform, command);
 }
 
-/** Where to look next. */
-export const WHERE_TO_LOOK = [
-  'Hadoop runs on the lab. Where to look:',
-  '  npm run longshore -- status lab                       every host, container and health check',
-  '  npm run longshore -- ui lab                           the web pages of NameNode, ResourceManager and JobHistory',
-  '  npm run longshore -- hadoop lab -- hdfs dfs -ls /     any command of Hadoop',
-  '  npm run lab ssh master                                a shell on a host',
-  '  npm run lab down                                      remove it all',
-];
-
-/** Its output is ours as it comes, its input is empty; where nobody watches (a log), without what only redraws the screen. */
-function foreground(command: string, args: readonly string[], terraform: string): Promise<void> {
+/**
+ * Its output is ours as it comes, its input is empty; where nobody watches (a log), without what only redraws the screen.
+ * @param again what goes on from there after a failure
+ */
+function foreground(command: string, args: readonly string[], terraform: string, again: string): Promise<void> {
   const watched = process.stdout.isTTY;
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
@@ -49,7 +52,7 @@ function foreground(command: string, args: readonly string[], terraform: string)
       else
         reject(
           new Error(
-            `${[command, ...args].join(' ')}: ended with exit code ${code ?? 255}; mend it and run \`npm run lab\` again, it goes on from there`,
+            `${[command, ...args].join(' ')}: ended with exit code ${code ?? 255}; mend it and run \`${again}\` again, it goes on from there`,
           ),
         );
     });

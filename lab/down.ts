@@ -4,18 +4,19 @@ import { parse } from 'yaml';
 import { Cidr } from '../constructs/values';
 import { docker, dockerLines } from './docker';
 import { engineAnswers, ensureEngine, stopOurEngine } from './engine';
+import { LAB_ENVIRONMENTS } from './environments';
 import { isThere } from './packages';
 import { cacheDirectory, IMAGE_DIGESTS, LAB_DIRECTORY, PROJECT } from './paths';
 import { outcome, succeeds } from './run';
-import { LAB_LABEL, labHosts, SUBNET } from './topology';
+import { allLabHosts, LAB_LABEL, SUBNET } from './topology';
 
 const STATES = join(PROJECT, '.longshore', 'state');
 /** The connections that the CLI keeps open for a minute. */
 const MULTIPLEXED = ['-F', 'none', '-o', 'ControlPath=~/.longshore-%C', '-o', 'BatchMode=yes'];
 
 /**
- * Removes the lab: machines with all their data, network, registry, keys, and the state of what was deployed on them. The cache
- * and the images of this machine's engine stay, they make the next lab fast.
+ * Removes the lab: machines with all their data, network, registry, keys, and the state and secrets of what was deployed on
+ * them. The cache and the images of this machine's engine stay, they make the next lab fast.
  * @throws Error listing what is left
  */
 export async function down(say: (line: string) => void): Promise<void> {
@@ -65,12 +66,12 @@ async function leftInEngine(): Promise<string[]> {
 
 async function closeConnections(): Promise<void> {
   await Promise.all(
-    labHosts().map(({ user, address }) => outcome('ssh', [...MULTIPLEXED, '-O', 'exit', `${user}@${address}`])),
+    allLabHosts().map(({ user, address }) => outcome('ssh', [...MULTIPLEXED, '-O', 'exit', `${user}@${address}`])),
   );
 }
 
 async function openConnections(): Promise<string[]> {
-  const hosts = labHosts();
+  const hosts = allLabHosts();
   const open = await Promise.all(
     hosts.map(({ user, address }) => succeeds('ssh', [...MULTIPLEXED, '-O', 'check', `${user}@${address}`])),
   );
@@ -92,13 +93,18 @@ function removeFiles(): void {
 
 function labFiles(): string[] {
   const states = existsSync(STATES) ? readdirSync(STATES) : [];
-  // The digests name the registry that is gone.
-  return [LAB_DIRECTORY, IMAGE_DIGESTS, ...states.filter((file) => isOfLab(file)).map((file) => join(STATES, file))];
+  const ofLab = states.filter((file) => isOfLab(/^(.+?)\.tfstate/.exec(file)?.[1]));
+  const secrets = LAB_ENVIRONMENTS.filter(({ name, hasSecrets }) => hasSecrets && isOfLab(name));
+  return [
+    LAB_DIRECTORY,
+    IMAGE_DIGESTS, // they name the registry that is gone
+    ...ofLab.map((file) => join(STATES, file)),
+    ...secrets.map(({ name }) => join(PROJECT, 'secrets', name)),
+  ];
 }
 
-/** True for state (or its backup) of an environment whose hosts are all the lab's: what it describes is gone with them. */
-function isOfLab(file: string): boolean {
-  const environment = /^(.+?)\.tfstate/.exec(file)?.[1];
+/** True for an environment whose hosts are all the lab's: its state (and the backup of it) describes what is gone with them. */
+function isOfLab(environment: string | undefined): boolean {
   if (environment === undefined) return false;
   const inventory = join(PROJECT, 'hosts', `${environment}.yaml`);
   return existsSync(inventory) && allInLab(readFileSync(inventory, 'utf8'));

@@ -1,20 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { containerState, docker, dockerSucceeds } from './docker';
-import type { LabImage } from './images';
+import type { HostImages, LabImage } from './images';
 import { authorize, makeKeyPair, writeKnownHosts } from './keys';
 import { outcome, sleep } from './run';
 import { sshArguments } from './ssh';
-import {
-  GATEWAY,
-  LAB_LABEL,
-  labHosts,
-  NETWORK,
-  REGISTRY_ADDRESS,
-  REGISTRY_CONTAINER,
-  SUBNET,
-  type LabHost,
-} from './topology';
+import { GATEWAY, LAB_LABEL, NETWORK, REGISTRY_ADDRESS, REGISTRY_CONTAINER, SUBNET, type LabHost } from './topology';
 
 /** The network that stands for the data centre's. */
 export async function makeNetwork(): Promise<void> {
@@ -37,15 +28,14 @@ export async function registryOnLoopback(): Promise<string> {
   return address;
 }
 
-/** Starts every host that does not run, and waits until each lets us in and its container engine answers. */
-export async function startHosts(image: LabImage): Promise<void> {
-  const hosts = labHosts();
+/** Starts every host that does not run, and waits until each lets us in and its container engine, where it has one, answers. */
+export async function startHosts(hosts: readonly LabHost[], images: HostImages): Promise<void> {
   await makeKeyPair();
   const privileges = hostPrivileges();
-  await Promise.all(hosts.map((host) => startHost(host, image, privileges)));
+  await Promise.all(hosts.map((host) => startHost(host, images[host.engine], privileges)));
   await Promise.all(hosts.map(admit));
   await writeKnownHosts(hosts);
-  await Promise.all(hosts.map(waitForEngine));
+  await Promise.all(hosts.map(waitForHost));
 }
 
 async function startHost(host: LabHost, image: LabImage, privileges: readonly string[]): Promise<void> {
@@ -57,7 +47,8 @@ async function startHost(host: LabHost, image: LabImage, privileges: readonly st
     ...['--hostname', host.name, '--network', NETWORK, '--ip', host.address, '--restart', 'no'],
     // systemd takes its machine id from it.
     ...['--env', `container_uuid=${randomUUID()}`],
-    ...['--tmpfs', '/run', '--tmpfs', '/run/lock', '--tmpfs', '/tmp', '--volume', `${host.volume}:/var/lib/docker`],
+    ...['--tmpfs', '/run', '--tmpfs', '/run/lock', '--tmpfs', '/tmp'],
+    ...(host.engine === 'docker' ? ['--volume', `${host.volume}:/var/lib/docker`] : []),
     ...memory,
     ...privileges,
   ]);
@@ -128,9 +119,14 @@ async function admit(host: LabHost): Promise<void> {
   await authorize(host);
 }
 
-export async function waitForEngine(host: LabHost): Promise<void> {
-  await eventually(`${host.name} answers SSH and its container engine runs`, 90, async () => {
-    const { exitCode } = await outcome('ssh', [...sshArguments(host), 'docker info >/dev/null']);
+/** Waits until a host answers SSH and its container engine, where it has one, runs. */
+export async function waitForHost(host: LabHost): Promise<void> {
+  const [what, command] =
+    host.engine === 'docker'
+      ? ['answers SSH and its container engine runs', 'docker info >/dev/null']
+      : ['answers SSH', 'true'];
+  await eventually(`${host.name} ${what}`, 90, async () => {
+    const { exitCode } = await outcome('ssh', [...sshArguments(host), command]);
     return exitCode === 0;
   });
 }

@@ -5,6 +5,7 @@ import { docker, dockerLines, dockerSucceeds } from './docker';
 import { cacheDirectory, PROJECT } from './paths';
 import { asRoot } from './root';
 import { run } from './run';
+import type { LabHost } from './topology';
 
 /** An image of the lab: its tag is the hash of what it is made of, so an unchanged folder is never built twice. */
 export interface LabImage {
@@ -14,6 +15,7 @@ export interface LabImage {
 }
 
 const BASE_FOLDER = join(PROJECT, 'images', 'base');
+const HOST_FOLDER = join(PROJECT, 'images', 'lab-host');
 
 /** Debian 12, debootstrapped: the lab pulls no image from anywhere. The tar is cached, and imported into the engine once. */
 export async function baseImage(): Promise<LabImage> {
@@ -35,53 +37,74 @@ export async function baseImage(): Promise<LabImage> {
   return { name, hash };
 }
 
+/** Images of the lab's machines, by the engine that they have. */
+export type HostImages = Readonly<Record<LabHost['engine'], LabImage>>;
+
+/** A machine with a container engine. */
 export function hostImage(base: LabImage): Promise<LabImage> {
-  return builtImage('longshore/lab-host', join(PROJECT, 'images', 'lab-host'), base);
+  return builtImage('longshore/lab-host', HOST_FOLDER, base);
+}
+
+/** A machine without one. */
+export function plainHostImage(base: LabImage): Promise<LabImage> {
+  return builtImage('longshore/lab-plain-host', HOST_FOLDER, base, { target: 'plain' });
 }
 
 export function registryImage(base: LabImage): Promise<LabImage> {
   return builtImage('longshore/lab-registry', join(PROJECT, 'lab', 'registry'), base);
 }
 
-/** Apache Hadoop. @param stage what `stageHadoop` answered */
-export function hadoopImage(stage: string, base: LabImage): Promise<LabImage> {
-  const folder = join(PROJECT, 'images', 'hadoop');
-  return builtImage('longshore/hadoop', folder, base, stage);
+/** @param name of its folder in images/ @param stage its build context, as `stageFromMaven` and `stageFromGo` answer it */
+export function programImage(name: string, stage: string, base: LabImage): Promise<LabImage> {
+  return builtImage(`longshore/${name}`, join(PROJECT, 'images', name), base, { context: stage });
 }
 
 /**
- * Maven gathers Hadoop into a folder of the cache: the build context of its image, answered. It needs no base image, so it can run
- * beside the debootstrap. One stage is kept, that of the current content.
+ * Maven gathers what images/<name>/pom.xml names into a folder of the cache: the build context of that image, answered. It needs no
+ * base image, so it can run beside the debootstrap. One stage is kept, that of the current content.
  */
-export async function stageHadoop(): Promise<string> {
-  const folder = join(PROJECT, 'images', 'hadoop');
-  const stages = cacheDirectory('hadoop');
-  const stage = join(stages, contentHash(folder));
+export async function stageFromMaven(name: string): Promise<string> {
+  const folder = join(PROJECT, 'images', name);
+  return staged(name, contentHash(folder), async (unfinished) => {
+    const repository = `-Dmaven.repo.local=${cacheDirectory('maven')}`;
+    const out = `-Dout=${join(unfinished, name)}`;
+    await run('mvn', ['-B', '-q', '-f', join(folder, 'pom.xml'), repository, out, 'package']);
+    cpSync(join(folder, 'bin'), join(unfinished, 'bin'), { recursive: true });
+  });
+}
+
+/** Fills a folder of the cache once for a content: one that broke off is begun again, one of other content goes. */
+export async function staged(name: string, hash: string, fill: (folder: string) => Promise<void>): Promise<string> {
+  const stages = cacheDirectory(name);
+  const stage = join(stages, hash);
   if (existsSync(stage)) return stage;
   mkdirSync(stages, { recursive: true });
   for (const old of readdirSync(stages)) rmSync(join(stages, old), { recursive: true });
   const unfinished = mkdtempSync(join(stages, 'unfinished-'));
-  const repository = `-Dmaven.repo.local=${cacheDirectory('maven')}`;
-  await run('mvn', [
-    '-B',
-    '-q',
-    '-f',
-    join(folder, 'pom.xml'),
-    repository,
-    `-Dout=${join(unfinished, 'hadoop')}`,
-    'package',
-  ]);
-  cpSync(join(folder, 'bin'), join(unfinished, 'bin'), { recursive: true });
+  await fill(unfinished);
   renameSync(unfinished, stage);
   return stage;
 }
 
-async function builtImage(repository: string, folder: string, base: LabImage, context = folder): Promise<LabImage> {
+interface BuildOptions {
+  /** @default the folder */
+  readonly context?: string;
+  /** Stage of the Dockerfile. @default the last */
+  readonly target?: string;
+}
+
+async function builtImage(
+  repository: string,
+  folder: string,
+  base: LabImage,
+  { context = folder, target }: BuildOptions = {},
+): Promise<LabImage> {
   const hash = contentHash(folder, base.hash);
   const name = `${repository}:${hash}`;
   if (!(await dockerSucceeds(['image', 'inspect', name]))) {
     // The network of the machine: its own may not reach a Debian mirror.
     const args = ['build', '--network', 'host', '--build-arg', `BASE=${base.name}`, '--tag', name];
+    if (target !== undefined) args.push('--target', target);
     await docker([...args, '--file', join(folder, 'Dockerfile'), context]);
     await removeOthers(repository, name);
   }

@@ -20,7 +20,10 @@ export async function authorize(host: LabHost): Promise<void> {
   });
 }
 
-/** Writes the hosts' keys as the hosts themselves have them; asking by ssh-keyscan would trust whoever answers. */
+/**
+ * Writes the hosts' keys as the hosts themselves have them; asking by ssh-keyscan would trust whoever answers. Those of other hosts
+ * of the lab stay.
+ */
 export async function writeKnownHosts(hosts: readonly LabHost[]): Promise<void> {
   const lines = await Promise.all(
     hosts.map(async ({ container, address }) => {
@@ -28,6 +31,8 @@ export async function writeKnownHosts(hosts: readonly LabHost[]): Promise<void> 
       return `${address} ${key.split(' ').slice(0, 2).join(' ').trim()}\n`;
     }),
   );
-  writeFileSync(`${KNOWN_HOSTS}.new`, lines.join(''));
+  const known = existsSync(KNOWN_HOSTS) ? readFileSync(KNOWN_HOSTS, 'utf8').split(/(?<=\n)/) : [];
+  const others = known.filter((line) => !hosts.some(({ address }) => line.startsWith(`${address} `)));
+  writeFileSync(`${KNOWN_HOSTS}.new`, [...others, ...lines].join(''));
   renameSync(`${KNOWN_HOSTS}.new`, KNOWN_HOSTS);
 }

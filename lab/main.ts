@@ -1,5 +1,6 @@
-import { Command } from 'commander';
+import { Argument, Command } from 'commander';
 import { down } from './down';
+import { LAB, LAB_PLATFORM } from './environments';
 import { exclusively } from './lock';
 import { cut, mend, powerOff, powerOn } from './power';
 import { ssh } from './ssh';
@@ -12,16 +13,21 @@ const say = (line: string): void => {
 };
 
 const lab = new Command('lab')
-  .description('Three simulated hosts on this machine, and Hadoop on them')
+  .description('Simulated hosts on this machine, and Hadoop or the container platform on them')
   .enablePositionalOptions();
 lab
   .command('hadoop', { isDefault: true })
   .description('everything: hosts, images, deploy, proofs (what no verb does)')
-  .action(() => exclusively(() => up(true)));
+  .action(() => exclusively(() => up(LAB, true)));
+lab
+  .command('platform')
+  .description('the same for the environment lab-platform: more hosts, and the container platform on them')
+  .action(() => exclusively(() => up(LAB_PLATFORM, true)));
 lab
   .command('up')
   .description('the hosts, their registry and images, Terraform; nothing is deployed')
-  .action(() => exclusively(() => up(false)));
+  .addArgument(new Argument('[what]', 'for what').choices(['hadoop', 'platform']).default('hadoop'))
+  .action((what: string) => exclusively(() => up(what === 'platform' ? LAB_PLATFORM : LAB, false)));
 lab
   .command('down')
   .description('remove the lab and all that was deployed on it')

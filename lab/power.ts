@@ -1,8 +1,8 @@
 import { containerState, docker } from './docker';
-import { waitForEngine } from './hosts';
+import { waitForHost } from './hosts';
 import { asRoot } from './root';
 import { run } from './run';
-import type { LabHost } from './topology';
+import { upCommand, type LabHost } from './topology';
 
 /** Shuts a host down; `hard`: as if its plug were pulled. */
 export async function powerOff(host: LabHost, hard: boolean): Promise<string> {
@@ -11,11 +11,11 @@ export async function powerOff(host: LabHost, hard: boolean): Promise<string> {
   return `${host.name} is off`;
 }
 
-/** Starts a host and waits until it answers SSH and its container engine runs. */
+/** Starts a host and waits until it answers SSH and its container engine, where it has one, runs. */
 export async function powerOn(host: LabHost): Promise<string> {
   const state = await runningOrOff(host);
   if (state === 'stopped') await docker(['start', host.container]);
-  await waitForEngine(host);
+  await waitForHost(host);
   return state === 'running' ? `${host.name} is on already` : `${host.name} is on`;
 }
 
@@ -52,6 +52,6 @@ async function interfaceName(index: string): Promise<string> {
 
 async function runningOrOff(host: LabHost): Promise<'running' | 'stopped'> {
   const state = await containerState(host.container);
-  if (state === 'absent') throw new Error(`${host.name} is not there; run \`npm run lab up\``);
+  if (state === 'absent') throw new Error(`${host.name} is not there; run \`${upCommand(host.environment)}\``);
   return state;
 }

@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Binary } from '../constructs';
 import { docker } from './docker';
 import { registryOnLoopback } from './hosts';
 import type { LabImage } from './images';
@@ -17,8 +18,7 @@ const ANSWER_MILLISECONDS = 5000;
 
 /** Pushes an image the registry has not got yet. Answers how the hosts name it, by digest. */
 export async function pushImage(image: LabImage): Promise<string> {
-  const loopback = await registryOnLoopback();
-  await waitForRegistry(loopback);
+  const loopback = await answeringRegistry();
   const repository = image.name.split(':')[0] ?? image.name;
   let digest = await digestInRegistry(loopback, repository, image.hash);
   if (digest === undefined) {
@@ -33,10 +33,28 @@ export async function pushImage(image: LabImage): Promise<string> {
   return `${REGISTRY}/${repository}@${digest}`;
 }
 
-/** The images of the catalog that the lab's registry holds. */
-export function writeDigests(digests: Readonly<Record<string, string>>): void {
+/** What the image catalog gets of a program. */
+export interface CatalogEntry {
+  readonly name: string;
+  /** By digest. */
+  readonly image: string;
+  readonly binary?: Binary;
+}
+
+interface Catalog {
+  readonly binaries?: Readonly<Record<string, Binary>>;
+  readonly [name: string]: unknown;
+}
+
+/** Writes what of the catalog the lab's registry holds; what earlier runs wrote, for another environment, stays. */
+export function writeDigests(entries: readonly CatalogEntry[]): void {
+  const catalog = existsSync(IMAGE_DIGESTS) ? (JSON.parse(readFileSync(IMAGE_DIGESTS, 'utf8')) as Catalog) : {};
+  const images = Object.fromEntries(entries.map(({ name, image }) => [name, image]));
+  const found = entries.flatMap(({ name, binary }) => (binary === undefined ? [] : [[name, binary] as const]));
+  const binaries = { ...catalog.binaries, ...Object.fromEntries(found) };
+  const all = { ...catalog, ...images, ...(Object.keys(binaries).length === 0 ? {} : { binaries }) };
   mkdirSync(dirname(IMAGE_DIGESTS), { recursive: true });
-  writeFileSync(IMAGE_DIGESTS, `${JSON.stringify(digests, null, 2)}\n`);
+  writeFileSync(IMAGE_DIGESTS, `${JSON.stringify(all, null, 2)}\n`);
 }
 
 async function digestInRegistry(loopback: string, repository: string, tag: string): Promise<string | undefined> {
@@ -48,13 +66,15 @@ async function digestInRegistry(loopback: string, repository: string, tag: strin
   return response.ok ? (response.headers.get('docker-content-digest') ?? undefined) : undefined;
 }
 
-async function waitForRegistry(loopback: string): Promise<void> {
+/** Where this machine reaches the registry, once it answers. */
+export async function answeringRegistry(): Promise<string> {
+  const loopback = await registryOnLoopback();
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const isUp = await fetch(`http://${loopback}/v2/`, { signal: AbortSignal.timeout(ANSWER_MILLISECONDS) }).then(
       ({ ok }) => ok,
       () => false,
     );
-    if (isUp) return;
+    if (isUp) return loopback;
     await sleep(200);
   }
   throw new Error(`the lab's registry does not answer at ${loopback}; see \`docker logs longshore-lab-registry\``);

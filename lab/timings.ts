@@ -17,17 +17,20 @@ export class Timings {
 
   constructor(private readonly say: (line: string) => void) {}
 
-  /** Runs a part; parts may run at the same time. Where it answers text, that is told. */
-  async part<T>(name: string, work: () => Promise<T>): Promise<T> {
+  /** Runs a part; parts may run at the same time. Where it answers text, that is told; `work` may tell how far it is. */
+  async part<T>(name: string, work: (tell: (progress: string) => void) => Promise<T>): Promise<T> {
     const started = Date.now();
+    const since = (): string => `${((Date.now() - started) / 1000).toFixed(0)} s`;
     try {
-      const result = await work();
+      const result = await work((progress) => {
+        this.say(`  ${name}: ${progress} (${since()})`);
+      });
       const seconds = (Date.now() - started) / 1000;
       this.parts.push({ name, started, seconds, result: typeof result === 'string' ? result : '' });
-      this.say(`  ${name}: ${typeof result === 'string' && result !== '' ? result : 'done'} (${seconds.toFixed(0)} s)`);
+      this.say(`  ${name}: ${typeof result === 'string' && result !== '' ? result : 'done'} (${since()})`);
       return result;
     } catch (error) {
-      this.say(`  ${name}: failed after ${((Date.now() - started) / 1000).toFixed(0)} s`);
+      this.say(`  ${name}: failed after ${since()}`);
       throw error;
     }
   }

@@ -1,4 +1,5 @@
-import type { App, TerraformStack } from 'cdktf';
+import { join } from 'node:path';
+import { App, type TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { Environment } from '../constructs';
 import { BrokenEnvironment } from './broken-environment';
@@ -54,5 +55,8 @@ function validate(stack: TerraformStack): void {
     const prefix = construct instanceof Environment ? '' : `[${construct.node.path}] `;
     return construct.node.validate().map((text) => `${prefix}${text}`);
   });
-  if (findings.length > 0) throw new Refused(findings.join('\n'));
+  if (findings.length === 0) return;
+  // Nothing will synthesize this stack, and yet `longshore secrets` must know what it lacks.
+  Environment.of(stack).secrets.writeNeeds(join(App.of(stack).outdir, 'stacks', stack.node.id));
+  throw new Refused(findings.join('\n'));
 }

@@ -10,6 +10,11 @@ describe('longshore completion', () => {
   beforeEach(() => {
     hosts = new FakeHosts(manifest());
     hosts.write({ ...manifest(), environment: 'staging' }, 'staging');
+    const secrets = [{ kind: 'uuid', name: 'consul/token', path: 'lab/Consul' }];
+    writeFileSync(
+      join(hosts.project, 'cdktf.out', 'stacks', 'lab', 'secrets.json'),
+      JSON.stringify({ schemaVersion: 1, environment: 'lab', secretsDirectory: 'secrets/lab', secrets }),
+    );
   });
   afterEach(() => {
     hosts.remove();
@@ -26,6 +31,10 @@ describe('longshore completion', () => {
     ['longshore ports lab --host ', ['master', 'slave1', 'slave2']],
     ['longshore ports --host slave1 ', ['lab', 'staging']],
     ['longshore forget lab s', ['slave1', 'slave2']],
+    ['longshore secrets lab ', ['init', 'rotate', 'status']],
+    ['longshore secrets lab rotate ', ['tokens', 'consul/token']],
+    ['longshore secrets lab rotate tokens c', ['consul/token']],
+    ['longshore secrets staging rotate ', []],
     ['longshore logs lab ', ['namenode', 'datanode@slave1', 'datanode@slave2']],
     ['longshore logs nowhere ', []],
     ['longshore logs lab namenode --tail ', []],

@@ -50,6 +50,7 @@ describe('every verb', () => {
     ['cis', []],
     ['preflight', []],
     ['verify', []],
+    ['secrets', ['status']],
   ] as const)(
     '%s --json prints one document and nothing else',
     async (verb, more) => {

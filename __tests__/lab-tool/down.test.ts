@@ -1,12 +1,13 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { allInLab, down, leftMounts } from '../../lab/down';
 import { cacheDirectory, IMAGE_DIGESTS, KNOWN_HOSTS, PRIVATE_KEY, PROJECT } from '../../lab/paths';
-import { LAB_LABEL, labHosts } from '../../lab/topology';
+import { allLabHosts, LAB_LABEL } from '../../lab/topology';
 import { FakePrograms } from './fake-program';
 
 jest.mock('../../lab/paths', () => jest.requireActual<{ default: object }>('./project-elsewhere').default);
 
+const secret = (...file: string[]): string => join(PROJECT, 'secrets', ...file);
 const state = (file: string): string => join(PROJECT, '.longshore', 'state', file);
 let programs: FakePrograms;
 let said: string[];
@@ -33,7 +34,11 @@ beforeEach(() => {
     IMAGE_DIGESTS,
     state('lab.tfstate'),
     state('lab.tfstate.backup'),
+    state('lab-platform.tfstate'),
     state('staging.tfstate'),
+    secret('lab-platform', 'consul', 'ca.pem'),
+    secret('lab', 'key'),
+    secret('staging', 'key'),
   ]) {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, '');
@@ -43,6 +48,7 @@ beforeEach(() => {
 afterEach(() => {
   programs.remove();
   rmSync(join(PROJECT, '.longshore'), { recursive: true, force: true });
+  rmSync(secret(), { recursive: true, force: true });
   rmSync(cacheDirectory(), { recursive: true, force: true });
 });
 
@@ -66,9 +72,8 @@ describe('down', () => {
 
   test('removes key, known hosts, digests and the state of the lab, and keeps the cache', async () => {
     await down(say);
-    for (const file of [PRIVATE_KEY, KNOWN_HOSTS, IMAGE_DIGESTS, state('lab.tfstate'), state('lab.tfstate.backup')]) {
-      expect(existsSync(file)).toBe(false);
-    }
+    const states = ['lab.tfstate', 'lab.tfstate.backup', 'lab-platform.tfstate'].map(state);
+    for (const file of [PRIVATE_KEY, KNOWN_HOSTS, IMAGE_DIGESTS, ...states]) expect(existsSync(file)).toBe(false);
     expect(existsSync(cacheDirectory('images'))).toBe(true);
   });
 
@@ -77,9 +82,24 @@ describe('down', () => {
     expect(existsSync(state('staging.tfstate'))).toBe(true);
   });
 
+  test('removes the secrets that the lab made, and no others', async () => {
+    await down(say);
+    expect(existsSync(secret('lab-platform'))).toBe(false);
+    expect([secret('lab', 'key'), secret('staging', 'key')].map(existsSync)).toEqual([true, true]);
+  });
+
+  test('keeps state and secrets of lab-platform where its inventory names other machines', async () => {
+    const inventory = join(PROJECT, 'hosts', 'lab-platform.yaml');
+    const written = readFileSync(inventory, 'utf8');
+    writeFileSync(inventory, written.replace('172.31.250.31', '192.0.2.31'));
+    await down(say);
+    writeFileSync(inventory, written);
+    expect([secret('lab-platform'), state('lab-platform.tfstate')].map(existsSync)).toEqual([true, true]);
+  });
+
   test('closes the SSH connections that deploy and CLI left open', async () => {
     await down(say);
-    for (const { user, address } of labHosts()) {
+    for (const { user, address } of allLabHosts()) {
       expect(
         programs.calls('ssh').filter((call) => call.includes('-O exit') && call.endsWith(` ${user}@${address}`)),
       ).toHaveLength(1);

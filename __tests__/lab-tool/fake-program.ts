@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 // A test that forgot one of these must not reach this machine's engine, a host, a registry or the package manager.
-const REFUSED = 'apt-get debootstrap docker dockerd ip mvn npm npx ssh ssh-keygen systemctl terraform tofu'.split(' ');
+const REFUSED = 'apt-get debootstrap docker dockerd go ip mvn npm npx ssh ssh-keygen systemctl terraform tofu'.split(
+  ' ',
+);
 
 /** Puts shell scripts first on PATH under the names of real programs, so that no test needs a Docker engine or root. */
 export class FakePrograms {

@@ -1,12 +1,14 @@
 import { rmSync } from 'node:fs';
 import { makeNetwork, missingCapabilities, registryOnLoopback, startHosts, startRegistry } from '../../lab/hosts';
 import { LAB_DIRECTORY } from '../../lab/paths';
-import { LAB_LABEL, labHosts, NETWORK, REGISTRY_ADDRESS, SUBNET } from '../../lab/topology';
+import { hostsOf, LAB_LABEL, labHosts, NETWORK, REGISTRY_ADDRESS, SUBNET } from '../../lab/topology';
 import { FakePrograms } from './fake-program';
 
 jest.mock('../../lab/paths', () => jest.requireActual<{ default: object }>('./paths-elsewhere').default);
 
 const IMAGE = { name: 'longshore/lab-host:0123456789abcdef', hash: '0123456789abcdef' };
+const PLAIN = { name: 'longshore/lab-plain-host:0123456789abcdef', hash: '0123456789abcdef' };
+const IMAGES = { docker: IMAGE, none: PLAIN };
 let programs: FakePrograms;
 beforeEach(() => {
   programs = new FakePrograms();
@@ -34,7 +36,7 @@ function engine(state: string): void {
 
 describe('startHosts', () => {
   test('runs each host of the inventory with its name, address and memory', async () => {
-    await startHosts(IMAGE);
+    await startHosts(labHosts(), IMAGES);
     const runs = programs.calls('docker run');
     expect(runs).toHaveLength(labHosts().length);
     for (const { name, address, memoryBytes } of labHosts()) {
@@ -46,7 +48,7 @@ describe('startHosts', () => {
   });
 
   test('everything it makes carries the label of the lab, volumes included', async () => {
-    await startHosts(IMAGE);
+    await startHosts(labHosts(), IMAGES);
     const made = programs.calls().filter((call) => /^docker (run|create|volume create|network create) /.test(call));
     expect(made.filter((call) => !call.includes(`--label ${LAB_LABEL}`))).toEqual([]);
     const mounted = programs.calls('docker run').map((call) => /--volume ([^:]+):\/var\/lib\/docker /.exec(call)?.[1]);
@@ -56,26 +58,34 @@ describe('startHosts', () => {
 
   test('hosts that are off are started, none is replaced', async () => {
     engine('exited');
-    await startHosts(IMAGE);
+    await startHosts(labHosts(), IMAGES);
     expect(programs.calls('docker start')).toHaveLength(labHosts().length);
     expect(programs.calls().filter((call) => /^docker (run|rm|volume) /.test(call))).toEqual([]);
   });
 
   test('hosts that run are left alone', async () => {
     engine('running');
-    await startHosts(IMAGE);
+    await startHosts(labHosts(), IMAGES);
     expect(programs.calls().filter((call) => /^docker (run|rm|start|stop|restart|volume) /.test(call))).toEqual([]);
   });
 
   test('ends when every host lets us in and its container engine answers', async () => {
-    await startHosts(IMAGE);
+    await startHosts(labHosts(), IMAGES);
     for (const { address, user } of labHosts()) {
       expect(programs.calls('ssh ').filter((call) => call.includes(` ${user}@${address} docker info`))).toHaveLength(1);
     }
   });
 
+  test('a host without an engine is a plain machine: another image, no volume, nothing waits for an engine', async () => {
+    await startHosts(hostsOf('{ ssh: { user: ops }, hosts: { vm: { address: 192.0.2.1, engine: none } } }'), IMAGES);
+    expect(programs.calls('docker run')).toEqual([expect.stringMatching(new RegExp(` ${PLAIN.name}$`))]);
+    expect(programs.calls('docker run').filter((call) => call.includes('--volume'))).toEqual([]);
+    expect(programs.calls('docker volume')).toEqual([]);
+    expect(programs.calls('ssh ')).toEqual([expect.stringMatching(/ ops@192\.0\.2\.1 true$/)]);
+  });
+
   test('host keys are checked', async () => {
-    await startHosts(IMAGE);
+    await startHosts(labHosts(), IMAGES);
     for (const call of programs.calls('ssh ')) expect(call).toContain('StrictHostKeyChecking=yes');
   });
 });

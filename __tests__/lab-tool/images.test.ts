@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { baseImage, hadoopImage, hostImage, registryImage, stageHadoop } from '../../lab/images';
-import { cacheDirectory } from '../../lab/paths';
+import { baseImage, hostImage, plainHostImage, programImage, registryImage, stageFromMaven } from '../../lab/images';
+import { cacheDirectory, PROJECT } from '../../lab/paths';
 import { FakePrograms } from './fake-program';
 
 jest.mock('../../lab/paths', () => jest.requireActual<{ default: object }>('./paths-elsewhere').default);
@@ -60,6 +60,7 @@ describe('baseImage', () => {
 
 describe.each([
   ['hostImage', hostImage, 'longshore/lab-host'],
+  ['plainHostImage', plainHostImage, 'longshore/lab-plain-host'],
   ['registryImage', registryImage, 'longshore/lab-registry'],
 ])('%s', (_, build, repository) => {
   test('is built on the given base, with the network of the machine', async () => {
@@ -95,12 +96,23 @@ describe.each([
   });
 });
 
-describe('stageHadoop', () => {
+test('a plain host is the stage of that name of the Dockerfile of the others', async () => {
+  await plainHostImage(BASE);
+  await hostImage(BASE);
+  const [plain, host] = programs.calls('docker build');
+  expect(plain).toContain(' --target plain ');
+  expect(host).not.toContain('--target');
+  const dockerfile = /--file (\S+)/;
+  expect(dockerfile.exec(plain ?? '')?.[1]).toBe(dockerfile.exec(host ?? '')?.[1]);
+  expect(readFileSync(join(PROJECT, 'images', 'lab-host', 'Dockerfile'), 'utf8')).toMatch(/^FROM \w+ AS plain$/m);
+});
+
+describe('stageFromMaven', () => {
   const maven = 'for arg; do case "$arg" in -Dout=*) mkdir -p "${arg#-Dout=}/share/hadoop";; esac; done';
 
   test('Maven gathers into the cache, from a repository in the cache', async () => {
     programs.add('mvn', maven);
-    const stage = await stageHadoop();
+    const stage = await stageFromMaven('hadoop');
     expect(readdirSync(stage).sort()).toEqual(['bin', 'hadoop']);
     expect(programs.calls('mvn')).toEqual([expect.stringContaining(`-Dmaven.repo.local=${cacheDirectory('maven')}`)]);
   });
@@ -110,23 +122,23 @@ describe('stageHadoop', () => {
     const old = cacheDirectory('hadoop', 'old');
     mkdirSync(old, { recursive: true });
     writeFileSync(join(old, 'file'), '');
-    const stage = await stageHadoop();
-    expect(await stageHadoop()).toBe(stage);
+    const stage = await stageFromMaven('hadoop');
+    expect(await stageFromMaven('hadoop')).toBe(stage);
     expect(programs.calls('mvn')).toHaveLength(1);
     expect(existsSync(old)).toBe(false);
   });
 
   test('fails with what Maven said, and what broke off is done again', async () => {
     programs.add('mvn', 'echo "[ERROR] not resolved"; exit 1');
-    await expect(stageHadoop()).rejects.toThrow('[ERROR] not resolved');
+    await expect(stageFromMaven('hadoop')).rejects.toThrow('[ERROR] not resolved');
     programs.add('mvn', maven);
-    const stage = await stageHadoop();
+    const stage = await stageFromMaven('hadoop');
     expect(readdirSync(dirname(stage))).toHaveLength(1);
   });
 });
 
-test('the Hadoop image is built from the staged files by the Dockerfile of images/hadoop', async () => {
-  const { name } = await hadoopImage('/stage', BASE);
+test("a program's image is built from the staged files by the Dockerfile of its folder", async () => {
+  const { name } = await programImage('hadoop', '/stage', BASE);
   expect(name).toMatch(/^longshore\/hadoop:[0-9a-f]{16}$/);
   expect(programs.calls('docker build')).toEqual([
     expect.stringMatching(/--file \S+\/images\/hadoop\/Dockerfile \/stage$/),

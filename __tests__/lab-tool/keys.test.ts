@@ -57,6 +57,22 @@ describe('writeKnownHosts', () => {
     );
   });
 
+  test("keys of the other environment's hosts stay, each host's own is replaced", async () => {
+    mkdirSync(LAB_DIRECTORY, { recursive: true });
+    programs.add('docker', 'echo "ssh-ed25519 KEY-OF-$2"');
+    const platform = labHosts('lab-platform');
+    await writeKnownHosts(hosts);
+    await writeKnownHosts(platform);
+    programs.add('docker', 'echo "ssh-ed25519 NEW-KEY-OF-$2"');
+    await writeKnownHosts(hosts);
+    expect(readFileSync(KNOWN_HOSTS, 'utf8').trim().split('\n').sort()).toEqual(
+      [
+        ...platform.map(({ address, container }) => `${address} ssh-ed25519 KEY-OF-${container}`),
+        ...hosts.map(({ address, container }) => `${address} ssh-ed25519 NEW-KEY-OF-${container}`),
+      ].sort(),
+    );
+  });
+
   test('fails when a host does not answer, and leaves the known hosts as they were', async () => {
     mkdirSync(LAB_DIRECTORY, { recursive: true });
     writeFileSync(KNOWN_HOSTS, 'as before\n');

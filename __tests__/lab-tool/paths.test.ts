@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { cacheDirectory, KNOWN_HOSTS, PRIVATE_KEY, PROJECT } from '../../lab/paths';
+import { LAB_NAMES } from '../../lab/topology';
 
 describe('cacheDirectory', () => {
   const chosen = process.env.LONGSHORE_CACHE;
@@ -27,8 +28,10 @@ test('the project is the folder of package.json', () => {
   expect(existsSync(join(PROJECT, 'package.json'))).toBe(true);
 });
 
-test('key and known hosts lie where the inventory of the lab looks for them', () => {
-  const { ssh } = parse(readFileSync(join(PROJECT, 'hosts', 'lab.yaml'), 'utf8')) as { ssh: Record<string, string> };
+test.each(LAB_NAMES)('key and known hosts lie where the inventory of %s looks for them', (name) => {
+  const { ssh } = parse(readFileSync(join(PROJECT, 'hosts', `${name}.yaml`), 'utf8')) as {
+    ssh: Record<string, string>;
+  };
   expect(join(PROJECT, ssh.privateKeyFile ?? '')).toBe(PRIVATE_KEY);
   expect(join(PROJECT, ssh.knownHostsFile ?? '')).toBe(KNOWN_HOSTS);
 });

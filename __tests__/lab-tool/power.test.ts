@@ -1,9 +1,9 @@
 import { cut, isLinkUp, mend, powerOff, powerOn } from '../../lab/power';
-import { labHost, labHosts } from '../../lab/topology';
+import { hostsOf, labHost } from '../../lab/topology';
 import { FakePrograms } from './fake-program';
 
 // A documentation address: no test ever reaches a host.
-const host = labHost('one', labHosts('{ ssh: { user: ops }, hosts: { one: { address: 192.0.2.1 } } }'));
+const host = labHost('one', hostsOf('{ ssh: { user: ops }, hosts: { one: { address: 192.0.2.1 } } }'));
 let programs: FakePrograms;
 beforeEach(() => {
   programs = new FakePrograms();
@@ -48,6 +48,12 @@ test('power-on starts the host and waits until it answers', async () => {
   expect(programs.calls('ssh')).toEqual([expect.stringMatching(/ops@192\.0\.2\.1 docker info/)]);
 });
 
+test('power-on of a host without an engine waits for SSH only', async () => {
+  machine('exited');
+  await powerOn({ ...host, engine: 'none' });
+  expect(programs.calls('ssh')).toEqual([expect.stringMatching(/ops@192\.0\.2\.1 true$/)]);
+});
+
 test('power-on of a host that is on starts nothing', async () => {
   machine('running');
   expect(await powerOn(host)).toBe('one is on already');
@@ -77,6 +83,13 @@ test.each([
 ])('%s fails for a host that is not there, and says what makes it', async (_, action) => {
   machine('');
   await expect(action()).rejects.toThrow('one is not there; run `npm run lab up`');
+});
+
+test('fails for a host of lab-platform that is not there, and names what makes that one', async () => {
+  machine('');
+  await expect(cut({ ...host, environment: 'lab-platform' })).rejects.toThrow(
+    'one is not there; run `npm run lab up platform`',
+  );
 });
 
 test('cut fails for a host that is off: it has no cable', async () => {

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { ImageCatalog } from '../../constructs/environment';
 import { IMAGE_DIGESTS } from '../../lab/paths';
 import { pushImage, writeDigests } from '../../lab/registry';
 import { REGISTRY } from '../../lab/topology';
@@ -60,8 +61,37 @@ describe('pushImage', () => {
   });
 });
 
-test('the digests are written as the image catalog reads them', () => {
-  writeDigests({ hadoop: `${REGISTRY}/longshore/hadoop@${DIGEST}` });
-  expect(JSON.parse(readFileSync(IMAGE_DIGESTS, 'utf8'))).toEqual({ hadoop: `${REGISTRY}/longshore/hadoop@${DIGEST}` });
-  rmSync(IMAGE_DIGESTS);
+describe('writeDigests', () => {
+  const reference = (name: string): string => `${REGISTRY}/longshore/${name}@${DIGEST}`;
+  const binary = { url: `http://${REGISTRY}/v2/longshore/consul/blobs/${DIGEST}`, sha256: 'a'.repeat(64) };
+  afterEach(() => {
+    rmSync(IMAGE_DIGESTS);
+  });
+
+  test('writes what the image catalog reads', () => {
+    writeDigests([
+      { name: 'zookeeper', image: reference('zookeeper') },
+      { name: 'consul', image: reference('consul'), binary },
+    ]);
+    const catalog = ImageCatalog.fromFile(IMAGE_DIGESTS);
+    expect(catalog.image('zookeeper').toString()).toBe(reference('zookeeper'));
+    expect(catalog.image('consul').toString()).toBe(reference('consul'));
+    expect(catalog.binary('consul')).toEqual(binary);
+  });
+
+  test('says nothing of binaries where there are none', () => {
+    writeDigests([{ name: 'hadoop', image: reference('hadoop') }]);
+    expect(JSON.parse(readFileSync(IMAGE_DIGESTS, 'utf8'))).toEqual({ hadoop: reference('hadoop') });
+  });
+
+  test('what was written for another environment stays, what is written again is replaced', () => {
+    writeDigests([{ name: 'consul', image: reference('old'), binary }]);
+    writeDigests([{ name: 'hadoop', image: reference('hadoop') }]);
+    writeDigests([{ name: 'consul', image: reference('consul'), binary }]);
+    expect(JSON.parse(readFileSync(IMAGE_DIGESTS, 'utf8'))).toEqual({
+      hadoop: reference('hadoop'),
+      consul: reference('consul'),
+      binaries: { consul: binary },
+    });
+  });
 });

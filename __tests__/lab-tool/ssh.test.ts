@@ -1,14 +1,14 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { KNOWN_HOSTS, PRIVATE_KEY } from '../../lab/paths';
 import { ssh, sshArguments } from '../../lab/ssh';
-import { labHost, labHosts } from '../../lab/topology';
+import { hostsOf, labHost } from '../../lab/topology';
 
 // Jest's PATH is not the one a child inherits: a fake program on it would not be found, and the real ssh would run.
 jest.mock('node:child_process', () => ({ ...jest.requireActual<object>('node:child_process'), spawn: jest.fn() }));
 const spawned = jest.mocked(spawn);
 
 // A documentation address: no test ever reaches a host.
-const host = labHost('one', labHosts('{ ssh: { user: ops }, hosts: { one: { address: 192.0.2.1 } } }'));
+const host = labHost('one', hostsOf('{ ssh: { user: ops }, hosts: { one: { address: 192.0.2.1 } } }'));
 
 test('uses the key and the known hosts of the lab, and nothing of the user', () => {
   const line = sshArguments(host).join(' ');

@@ -9,6 +9,16 @@ describe('Timings', () => {
     expect(said).toEqual(['  image hadoop: cached (0 s)', '  network: done (0 s)']);
   });
 
+  test('a part tells how far it is', async () => {
+    const said: string[] = [];
+    const timings = new Timings((line) => said.push(line));
+    await timings.part('build', (tell) => {
+      tell('250 of 500');
+      return Promise.resolve();
+    });
+    expect(said).toEqual(['  build: 250 of 500 (0 s)', '  build: done (0 s)']);
+  });
+
   test('the table has a row a part and the sum, in columns', async () => {
     const timings = new Timings(() => undefined);
     await timings.part('a part', () => Promise.resolve());

@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Answer, FakeEngines, FakeHost } from './fake-engines';
@@ -18,8 +18,24 @@ if (behaviour.dead !== undefined) {
   process.stderr.write(behaviour.dead);
   process.exit(255);
 }
-const env = { ...process.env, FAKE_HOST: __dirname + '/' + address, PATH: __dirname + ':' + process.env.PATH };
-spawn('sh', ['-c', argv.at(-1)], { stdio: 'inherit', env }).on('exit', (code) => process.exit(code ?? 1));
+if (argv.includes('-W')) forward(argv[argv.indexOf('-W') + 1].split(':')[1]);
+else command();
+function forward(port) {
+  const refuse = () => {
+    process.stderr.write(behaviour.forward ?? 'stdio forwarding failed\\n');
+    process.exit(255);
+  };
+  if (behaviour.forward !== undefined) refuse();
+  const socket = require('node:net').connect(__dirname + '/' + address + '-' + port + '.sock');
+  process.stdin.pipe(socket);
+  socket.pipe(process.stdout);
+  socket.on('close', () => process.exit(0));
+  socket.on('error', refuse);
+}
+function command() {
+  const env = { ...process.env, FAKE_HOST: __dirname + '/' + address, PATH: __dirname + ':' + process.env.PATH };
+  spawn('sh', ['-c', argv.at(-1)], { stdio: 'inherit', env }).on('exit', (code) => process.exit(code ?? 1));
+}
 `;
 
 /** `docker system dial-stdio`: a bridge to the fake engine's socket, or the trouble that the test wants. */
@@ -46,6 +62,8 @@ interface Behaviour {
   readonly dead?: string;
   /** The docker command ends so. */
   readonly docker?: { readonly code: number; readonly stderr: string };
+  /** What `ssh -W` says as it ends. */
+  readonly forward?: string;
 }
 
 /**
@@ -92,8 +110,17 @@ export class FakeSsh {
         answering.catch(() => request.socket.destroy());
       });
     });
+    await this.listen(server, `${address}.sock`);
+  }
+
+  /** Serves HTTP at a port of a host's loopback, where `ssh -W` finds it. */
+  async serveHttp(address: string, port: number, listener: RequestListener): Promise<void> {
+    await this.listen(createServer(listener), `${address}-${port}.sock`);
+  }
+
+  private async listen(server: Server, socket: string): Promise<void> {
     this.servers.push(server);
-    await new Promise<void>((resolve) => server.listen(join(this.folder, `${address}.sock`), resolve));
+    await new Promise<void>((resolve) => server.listen(join(this.folder, socket), resolve));
   }
 
   behave(address: string, behaviour: Behaviour): void {

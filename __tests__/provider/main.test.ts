@@ -16,6 +16,8 @@ test('the provider serves its resources', () => {
     'host_network',
     'host_container',
     'host_directory',
+    'host_file',
+    'systemd_unit',
     'rollout',
     'host_firewall',
   ]);

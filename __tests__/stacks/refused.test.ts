@@ -1,4 +1,4 @@
-import { App, TerraformStack } from 'cdktf';
+import { Testing, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { Environment, Port } from '../../constructs';
 import { synthesize } from '../../stacks/environments';
@@ -67,7 +67,7 @@ describe('ENVIRONMENT=staging cdktf synth', () => {
   });
 
   test('fails LS036 with the report only, and exit code 1', () => {
-    synthesize(new App(), { lab: Broken, staging: Broken });
+    synthesize(Testing.app(), { lab: Broken, staging: Broken });
     expect(process.exitCode).toBe(1);
     expect(written.join('')).toBe(
       "[staging] somebody else's\n" +

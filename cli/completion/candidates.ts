@@ -1,5 +1,7 @@
 import type { Argument, Command, Option } from 'commander';
 import { CliError } from '../cli-error';
+import { findNeeds } from '../secrets/needs';
+import { rotatableWords } from '../secrets/select';
 import { environmentsOf, readManifest, titleOf, type EnvironmentJson } from '../manifest';
 
 export interface Candidate {
@@ -77,6 +79,8 @@ function valuesOf(
       return hostsOf(manifestOf(environment, project));
     case 'daemon':
       return daemonsOf(manifestOf(environment, project));
+    case 'secret':
+      return secretsOf(environment, project);
     case 'file':
       return [FILES];
     default:
@@ -84,14 +88,23 @@ function valuesOf(
   }
 }
 
+function secretsOf(environment: string, project: string): Candidate[] {
+  const needs = quietly(() => findNeeds(environment, project));
+  return rotatableWords(needs?.secrets ?? []).map((value) => ({ value }));
+}
+
 /** Whoever presses Tab wants no error message. */
-function manifestOf(environment: string, project: string): EnvironmentJson | undefined {
+function quietly<T>(read: () => T): T | undefined {
   try {
-    return readManifest(environment, project);
+    return read();
   } catch (error) {
     if (error instanceof CliError) return undefined;
     throw error;
   }
+}
+
+function manifestOf(environment: string, project: string): EnvironmentJson | undefined {
+  return quietly(() => readManifest(environment, project));
 }
 
 function hostsOf(manifest: EnvironmentJson | undefined): Candidate[] {

@@ -9,6 +9,9 @@ export interface Check {
   readonly fix?: string;
 }
 
+/** In place of a host: the machine that deploys. */
+export const HERE = 'this machine';
+
 export type Finding = Check & { readonly state: 'note' | 'fault' };
 
 /** The checks of one host, with less words where they are made. */

@@ -2,7 +2,7 @@ import { EXIT } from '../exit-code';
 import type { EnvironmentJson } from '../manifest';
 import { paint, table, type Cell, type Colour } from '../table';
 import type { OverlayResult } from '../overlay/measure';
-import { sentence, type Check } from './findings';
+import { HERE, sentence, type Check } from './findings';
 import type { SkippedFlow } from './flow-plan';
 import { verdictText, type FlowResult } from './verdict';
 
@@ -23,7 +23,7 @@ const OF_FLOWS = ['flow', 'overlay'];
 /** 0 well; 1 faults; 2 no fault, but no host answered or a flow could not be tried: that is not the same as well. */
 export function exitCode({ checks, flows }: Pick<Report, 'checks' | 'flows'>): number {
   if (checks.length === 0) return EXIT.notLooked;
-  const hosts = [...new Set(checks.map(({ host }) => host))];
+  const hosts = [...new Set(checks.map(({ host }) => host))].filter((host) => host !== HERE);
   const silent = hosts.every((host) =>
     checks.some((each) => each.host === host && each.check === 'ssh' && each.state === 'fault'),
   );
@@ -71,15 +71,16 @@ const WORDS: Record<Check['state'], { text: string; colour: Colour }> = {
 
 /** A table per host, then the flows, then every fault as one sentence with its remedy. */
 export function renderReport(manifest: EnvironmentJson, report: Report, colour: boolean): string {
-  const parts = manifest.hosts.flatMap((host) => {
-    const own = report.checks.filter((check) => check.host === host.name && !OF_FLOWS.includes(check.check));
+  const machines = manifest.hosts.map(({ name, address }) => ({ name, title: `${name} (${address})` }));
+  const parts = [...machines, { name: HERE, title: HERE }].flatMap(({ name, title }) => {
+    const own = report.checks.filter((check) => check.host === name && !OF_FLOWS.includes(check.check));
     if (own.length === 0) return [];
     const rows = own.map((check): Cell[] => [
       { text: `  ${WORDS[check.state].text}`, colour: WORDS[check.state].colour },
       { text: check.check },
       { text: check.state === 'ok' ? check.value : `${check.value}: ${check.rule ?? ''}` },
     ]);
-    return [`${host.name} (${host.address})\n${table(['  STATE', 'CHECK', 'FOUND'], rows, colour)}`];
+    return [`${title}\n${table(['  STATE', 'CHECK', 'FOUND'], rows, colour)}`];
   });
   if (report.flows.length > 0) parts.push(`Flows\n${flowTable(report.flows, colour)}`);
   if (report.overlays !== undefined && report.overlays.length > 0)

@@ -8,6 +8,7 @@ import { ENVIRONMENT, jsonOption, quietOption, type Verb } from '../verb';
 import { daemonChecks } from './daemon-checks';
 import { listenerChecks } from './listener-checks';
 import { overlayChecks } from './overlay-checks';
+import { secretChecks } from './secret-checks';
 
 /** Proves, after a deploy, on the daemons themselves, that what is declared is open and runs; exit codes as preflight's. */
 export function verify(manifest: EnvironmentJson, options: ReportOptions, io: Io): Promise<number> {
@@ -24,6 +25,7 @@ export function verify(manifest: EnvironmentJson, options: ReportOptions, io: Io
       ...listenerChecks(manifest, reading.facts),
       ...flowFindings,
       ...overlayChecks(overlays, manifest, flows),
+      ...secretChecks(manifest.environment, io.project, new Date()),
     ];
     return { checks, flows, skipped, overlays };
   });
@@ -32,7 +34,7 @@ export function verify(manifest: EnvironmentJson, options: ReportOptions, io: Io
 export const verifyVerb: Verb = (cli) => {
   cli
     .verb('verify', {
-      does: 'after a deploy: try every flow, the overlays and the health of all containers; exit codes as preflight',
+      does: 'after a deploy: try every flow, the overlays, the health of all containers, ends of certificates; exit codes as preflight',
       examples: ['longshore verify lab', 'longshore verify lab --json | jq .flows'],
     })
     .argument('<environment>', ENVIRONMENT)

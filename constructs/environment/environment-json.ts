@@ -5,10 +5,13 @@ export interface EnvironmentJson {
   readonly environment: string;
   readonly hosts: readonly HostEntry[];
   readonly swarms: readonly SwarmEntry[];
+  readonly consulClusters: readonly ConsulClusterEntry[];
   readonly networks: readonly NetworkEntry[];
   readonly containers: readonly ContainerEntry[];
+  readonly units: readonly UnitEntry[];
   readonly endpoints: readonly EndpointEntry[];
   readonly healthChecks: readonly HealthCheckEntry[];
+  readonly externalServices: readonly ExternalServiceEntry[];
   /** Ends of flows, each once. */
   readonly groups: readonly GroupEntry[];
   readonly flows: readonly FlowEntry[];
@@ -43,6 +46,17 @@ export interface SwarmEntry {
   /** Host names, the first declared first. */
   readonly managers: readonly string[];
   readonly workers: readonly string[];
+}
+
+export interface ConsulClusterEntry {
+  readonly path: string;
+  readonly datacenter: string;
+  /** Host names; the first that answers is asked. */
+  readonly servers: readonly string[];
+  /** Of the HTTP API, on the servers' loopback. */
+  readonly httpPort: number;
+  /** File with a management token on the machine that deploys: relative to the project, absolute, or `~/`. */
+  readonly tokenFile: string;
 }
 
 export type NetworkEntry = OverlayEntry | BridgeEntry;
@@ -91,6 +105,20 @@ export interface ContainerEntry {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** A daemon that its host's systemd keeps. */
+export interface UnitEntry {
+  readonly path: string;
+  /** Path of the construct it is a part of, e.g. `staging/Consul`. */
+  readonly construct: string;
+  /** Which module that construct is of, e.g. `consul`. */
+  readonly module: string;
+  /** What it runs, in the field's own word, e.g. `agent`. */
+  readonly daemon: string;
+  /** Its name and type, e.g. `consul.service`. */
+  readonly unit: string;
+  readonly host: string;
+}
+
 export interface EndpointEntry {
   readonly path: string;
   readonly name: string;
@@ -108,6 +136,18 @@ export interface HealthCheckEntry {
   readonly description: string;
   /** Exit code 0 means healthy. */
   readonly command: readonly string[];
+}
+
+/** An instance of a service that runs outside, and is found like one inside. */
+export interface ExternalServiceEntry {
+  readonly path: string;
+  /** Of the service. */
+  readonly name: string;
+  /** IPv4 address or DNS name. */
+  readonly address: string;
+  readonly port: number;
+  /** Name of the host that tries it. */
+  readonly host: string;
 }
 
 /** A selection that flows begin or end at, stored once however many flows name it. */

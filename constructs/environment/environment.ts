@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
-import { onSynthesis } from '../host';
+import { beforeSynthesis, onSynthesis } from '../host';
 import { ContainerImage } from '../values';
 import { ConfigurationError } from './configuration-error';
 import { Flows } from './flows';
@@ -71,7 +71,7 @@ export class Environment extends Construct {
     ENVIRONMENTS.set(stack, this);
     this.images = props.images ?? ImageCatalog.UPSTREAM;
     this.secretsDirectory = props.secretsDirectory ?? `secrets/${stack.node.id}`;
-    this.secrets = new Secrets(this.secretsDirectory);
+    this.secrets = new Secrets(stack.node.id, this.secretsDirectory);
     this.onDestroy = props.onDestroy ?? 'keep';
     this.manifest = new Manifest(stack.node.id, this.flows);
     const { policy = 'standard', suppress = [] } = props;
@@ -83,6 +83,9 @@ export class Environment extends Construct {
     );
     checkHosts(this);
     checkState(this, stack);
+    beforeSynthesis(stack, (directory) => {
+      this.secrets.writeNeeds(directory);
+    });
     onSynthesis(stack, (directory) => {
       writeFileSync(join(directory, 'environment.json'), `${JSON.stringify(this.manifest.toJSON(), null, 2)}\n`);
     });

@@ -3,9 +3,17 @@ export { Connections, endName, type ConnectionsProps, type FlowPeer, type IConne
 export { Environment, type EnvironmentProps } from './environment';
 export type * from './environment-json';
 export { Flows, type Flow, type FlowEnd, type FlowNetwork } from './flows';
+export {
+  GeneratedSecrets,
+  type AuthorityProps,
+  type CertificateAuthority,
+  type CertificateProps,
+  type SecretJson,
+  type TextProps,
+} from './generated-secrets';
 export { Host, type HostProps, type HostState } from './host';
 export { HostGroup } from './host-group';
-export { ImageCatalog } from './image-catalog';
+export { ImageCatalog, type Binary } from './image-catalog';
 export { inventoryFirewall, type FirewallSettings } from './inventory';
 export { Manifest } from './manifest';
 export { Peer } from './peer';
@@ -15,6 +23,7 @@ export { RuleBook, type Breach, type RuleBookProps } from './rule-book';
 export { SECRET_FILE } from './rules';
 export { Secret } from './secret';
 export { Secrets, type SecretReading } from './secrets';
+export type { SecretNeed, SecretsJson } from './secrets-json';
 export { Ssh, type SshAgentProps, type SshKeyProps, type SshProps } from './ssh';
 export type { Suppression } from './suppressions';
 export { Underlay } from './underlay';

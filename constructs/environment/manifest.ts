@@ -1,12 +1,15 @@
 import type {
+  ConsulClusterEntry,
   ContainerEntry,
   EndpointEntry,
   EnvironmentJson,
+  ExternalServiceEntry,
   FirewallEntry,
   HealthCheckEntry,
   HostEntry,
   NetworkEntry,
   SwarmEntry,
+  UnitEntry,
 } from './environment-json';
 import type { Flows } from './flows';
 import type { Host } from './host';
@@ -16,12 +19,26 @@ export class Manifest {
   private readonly declared: {
     hosts: Host[];
     swarms: SwarmEntry[];
+    consulClusters: ConsulClusterEntry[];
     networks: NetworkEntry[];
     containers: ContainerEntry[];
+    units: UnitEntry[];
     endpoints: EndpointEntry[];
     healthChecks: HealthCheckEntry[];
+    externalServices: ExternalServiceEntry[];
     firewalls: FirewallEntry[];
-  } = { hosts: [], swarms: [], networks: [], containers: [], endpoints: [], healthChecks: [], firewalls: [] };
+  } = {
+    hosts: [],
+    swarms: [],
+    consulClusters: [],
+    networks: [],
+    containers: [],
+    units: [],
+    endpoints: [],
+    healthChecks: [],
+    externalServices: [],
+    firewalls: [],
+  };
 
   constructor(
     private readonly environment: string,
@@ -45,6 +62,10 @@ export class Manifest {
     return this.declared.containers;
   }
 
+  get units(): readonly UnitEntry[] {
+    return this.declared.units;
+  }
+
   get firewalls(): readonly FirewallEntry[] {
     return this.declared.firewalls;
   }
@@ -57,6 +78,10 @@ export class Manifest {
     this.declared.swarms.push(entry);
   }
 
+  addConsulCluster(entry: ConsulClusterEntry): void {
+    this.declared.consulClusters.push(entry);
+  }
+
   addNetwork(entry: NetworkEntry): void {
     this.declared.networks.push(entry);
   }
@@ -65,12 +90,20 @@ export class Manifest {
     this.declared.containers.push(entry);
   }
 
+  addUnit(entry: UnitEntry): void {
+    this.declared.units.push(entry);
+  }
+
   addEndpoint(entry: EndpointEntry): void {
     this.declared.endpoints.push(entry);
   }
 
   addHealthCheck(entry: HealthCheckEntry): void {
     this.declared.healthChecks.push(entry);
+  }
+
+  addExternalService(entry: ExternalServiceEntry): void {
+    this.declared.externalServices.push(entry);
   }
 
   addFirewall(entry: FirewallEntry): void {

@@ -142,8 +142,8 @@ export const IMAGE_CATALOG = rule('LS026', {
 });
 
 export const IMAGE_IN_CATALOG = rule('LS027', {
-  title: 'the image that a construct asks for is in the catalog',
-  why: 'A construct asks for its image by name; there is no fallback that could be something else.',
+  title: 'the image, or binary, that a construct asks for is in the catalog',
+  why: 'A construct asks for it by name; there is no fallback that could be something else.',
   example:
     'images/catalog.json: image "hive": the catalog has no such image; add "hive": "<registry>/<repository>@sha256:<digest>" [LS027]',
   fix: 'add it',
@@ -232,6 +232,22 @@ export const SECRET_FILE = rule('LS039', {
   example:
     'staging/Web: secretFiles: /run/db: secrets/staging/db-password: there is no such file; write it there (mode 0600), from where the team keeps its secrets [LS039]',
   fix: 'chmod 600 the file',
+});
+
+export const GENERATED_SECRET = rule('LS110', {
+  title: 'a generated secret is declared once, and its files are no other secret',
+  why: 'Two declarations would overwrite each other, or one would come to be signed, named or rotated as the other. A CA has the files <name>.pem, <name>-key.pem and, while it is rotated, <name>-next-key.pem.',
+  example:
+    'staging/Consul: certificate consul/ca: a generated secret is declared once, and its files are no other secret (staging/Consul declares ca consul/ca); give it another name, or pass on what the first declaration returned [LS110]',
+  fix: 'give it another name, or pass on what the first declaration returned',
+});
+
+export const CERTIFICATE = rule('LS111', {
+  title: 'a certificate names hosts by DNS names in lower case and by IP addresses',
+  why: 'Programs compare the name they dial with those in the certificate; one that no program would accept is found at the first connection, long after it was made.',
+  example:
+    'staging/Consul: certificate c1: C1.example.com: a certificate names hosts by DNS names in lower case and by IP addresses; write for example c1.example.com or 192.0.2.21 [LS111]',
+  fix: 'write for example c1.example.com or 192.0.2.21',
 });
 
 // --- suppressions ------------------------------------------------------------------------------------------------------------

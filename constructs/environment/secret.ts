@@ -17,9 +17,9 @@ export class Secret {
     Object.freeze(this);
   }
 
-  /** A file in the environment's secrets directory, by its name. @throws InvalidValueError for anything else */
+  /** A file in the environment's secrets directory, by its name: `db-password`, `consul/ca.pem`. @throws InvalidValueError for anything else */
   static file(name: string): Secret {
-    if (!/^[\w-][\w.-]*$/.test(name)) {
+    if (!/^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/.test(name)) {
       const says = 'a secret is called by its file in the secrets directory';
       throw new InvalidValueError(name, SECRET_FILE, { says, fix: 'use Secret.path for a file elsewhere' });
     }

@@ -4,7 +4,10 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { secretDigest } from '../../provider/secret-digest';
 import type { Wording } from '../values';
+import { ConfigurationError } from './configuration-error';
+import { GENERATED_SECRET } from './rules';
 import { DIGEST_KEY, type Secret } from './secret';
+import { filesOf, type SecretNeed, type SecretsJson } from './secrets-json';
 
 /** What synth finds of a secret. Its content is not kept. */
 export interface SecretReading {
@@ -19,24 +22,65 @@ export interface SecretReading {
 
 /** The secrets of an environment, on the machine that deploys it. */
 export class Secrets {
+  private readonly needs: SecretNeed[] = [];
+
   /** @param directory relative to the project */
-  constructor(private readonly directory: string) {}
+  constructor(
+    private readonly environment: string,
+    private readonly directory: string,
+  ) {}
 
   /** Path of the digests' key, relative to the project. */
   get keyFile(): string {
     return join(this.directory, DIGEST_KEY);
   }
 
+  /**
+   * A secret that `longshore secrets` makes: constructs declare it through GeneratedSecrets.
+   * @throws ConfigurationError when a file of it is another's
+   */
+  declare(need: SecretNeed): void {
+    const files = filesOf(need);
+    const other = this.needs.find((known) => filesOf(known).some((file) => files.includes(file)));
+    if (other !== undefined) {
+      const detail = `${other.path} declares ${other.kind} ${other.name}`;
+      throw ConfigurationError.of(need.path, `${need.kind} ${need.name}`, GENERATED_SECRET, { detail });
+    }
+    this.needs.push(need);
+  }
+
+  /**
+   * Writes secrets.json, from which `longshore secrets` knows what to make. Synth does so before it judges the plan: what is missing is
+   * a reason to refuse it.
+   * @param directory of the stack: cdktf.out/stacks/<environment>
+   */
+  writeNeeds(directory: string): void {
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(join(directory, 'secrets.json'), `${JSON.stringify(this, null, 2)}\n`);
+  }
+
+  toJSON(): SecretsJson {
+    const { environment, directory, needs } = this;
+    return { schemaVersion: 1, environment, secretsDirectory: directory, secrets: needs };
+  }
+
   read(secret: Secret): SecretReading {
     const path = secret.pathIn(this.directory);
     const none = { path, digest: '', bytes: 0 };
-    const fault = faultOf(path);
+    const fault = this.missing(secret, path) ?? faultOf(path);
     if (fault !== undefined) return { ...none, fault: { file: path, ...fault } };
     this.makeKey();
     const keyFault = faultOf(this.keyFile) ?? this.shortKey();
     if (keyFault !== undefined) return { ...none, fault: { file: this.keyFile, ...keyFault } };
     const content = readFileSync(expanded(path));
     return { path, digest: secretDigest(readFileSync(this.keyFile, 'utf8'), content), bytes: content.length };
+  }
+
+  /** What is generated needs nobody to bring it. */
+  private missing({ name }: Secret, path: string): Wording | undefined {
+    if (name === undefined || existing(path) !== undefined) return undefined;
+    if (!this.needs.some((need) => filesOf(need).includes(name))) return undefined;
+    return { says: 'there is no such file', fix: `longshore secrets ${this.environment} init` };
   }
 
   private shortKey(): Wording | undefined {

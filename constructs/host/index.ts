@@ -1,16 +1,24 @@
 export type { HostConnection } from '../../provider/connection';
 export { deliverProvider } from './deliver-provider';
 export { escapeTemplate } from './escape-template';
-export { onSynthesis } from './on-synthesis';
+export { beforeSynthesis, onSynthesis } from './on-synthesis';
 export {
+  ConsulKeyResource,
+  ConsulKeyringResource,
+  ConsulNodeResource,
+  ConsulPolicyResource,
+  ConsulTokenResource,
   HostContainerResource,
   HostDirectoryResource,
+  HostFileResource,
   HostFirewallResource,
   HostNetworkResource,
   OverlayNetworkResource,
   RolloutResource,
   SwarmMemberResource,
   SwarmServiceResource,
+  SystemdUnitResource,
+  type ConsulAccess,
   type ContainerInput,
   type HostPort,
   type RollMember,

@@ -29,6 +29,11 @@ export class Duration {
     return new Duration(amount * 3_600_000);
   }
 
+  /** Days of 24 hours. */
+  static days(amount: number): Duration {
+    return new Duration(amount * 86_400_000);
+  }
+
   /** Reads Go's notation: `90s`, `1m30s`, `250ms`. @throws InvalidValueError for anything else */
   static parse(text: string): Duration {
     if (!/^(?:\d+(?:h|ms|m|s))+$/.test(text)) throw new InvalidValueError(text, DURATION);

@@ -1,6 +1,7 @@
 import type { HostConnection } from '../connection';
 import { AttributeError, resource, type Context, type Planned, type State } from '../framework';
 import { runScript, UnreachableError, type Outcome, type ScriptOptions } from '../transport';
+import { MadeDirectories } from './directory/made-directories';
 import { ensureScript, lookScript, purgeScript } from './directory/scripts';
 import { unpurgeable } from './directory/unpurgeable';
 import { hostDirectory } from './host-directory.schema';
@@ -14,7 +15,7 @@ export type RunScript = (host: HostConnection, script: string, options?: ScriptO
 const PURGE_SECONDS = 1800;
 
 export const hostDirectoryResource = (run: RunScript = runScript) => {
-  const hosts = new Map<string, Purged>();
+  const made = new MadeDirectories();
   return resource<Attributes>({
     schema: hostDirectory,
 
@@ -42,7 +43,7 @@ export const hostDirectoryResource = (run: RunScript = runScript) => {
 
     delete: async (state, context) => {
       if (state.host.state === 'lost') return;
-      if (state.onDestroy === 'purge') await purgeInTurn(run, state, hosts, context);
+      if (state.onDestroy === 'purge') await purge(run, state, made, context);
       else await keep(run, state, context);
     },
 
@@ -95,47 +96,20 @@ const removal = (path: string, before: string): string =>
     ? 'It held files before Longshore had it: look what of it is of no use any more.'
     : `If it is of no use any more, remove it there:\n  sudo rm -rf --one-file-system ${quoted(path)}`;
 
-interface Purged {
-  /** Directories that were made on the way to others and could not go yet: whichever of those goes last takes them along. */
-  readonly left: Set<string>;
-  /** The purge before this one. */
-  last: Promise<void>;
-}
-
-/** One after another on a host: each must know what the one before it left. */
-function purgeInTurn(
-  run: RunScript,
-  state: State<Attributes>,
-  hosts: Map<string, Purged>,
-  context: Context,
-): Promise<void> {
-  const { address } = state.host;
-  const purged = hosts.get(address) ?? { left: new Set(), last: Promise.resolve() };
-  hosts.set(address, purged);
-  const turn = purged.last.then(() => purge(run, state, purged.left, context));
-  purged.last = turn.catch(() => undefined); // its own caller is told
-  return turn;
-}
-
 async function purge(
   run: RunScript,
   { host, path, before }: State<Attributes>,
-  left: Set<string>,
+  made: MadeDirectories,
   context: Context,
 ): Promise<void> {
   const reason = unpurgeable(path);
-  const script = purgeScript(path, reason === undefined ? before : 'used', [...left]);
-  const { stdout } = await succeed(run, host, script, path, { seconds: PURGE_SECONDS });
-  for (const line of stdout.trim().split('\n')) {
-    const [word = '', ...rest] = line.split(' ');
-    const text = rest.join(' ');
-    if (word === 'left') left.add(text);
-    if (word === 'went') left.delete(text);
-    if (word === 'kept')
-      context.warn(
-        `host ${host.name}: ${path} is kept although it is to be purged: ${reason ?? text}`,
-        removal(path, before),
-      );
+  const was = reason === undefined ? before : 'used';
+  const lines = await made.inTurn(host, (left) =>
+    succeed(run, host, purgeScript(path, was, left), path, { seconds: PURGE_SECONDS }),
+  );
+  for (const line of lines.filter((one) => one.startsWith('kept '))) {
+    const why = reason ?? line.slice('kept '.length);
+    context.warn(`host ${host.name}: ${path} is kept although it is to be purged: ${why}`, removal(path, before));
   }
 }
 

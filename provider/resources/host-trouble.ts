@@ -34,6 +34,21 @@ const mayBeLost = ({ host, reason, summary }: UnreachableError): UnreachableErro
 const INTERRUPTED =
   'interrupted while waiting\nWhat was begun on the hosts goes on. Run the same command again: it picks up what is there.';
 
+/** What the host does meanwhile goes on without us. @throws Error when Terraform is interrupted */
+export function unlessInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const ended = new AbortController();
+  const interrupted = new Promise<never>((_, reject) => {
+    const stop = (): void => {
+      reject(new Error(INTERRUPTED));
+    };
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true, signal: ended.signal });
+  });
+  return Promise.race([work, interrupted]).finally(() => {
+    ended.abort();
+  });
+}
+
 /** @throws Error when Terraform is interrupted meanwhile */
 export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {

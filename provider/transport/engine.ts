@@ -1,7 +1,8 @@
 import { Agent, request } from 'node:http';
-import { Duplex } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import type { HostConnection } from '../connection';
 import { declareDead, startSsh } from './ssh';
+import { SshStream } from './ssh-stream';
 import { UnreachableError } from './unreachable';
 
 /** The engine answered with an error status. */
@@ -58,7 +59,8 @@ class SshEngine implements Engine {
   constructor(private readonly host: HostConnection) {
     this.agent = new Agent({ keepAlive: true, maxSockets: 3 });
     // Node's types know sockets only; any duplex stream will do.
-    (this.agent as unknown as { createConnection: () => Duplex }).createConnection = () => new SshStream(host);
+    (this.agent as unknown as { createConnection: () => Duplex }).createConnection = () =>
+      new SshStream(startSsh(host, dialCommand(host)), (code, stderr) => reasonOf(host, code, stderr));
   }
 
   async get<T>(path: string): Promise<T> {
@@ -144,86 +146,24 @@ function messageIn(answer: Buffer): string {
   }
 }
 
-/** `ssh host docker system dial-stdio` as a stream; an end without an answer becomes the reason it ended. */
-class SshStream extends Duplex {
-  private readonly child;
-  private stderr = '';
-
-  constructor(private readonly host: HostConnection) {
-    super({ allowHalfOpen: false });
-    const child = startSsh(host, dialCommand(host));
-    this.child = child;
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
-    child.stdout.on('data', (chunk: Buffer) => {
-      if (!this.push(chunk)) child.stdout.pause();
-    });
-    child.stdin.on('error', () => undefined); // the exit tells
-    child.on('error', (error) => this.destroy(error));
-    child.on('close', (code) => {
-      if (code === 0 || this.destroyed) this.push(null);
-      else this.destroy(this.reason(code));
-    });
+/** Why `docker system dial-stdio` ended. */
+function reasonOf(host: HostConnection, code: number | null, stderr: string): Error {
+  const text = stderr.trim();
+  if (code === 255) return declareDead(host, stderr);
+  const { name, user } = host;
+  if (code === 127 || /docker: (command )?not found/.test(text)) {
+    return new UnreachableError(
+      name,
+      `Install one there (Debian: sudo apt-get install docker.io), then run this again.\n${text}`,
+      `host ${name} has no Docker engine`,
+    );
   }
-
-  override _read(): void {
-    this.child.stdout.resume();
+  if (/permission denied|a password is required/i.test(text)) {
+    return new UnreachableError(
+      name,
+      `Add the user to the group docker there (sudo usermod -aG docker ${user}), or allow passwordless sudo.\n${text}`,
+      `host ${name}: user ${user} may not use the Docker engine`,
+    );
   }
-
-  override _write(chunk: Buffer, _: BufferEncoding, done: (error?: Error | null) => void): void {
-    if (this.child.stdin.write(chunk)) done();
-    else
-      this.child.stdin.once('drain', () => {
-        done();
-      });
-  }
-
-  override _final(done: () => void): void {
-    this.child.stdin.end(done);
-  }
-
-  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    this.child.stdin.destroy();
-    this.child.kill();
-    done(error);
-  }
-
-  // What node:http asks of a socket.
-  setKeepAlive(): this {
-    return this;
-  }
-  setNoDelay(): this {
-    return this;
-  }
-  setTimeout(): this {
-    return this;
-  }
-  ref(): this {
-    this.child.ref();
-    return this;
-  }
-  unref(): this {
-    this.child.unref();
-    return this;
-  }
-
-  private reason(code: number | null): Error {
-    const text = this.stderr.trim();
-    if (code === 255) return declareDead(this.host, this.stderr);
-    const { name, user } = this.host;
-    if (code === 127 || /docker: (command )?not found/.test(text)) {
-      return new UnreachableError(
-        name,
-        `Install one there (Debian: sudo apt-get install docker.io), then run this again.\n${text}`,
-        `host ${name} has no Docker engine`,
-      );
-    }
-    if (/permission denied|a password is required/i.test(text)) {
-      return new UnreachableError(
-        name,
-        `Add the user to the group docker there (sudo usermod -aG docker ${user}), or allow passwordless sudo.\n${text}`,
-        `host ${name}: user ${user} may not use the Docker engine`,
-      );
-    }
-    return noAnswer(this.host, `Is it running there (systemctl status docker)?\n${text}`);
-  }
+  return noAnswer(host, `Is it running there (systemctl status docker)?\n${text}`);
 }

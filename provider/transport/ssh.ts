@@ -3,7 +3,7 @@ import type { HostConnection } from '../connection';
 import { UnreachableError } from './unreachable';
 
 /** ssh's own exit code for "no connection"; a remote command's codes are passed on. */
-const CONNECTION_FAILED = 255;
+export const CONNECTION_FAILED = 255;
 
 /** Arguments of the system's ssh for a host, without the remote command. Host keys are always checked. */
 export function sshArguments(host: HostConnection, ownConnection = false): string[] {
@@ -37,7 +37,7 @@ const dead = new Map<string, { readonly error: UnreachableError; readonly until:
 const DEAD_MILLISECONDS = 20_000;
 
 /** Terraform sets no time limit, and a step on a disk that hangs would never end. */
-const SCRIPT_SECONDS = 90;
+export const SCRIPT_SECONDS = 90;
 
 const identity = ({ user, address, port }: HostConnection): string => `${user}@${address}:${port}`;
 
@@ -63,6 +63,12 @@ export function declareDead(host: HostConnection, stderr: string): UnreachableEr
 export function startSsh(host: HostConnection, command: string, ownConnection = false): ChildProcessWithoutNullStreams {
   if (!ownConnection || host.state === 'lost') refuseDead(host);
   return spawn('ssh', [...sshArguments(host, ownConnection), command], { detached: true, stdio: 'pipe' });
+}
+
+/** A stream to a TCP port on the host's loopback. */
+export function startForward(host: HostConnection, port: number): ChildProcessWithoutNullStreams {
+  refuseDead(host);
+  return spawn('ssh', ['-W', `127.0.0.1:${port}`, ...sshArguments(host)], { detached: true, stdio: 'pipe' });
 }
 
 export interface Outcome {

@@ -3,6 +3,7 @@ import { ImageCatalog } from '../../../constructs/environment';
 import { configurationError, Folder } from './fixture';
 
 const PINNED = `registry.example.com/hadoop@sha256:${'1'.repeat(64)}`;
+const CONSUL = { url: 'https://files.example.com/consul', sha256: '2'.repeat(64) };
 
 describe('ImageCatalog', () => {
   let folder: Folder;
@@ -39,6 +40,48 @@ describe('ImageCatalog', () => {
     );
   });
 
+  test('knows where hosts fetch a binary, and what it must be', () => {
+    const file = folder.write('images.json', JSON.stringify({ hadoop: PINNED, binaries: { consul: CONSUL } }));
+    const catalog = ImageCatalog.fromFile(file);
+    expect(catalog.binary('consul')).toEqual(CONSUL);
+    expect(catalog.image('hadoop').toString()).toBe(PINNED);
+    expect(ImageCatalog.of({}, { consul: CONSUL }).binary('consul')).toEqual(CONSUL);
+  });
+
+  test('a binary of the overrides takes precedence, others stay', () => {
+    const other = { ...CONSUL, sha256: '3'.repeat(64) };
+    const file = folder.write('images.json', JSON.stringify({ binaries: { consul: CONSUL, node: CONSUL } }));
+    const overrides = folder.write('lab.json', JSON.stringify({ binaries: { consul: other } }));
+    const catalog = ImageCatalog.fromFile(file, { overrides });
+    expect([catalog.binary('consul'), catalog.binary('node')]).toEqual([other, CONSUL]);
+  });
+
+  test.each(['consul', 'toString', 'hadoop'])('fails LS027 for the binary "%s" that it does not have', (name) => {
+    const file = folder.write('images.json', JSON.stringify({ hadoop: PINNED }));
+    expect(configurationError(() => ImageCatalog.fromFile(file).binary(name)).message).toBe(
+      `${file}: binary "${name}": the catalog has no such binary; add "binaries": {"${name}": {"url": "https://...", "sha256": "<64 hexadecimal digits>"}} [LS027]`,
+    );
+  });
+
+  test('fails LS026 for binaries that cannot be fetched or checked, all of them at once', () => {
+    const binaries = {
+      good: CONSUL,
+      text: 'https://files.example.com/consul',
+      url: { ...CONSUL, url: 'files.example.com/consul' },
+      scheme: { ...CONSUL, url: 'ftp://files.example.com/consul' },
+      short: { ...CONSUL, sha256: '2'.repeat(63) },
+      prefixed: { ...CONSUL, sha256: `sha256:${'2'.repeat(64)}` },
+      more: { ...CONSUL, mode: '0755' },
+      nothing: null,
+    };
+    const file = folder.write('images.json', JSON.stringify({ binaries }));
+    const lines = configurationError(() => ImageCatalog.fromFile(file)).message.split('\n');
+    expect(lines.map((line) => /: binaries\.(\w+) = /.exec(line)?.[1])).toEqual(Object.keys(binaries).slice(1));
+    expect(lines[0]).toBe(
+      `${file}: binaries.text = "https://files.example.com/consul": a binary has the URL where hosts fetch it and the SHA-256 of its content; write {"url": "https://...", "sha256": "<64 hexadecimal digits>"} [LS026]`,
+    );
+  });
+
   test('fails LS026 for a file that is not there', () => {
     const file = join(folder.path, 'images.json');
     expect(configurationError(() => ImageCatalog.fromFile(file)).message).toBe(
@@ -52,6 +95,7 @@ describe('ImageCatalog', () => {
     ['["a"]', 'not an object of strings'],
     ['null', 'not an object of strings'],
     ['{"hadoop": 3}', 'not an object of strings'],
+    ['{"binaries": []}', 'binaries: not an object'],
   ])('fails LS026 for the file %s', (text, message) => {
     const file = folder.write('images.json', text);
     const error = configurationError(() => ImageCatalog.fromFile(file));

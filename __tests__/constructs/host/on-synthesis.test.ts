@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Testing } from 'cdktf';
-import { onSynthesis } from '../../../constructs/host';
+import { beforeSynthesis, onSynthesis } from '../../../constructs/host';
 import { Folder, labStack } from '../environment/fixture';
 
 test("callbacks come in their order, once the stack's file is written, in each synthesis", () => {
@@ -21,6 +21,20 @@ test("callbacks come in their order, once the stack's file is written, in each s
     ['second', directory, true],
   ];
   expect(calls).toEqual([...once, ...once]);
+  folder.remove();
+});
+
+test('what is called before comes before validation, so also when that refuses the stack', () => {
+  const folder = new Folder();
+  const stack = labStack(folder.path);
+  const calls: [string, boolean][] = [];
+  onSynthesis(stack, () => calls.push(['after', true]));
+  beforeSynthesis(stack, (directory) => calls.push([directory, existsSync(directory)]));
+  stack.node.addValidation({ validate: () => ['too small'] });
+  expect(() => {
+    App.of(stack).synth();
+  }).toThrow('too small');
+  expect(calls).toEqual([[join(folder.path, 'stacks', 'lab'), false]]);
   folder.remove();
 });
 

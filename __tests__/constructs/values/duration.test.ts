@@ -24,6 +24,7 @@ describe('Duration', () => {
     [Duration.seconds(90), '1m30s', 90],
     [Duration.minutes(5), '5m', 300],
     [Duration.hours(1), '1h', 3600],
+    [Duration.days(2), '48h', 172_800],
     [Duration.milliseconds(250), '250ms', 0.25],
     [Duration.seconds(0.5), '500ms', 0.5],
     [Duration.seconds(0), '0s', 0],

@@ -1,7 +1,7 @@
 import type { Declared } from './declared';
 import { DECLARED_FILE, INTEGRATED, PENDING, REPLACED, RULES_FILE, RUN, UNIT, UNIT_FILE } from './paths';
 import { ruleset, TABLE } from './ruleset';
-import { document, script } from './shell';
+import { document, script } from '../shell';
 
 /** What a host says of itself; every text as its own tools print it. */
 export interface Facts {

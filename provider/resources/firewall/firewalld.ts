@@ -2,7 +2,7 @@ import type { Declared } from './declared';
 import type { Facts } from './facts';
 import { portsOf } from './ipv4';
 import { INTEGRATED, RUN } from './paths';
-import { document } from './shell';
+import { document } from '../shell';
 
 /** What firewalld is told, in its rich language: it asks for no sets, whose names and networks it limits. */
 export function richRules({ sets, rules }: Declared): string[] {

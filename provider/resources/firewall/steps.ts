@@ -4,7 +4,7 @@ import type { Foreign } from './foreign';
 import { DECLARED_FILE, ETC, PENDING, REPLACED, RULES_FILE, RUN, UNIT, UNIT_FILE } from './paths';
 import { ruleset, TABLE } from './ruleset';
 import { quoted } from '../quoted';
-import { document, script } from './shell';
+import { document, script } from '../shell';
 import { unitFile } from './unit';
 
 /** Exit code of a confirmation that came too late. */

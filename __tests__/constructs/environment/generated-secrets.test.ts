@@ -1,0 +1,237 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, TerraformStack } from 'cdktf';
+import { Construct } from 'constructs';
+import {
+  Environment,
+  GeneratedSecrets,
+  Secret,
+  SECRET_FILE,
+  type CertificateProps,
+  type SecretsJson,
+} from '../../../constructs/environment';
+import { filesOf } from '../../../constructs/environment/secrets-json';
+import { Duration } from '../../../constructs/values';
+import { addEnvironments } from '../../../stacks/environments';
+import { configurationError, Folder, labStack } from './fixture';
+
+let folder: Folder;
+beforeEach(() => {
+  folder = new Folder();
+});
+afterEach(() => {
+  folder.remove();
+});
+
+function consulIn(stack: TerraformStack): { secrets: GeneratedSecrets; listed: () => SecretsJson['secrets'] } {
+  const secrets = new GeneratedSecrets(new Construct(stack, 'Consul'), 'consul');
+  return { secrets, listed: () => Environment.of(stack).secrets.toJSON().secrets };
+}
+
+describe('generated secrets', () => {
+  test('are named by their files', () => {
+    const { secrets } = consulIn(labStack());
+    const ca = secrets.authority('ca', { commonName: 'Consul lab' });
+    const names = { ca, dnsNames: ['c1'] };
+    const { certificate, key } = secrets.certificate('c1', names);
+    const made = [
+      ca.certificate,
+      certificate,
+      key,
+      secrets.certificateWithKey('c2', names),
+      secrets.uuid('token'),
+      secrets.key('gossip.key'),
+      secrets.password('digest'),
+      secrets.json('x.json', {}),
+    ];
+    expect(made.map((secret) => secret.pathIn('secrets/lab'))).toEqual(
+      ['ca.pem', 'c1.pem', 'c1-key.pem', 'c2.pem', 'token', 'gossip.key', 'digest', 'x.json'].map(
+        (file) => `secrets/lab/consul/${file}`,
+      ),
+    );
+  });
+
+  test('are listed with what makes them', () => {
+    const { secrets, listed } = consulIn(labStack());
+    const ca = secrets.authority('ca', { commonName: 'Consul lab', validity: Duration.days(100) });
+    secrets.certificate('c1', { ca, dnsNames: ['c1', 'server.dc1.consul'], addresses: ['192.0.2.21', '::1'] });
+    secrets.certificateWithKey('c2', {
+      ca,
+      addresses: ['192.0.2.22'],
+      commonName: 'second',
+      validity: Duration.days(7),
+    });
+    const token = secrets.uuid('token', { rotatedByHand: 'run it' });
+    const key = secrets.key('gossip.key', { bytes: 16 });
+    secrets.json('x.json', { a: [1, true, null, 'text', token], b: { c: key, d: Secret.file('db-password') } });
+    const path = 'lab/Consul';
+    expect(listed()).toEqual([
+      { kind: 'ca', name: 'consul/ca', path, commonName: 'Consul lab', days: 100 },
+      {
+        ...{ kind: 'certificate', name: 'consul/c1', path, ca: 'consul/ca', commonName: 'c1' },
+        ...{ dnsNames: ['c1', 'server.dc1.consul'], addresses: ['192.0.2.21', '::1'], days: 365, bundle: false },
+      },
+      {
+        ...{ kind: 'certificate', name: 'consul/c2', path, ca: 'consul/ca', commonName: 'second' },
+        ...{ dnsNames: [], addresses: ['192.0.2.22'], days: 7, bundle: true },
+      },
+      { kind: 'uuid', name: 'consul/token', path, rotatedByHand: 'run it' },
+      { kind: 'key', name: 'consul/gossip.key', path, bytes: 16 },
+      {
+        ...{ kind: 'json', name: 'consul/x.json', path },
+        content: {
+          a: [1, true, null, 'text', { $secret: 'consul/token' }],
+          b: { c: { $secret: 'consul/gossip.key' }, d: { $secret: 'db-password' } },
+        },
+      },
+    ]);
+    expect(listed().map((need) => filesOf(need))[0]).toEqual([
+      'consul/ca.pem',
+      'consul/ca-key.pem',
+      'consul/ca-next-key.pem',
+    ]);
+  });
+
+  test('a host that answers at a DNS name is named by it, once', () => {
+    const { secrets, listed } = consulIn(labStack());
+    const ca = secrets.authority('ca', { commonName: 'x' });
+    secrets.certificate('c1', { ca, dnsNames: ['c1'], addresses: ['127.0.0.1', 'c1.example.com', 'c1', '127.0.0.1'] });
+    expect(listed()[1]).toMatchObject({ dnsNames: ['c1', 'c1.example.com'], addresses: ['127.0.0.1'] });
+  });
+
+  test.each([
+    ['the same name', 'token'],
+    ["the file of a CA's key", 'ca-key.pem'],
+    ['the file of the key that a rotated CA gets', 'ca-next-key.pem'],
+    ["a certificate's key", 'c1-key.pem'],
+  ])('fails LS110 for %s', (_, name) => {
+    const { secrets } = consulIn(labStack());
+    const ca = secrets.authority('ca', { commonName: 'x' });
+    secrets.certificate('c1', { ca, dnsNames: ['c1'] });
+    secrets.uuid('token');
+    expect(configurationError(() => secrets.uuid(name)).message).toMatch(
+      new RegExp(
+        `^lab/Consul: uuid consul/${name}: a generated secret is declared once, .* \\(lab/Consul declares \\w+ consul/\\w+\\); .*\\[LS110\\]$`,
+      ),
+    );
+  });
+
+  test('fails LS110 for a host that is called as the CA', () => {
+    const { secrets } = consulIn(labStack());
+    const ca = secrets.authority('ca', { commonName: 'x' });
+    expect(configurationError(() => secrets.certificate('ca', { ca, dnsNames: ['ca'] })).message).toContain(
+      '(lab/Consul declares ca consul/ca)',
+    );
+  });
+
+  test.each<readonly [string, Partial<CertificateProps>]>([
+    ['a certificate names at least one host; write for example c1.example.com or 192.0.2.21 [LS111]', { dnsNames: [] }],
+    ['C1: a certificate names hosts by DNS names in lower case and by IP addresses; write', { dnsNames: ['C1'] }],
+    ['a..b: ', { dnsNames: ['a..b'] }],
+    [`${'a.'.repeat(127)}a: `, { dnsNames: [`${'a.'.repeat(127)}a`], commonName: 'a' }],
+    ['192.0.2.256: ', { addresses: ['192.0.2.256'] }],
+    ['c1_x: ', { addresses: ['c1_x'] }],
+    [
+      `commonName = "${'x'.repeat(65)}": a common name has 1 to 64 characters; give a shorter`,
+      { commonName: 'x'.repeat(65) },
+    ],
+    ['commonName = " ": a common name', { commonName: ' ' }],
+    [
+      'validity = 0s: a certificate is valid for whole days, at least one; use Duration.days [LS111]',
+      { validity: Duration.seconds(0) },
+    ],
+    ['validity = 36h: ', { validity: Duration.hours(36) }],
+  ])('fails LS111: %s', (message, props) => {
+    const { secrets, listed } = consulIn(labStack());
+    const ca = secrets.authority('ca', { commonName: 'x' });
+    expect(configurationError(() => secrets.certificate('c1', { ca, dnsNames: ['c1'], ...props })).message).toContain(
+      `lab/Consul: certificate c1: ${message}`,
+    );
+    expect(listed()).toHaveLength(1);
+  });
+
+  test('fails LS111 for a CA with all faults at once', () => {
+    const { secrets } = consulIn(labStack());
+    const props = { commonName: '', validity: Duration.hours(1) };
+    expect(configurationError(() => secrets.authority('ca', props)).faults.map(({ value }) => value)).toEqual([
+      'certificate ca: commonName = ""',
+      'certificate ca: validity = 1h',
+    ]);
+  });
+
+  test('fails LS039 for JSON with a secret that lies elsewhere, and for a name that is no file', () => {
+    const { secrets } = consulIn(labStack());
+    expect(configurationError(() => secrets.json('x.json', { a: [Secret.path('~/x')] })).message).toBe(
+      'lab/Consul: consul/x.json: a secret elsewhere: a JSON secret is made of files in the secrets directory; name it by Secret.file [LS039]',
+    );
+    expect(() => secrets.uuid('../up')).toThrow('"consul/../up": a secret is called by its file');
+  });
+});
+
+describe('secrets.json', () => {
+  const listOf = (outdir: string, name = 'lab'): SecretsJson =>
+    JSON.parse(readFileSync(join(outdir, 'stacks', name, 'secrets.json'), 'utf8')) as SecretsJson;
+
+  /** Wants a secret; its files lie in the folder of the test. */
+  class Wanting extends TerraformStack {
+    constructor(scope: Construct, id: string) {
+      super(scope, id);
+      const environment = new Environment(this, 'Environment', { secretsDirectory: join(folder.path, 'secrets') });
+      const secret = new GeneratedSecrets(this, 'consul').uuid('token');
+      environment.rules.check(SECRET_FILE, this, () => {
+        const { fault } = environment.secrets.read(secret);
+        return fault === undefined ? [] : [{ ...fault, value: 'the token' }];
+      });
+    }
+  }
+
+  const expected = (environment: string): SecretsJson => ({
+    schemaVersion: 1,
+    environment,
+    secretsDirectory: join(folder.path, 'secrets'),
+    secrets: [{ kind: 'uuid', name: 'consul/token', path: environment }],
+  });
+
+  test('fails LS039 without the secret, names the command that makes it, and the list is there for that command', () => {
+    const app = new App({ outdir: join(folder.path, 'out') });
+    new Wanting(app, 'lab');
+    expect(() => {
+      app.synth();
+    }).toThrow('the token: there is no such file; longshore secrets lab init [LS039]');
+    expect(listOf(app.outdir)).toEqual(expected('lab'));
+    expect(existsSync(join(app.outdir, 'stacks', 'lab', 'environment.json'))).toBe(false);
+  });
+
+  test('is written beside every plan that is made', () => {
+    mkdirSync(join(folder.path, 'secrets', 'consul'), { recursive: true });
+    writeFileSync(join(folder.path, 'secrets', 'consul', 'token'), 'x', { mode: 0o600 });
+    const app = new App({ outdir: join(folder.path, 'out') });
+    new Wanting(app, 'lab');
+    app.synth();
+    expect(listOf(app.outdir)).toEqual(expected('lab'));
+    expect(existsSync(join(app.outdir, 'stacks', 'lab', 'environment.json'))).toBe(true);
+  });
+
+  test.each([undefined, 'staging'])(
+    'fails LS039 for one of several environments, with its list (ENVIRONMENT=%s)',
+    (only) => {
+      const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+      const app = new App({ outdir: join(folder.path, 'out') });
+      const add = (): void => {
+        addEnvironments(app, { lab: Wanting, staging: Wanting }, only);
+        app.synth();
+      };
+      if (only === undefined) add();
+      else expect(add).toThrow('longshore secrets staging init');
+      expect(listOf(app.outdir, 'staging')).toEqual(expected('staging'));
+      expect(existsSync(join(app.outdir, 'stacks', 'lab', 'secrets.json'))).toBe(only === undefined);
+      stderr.mockRestore();
+    },
+  );
+
+  test('a secret that nobody generates is brought, not made', () => {
+    const stack = labStack();
+    const { fault } = Environment.of(stack).secrets.read(Secret.file('nobody-has-this'));
+    expect(fault).toMatchObject({ fix: 'write it there (mode 0600), from where the team keeps its secrets' });
+  });
+});

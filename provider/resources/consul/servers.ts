@@ -1,0 +1,124 @@
+import { readFile } from 'node:fs/promises';
+import type { Context, Inputs } from '../../framework';
+import { NotServingError, UnreachableError, type HttpOf } from '../../transport';
+import { orLastKnown, pause } from '../host-trouble';
+import { operatorFile } from '../operator-file';
+import { ConsulApi, NoLeaderError, UnknownTokenError, type Credentials } from './api';
+import type { consulCluster } from './cluster.schema';
+
+export type ConsulCluster = Inputs<{ cluster: typeof consulCluster }>['cluster'];
+
+/** What a resource of a cluster says of where it asks. */
+export interface Asks {
+  readonly cluster: ConsulCluster;
+}
+
+/** Nobody of the cluster answers. */
+export class NoServerError extends UnreachableError {
+  constructor(private readonly causes: readonly UnreachableError[]) {
+    const hosts = causes.map(({ host }) => host).join(', ');
+    super(
+      hosts,
+      causes.map(({ summary, reason }) => `${summary}\n${reason}`).join('\n'),
+      `no Consul server answers (asked: ${hosts})`,
+    );
+  }
+
+  /** A host answers whose server does not run, and no host is seen to run one. */
+  get isDown(): boolean {
+    return this.causes.some((cause) => cause instanceof NotServingError) && !this.lacksLeader;
+  }
+
+  /** One runs, and waits for others. */
+  get lacksLeader(): boolean {
+    return this.causes.some((cause) => cause instanceof NoLeaderError);
+  }
+}
+
+/** Asks the first server that answers and knows a leader. @throws NoServerError */
+export async function onServer<T>(
+  httpOf: HttpOf,
+  cluster: ConsulCluster,
+  ask: (consul: ConsulApi) => Promise<T>,
+): Promise<T> {
+  const { servers, port, tokenFile } = cluster;
+  if (servers.length === 0)
+    throw new Error('servers = []: what a Consul cluster holds is asked of its servers\nGive at least one.');
+  const credentials = await credentialsIn(tokenFile);
+  const causes: UnreachableError[] = [];
+  for (const host of servers) {
+    try {
+      return await ask(new ConsulApi(httpOf(host, port), host, credentials));
+    } catch (error) {
+      if (!(error instanceof UnreachableError)) throw error;
+      causes.push(error);
+    }
+  }
+  throw new NoServerError(causes);
+}
+
+async function credentialsIn(file: string): Promise<Credentials> {
+  const token = await readFile(operatorFile(file), 'utf8').catch((error: unknown) => {
+    throw new Error(
+      `the Consul token in ${file} cannot be read\n` +
+        `${(error as NodeJS.ErrnoException).code ?? 'unknown error'}. The secrets of an environment lie on the machine that deploys it.`,
+    );
+  });
+  return { token: token.trim(), file };
+}
+
+/** What the cluster holds now; what was last known where nobody can be asked. */
+export async function readFrom<S extends Asks>(
+  httpOf: HttpOf,
+  state: S,
+  context: Context,
+  read: (consul: ConsulApi) => Promise<S | undefined>,
+): Promise<S | undefined> {
+  const [first] = state.cluster.servers;
+  // Its `unreachable` setting decides what a plan does when no server answers.
+  if (first === undefined) return onServer(httpOf, state.cluster, read);
+  return orLastKnown(first, state, context, () => onServer(httpOf, state.cluster, read));
+}
+
+/** How long a cluster may take until it serves: an election, or its bootstrap. */
+const SETTLE_SECONDS = 60;
+export const POLL_MILLISECONDS = 1000;
+
+/** Changes something; a cluster that starts, or elects a leader, is awaited. `change` may run more than once. */
+export async function changeOn<T>(
+  httpOf: HttpOf,
+  { cluster }: Asks,
+  { signal }: Context,
+  change: (consul: ConsulApi) => Promise<T>,
+  poll = POLL_MILLISECONDS,
+): Promise<T> {
+  const deadline = Date.now() + SETTLE_SECONDS * 1000;
+  for (;;) {
+    try {
+      return await onServer(httpOf, cluster, change);
+    } catch (error) {
+      const maySettle =
+        error instanceof UnknownTokenError || (error instanceof NoServerError && (error.isDown || error.lacksLeader));
+      if (!maySettle || Date.now() > deadline) throw error;
+    }
+    await pause(poll, signal);
+  }
+}
+
+/** Takes something out of a cluster. Where no server runs any more there is nobody to tell: what it held lies in their data. */
+export async function removeFrom(
+  httpOf: HttpOf,
+  what: string,
+  { cluster }: Asks,
+  context: Context,
+  remove: (consul: ConsulApi) => Promise<void>,
+): Promise<void> {
+  try {
+    await onServer(httpOf, cluster, remove);
+  } catch (error) {
+    if (!(error instanceof NoServerError)) throw error;
+    const areLost = cluster.servers.every(({ state }) => state === 'lost');
+    if (!areLost && !error.isDown) throw error;
+    context.warn(`${what} is left to Consul's data: no server of it runs`, error.reason);
+  }
+}
