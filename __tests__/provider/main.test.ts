@@ -13,6 +13,8 @@ test('the provider serves its resources', () => {
     'swarm_member',
     'overlay_network',
     'swarm_service',
+    'host_network',
+    'host_container',
     'host_directory',
     'host_file',
     'systemd_unit',

@@ -85,16 +85,14 @@ export class HostContainer extends Construct implements ITerraformDependable {
       })),
       timeoutSeconds: (props.timeout ?? Duration.minutes(5)).toSeconds(),
       onCreate: props.onCreate ?? 'wait',
+      onDestroy: Environment.of(this).onDestroy,
       ...(props.roll !== undefined && { roll: props.roll.resource }),
       dependsOn: [...(props.dependsOn ?? [])],
     });
     const { manifest, underlay } = Environment.of(this);
     underlay.waits(this.container, [host.name, ...(props.peers ?? []).map(({ name }) => name)]);
     checkPlacement(this, props);
-    registryFlow(
-      new Connections({ construct: this, name: host.name, members: () => [host.name] }),
-      props.image,
-    );
+    registryFlow(new Connections({ construct: this, name: host.name, members: () => [host.name] }), props.image);
     manifest.addContainer({
       path: this.node.path,
       construct: props.construct?.path ?? this.node.path,

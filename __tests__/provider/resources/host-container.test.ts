@@ -6,7 +6,15 @@ import { hostContainerResource } from '../../../provider/resources/host-containe
 import { secretDigest } from '../../../provider/secret-digest';
 import { FakeDockers, KilledError, type FakeContainer, type FakeDocker } from '../fake-docker';
 import { connectionTo, testContext } from '../fixture';
-import { ONE, planned as plannedOn, reference, TWO, type Planned, type Resource, type State } from './container/fixture';
+import {
+  ONE,
+  planned as plannedOn,
+  reference,
+  TWO,
+  type Planned,
+  type Resource,
+  type State,
+} from './container/fixture';
 
 const FILES = '/var/lib/longshore/containers';
 
@@ -53,7 +61,10 @@ const names = (): string[] => host.containers.map(({ Name }) => Name).sort();
 const changes = (): string[] =>
   host.calls
     .filter(({ method, path }) => method !== 'GET' && !path.includes('exec'))
-    .map(({ method, path }) => `${method} ${path.replaceAll(/\/(c\d+)0+/g, '/$1').replace(/fromImage=.*/, 'fromImage')}`);
+    .map(
+      ({ method, path }) =>
+        `${method} ${path.replaceAll(/\/(c\d+?)0{20,}/g, '/$1').replace(/fromImage=.*/, 'fromImage')}`,
+    );
 const revisions = (): string[] => {
   const folder = host.path(`${FILES}/web`);
   return existsSync(folder) ? readdirSync(folder) : [];
@@ -81,7 +92,8 @@ describe('creating a container', () => {
       });
     });
     const state = await create();
-    expect(state).toEqual({ ...planned(), id: 'c1/web', found: `as declared, ${web().Id.slice(0, 12)}` });
+    const found = `as declared, ${web().Id.slice(0, 12)}`;
+    expect(state).toEqual({ ...planned(), before: ['registry.example.com/web'], id: 'c1/web', found });
     expect(changes()).toEqual([
       'POST /images/create?fromImage',
       'POST /containers/create?name=web',
@@ -131,9 +143,9 @@ describe('creating a container', () => {
     const on = (path: string): string => host.path(`${folder}/${path}`);
     expect(readFileSync(on('0-web.conf'), 'utf8')).toBe("one\ntwo 'quoted' $HOME\n");
     const mode = (path: string): string => (statSync(path).mode & 0o7777).toString(8);
-    expect([on('0-web.conf'), on('1-run.sh'), on(''), host.path(FILES), host.path('/var/lib/longshore')].map(mode)).toEqual(
-      ['444', '555', '700', '700', '755'],
-    );
+    expect(
+      [on('0-web.conf'), on('1-run.sh'), on(''), host.path(FILES), host.path('/var/lib/longshore')].map(mode),
+    ).toEqual(['444', '555', '700', '700', '755']);
   });
 
   test('publishes ports from its network at the address that is declared', async () => {
@@ -161,8 +173,7 @@ describe('creating a container', () => {
     ['with a reservation', { memoryReservationBytes: 5 }],
     ['with a value that its image has too', { environment: { MODE: 'slow' }, user: '7' }],
   ])('%s: is read back as it was declared, and runs on', async (_, given) => {
-    const defined = Object.entries(planned(given)).filter(([, value]) => value !== undefined);
-    const state = await resource.create(Object.fromEntries(defined) as Planned, testContext());
+    const state = await resource.create(JSON.parse(JSON.stringify(planned(given))) as Planned, testContext());
     const before = changes().length;
     expect(await read(state)).toEqual(state);
     await resource.update(state, state, testContext());
@@ -217,6 +228,16 @@ describe('creating a container', () => {
     expect(host.calls.filter(({ path }) => /^\/containers\/c\w+\/json$/.test(path)).length).toBeGreaterThanOrEqual(5);
   });
 
+  test('without a health check it has to run for a while without ending', async () => {
+    host.fates.set(ONE, ({ State }) => {
+      let looks = 0;
+      const starts = (): string => `start ${Math.min((looks += 1), 9)}`;
+      Object.defineProperty(State, 'StartedAt', { enumerable: true, get: starts });
+    });
+    await create({ healthCheck: undefined });
+    expect(host.calls.filter(({ path }) => /^\/containers\/c\w+\/json$/.test(path)).length).toBeGreaterThanOrEqual(13);
+  });
+
   test('is not awaited where it is not to be', async () => {
     host.fates.set(ONE, isSick);
     expect(needsUpdate(await create({ onCreate: 'skip' }))).toBe(false);
@@ -230,7 +251,11 @@ describe('creating a container', () => {
     ],
     [
       'ends again and again',
-      (container) => Object.assign(container, { RestartCount: 5, State: { Status: 'restarting', ExitCode: 3 } }),
+      (container) => {
+        let looks = 0;
+        Object.defineProperty(container, 'RestartCount', { enumerable: true, get: () => (looks += 1) });
+        Object.assign(container.State, { Status: 'restarting', ExitCode: 3 });
+      },
       /^container web on c1: it ended 5 times \(exit code 3\)\nIts last lines:\n/,
     ],
     [
@@ -403,11 +428,17 @@ describe('updating a container', () => {
     expect(names()).toEqual(['/web']);
   });
 
+  test('takes one for well that ended often in its long life', async () => {
+    const state = await create();
+    web().RestartCount = 77;
+    await update(state, { timeoutSeconds: 7 });
+  });
+
   test('starts one that was stopped by hand, and one that was paused', async () => {
     const state = await create();
     const { Id } = web();
-    for (const stop of [() => host.stopByHand('web'), () => (web().State.Status = 'paused')]) {
-      stop();
+    for (const status of ['exited', 'paused']) {
+      web().State.Status = status;
       await update(state);
       expect([web().Id, web().State.Status]).toEqual([Id, 'running']);
     }
@@ -465,7 +496,11 @@ const group = (members: { host: State['host']; container: string }[]): NonNullab
 });
 
 describe('an update that is cut off by SIGKILL', () => {
-  const goal: Partial<Planned> = { image: TWO, files: { '/etc/web.conf': 'three\n' }, fileModes: { '/etc/web.conf': '0444' } };
+  const goal: Partial<Planned> = {
+    image: TWO,
+    files: { '/etc/web.conf': 'three\n' },
+    fileModes: { '/etc/web.conf': '0444' },
+  };
   /** Pull, files, stop, aside, make, policy, stop, start, remove, clean. */
   const STEPS = 10;
 
@@ -570,7 +605,11 @@ describe('what was changed by hand', () => {
   test.each<[string, (container: FakeContainer) => void, Partial<State>]>([
     ['image', ({ Config }) => (Config.Image = TWO), { image: TWO }],
     ['environment', ({ Config }) => Config.Env.push('B=1'), { environment: { ...WEB.environment, B: '1' } }],
-    ['a variable of the image', ({ Config }) => (Config.Env[3] = 'PATH=/evil'), { environment: { ...WEB.environment, PATH: '/evil' } }],
+    [
+      'a variable of the image',
+      ({ Config }) => (Config.Env[3] = 'PATH=/evil'),
+      { environment: { ...WEB.environment, PATH: '/evil' } },
+    ],
     ['command', ({ Config }) => (Config.Cmd = ['other']), { command: ['other'] }],
     ['no command', ({ Config }) => (Config.Cmd = null), { command: [] }],
     ['entrypoint', ({ Config }) => (Config.Entrypoint = ['sh']), { entrypoint: ['sh'] }],
@@ -584,10 +623,29 @@ describe('what was changed by hand', () => {
     ['cores', ({ HostConfig }) => (HostConfig.NanoCpus = 2e9), { cpus: 2 }],
     ['pids', ({ HostConfig }) => (HostConfig.PidsLimit = null), { pids: 0 }],
     ['mounts', ({ HostConfig }) => HostConfig.Mounts.shift(), { mounts: WEB.mounts.slice(1) }],
-    ['labels', ({ Config }) => delete Config.Labels.team, { labels: { 'longshore.environment': 'lab', 'longshore.path': 'lab/Web', 'longshore.service': 'web' } }],
-    ['health check', ({ Config }) => (Config.Healthcheck = { Test: ['NONE'] }), { healthCheck: { test: ['NONE'], intervalSeconds: 0, timeoutSeconds: 0, retries: 0, startPeriodSeconds: 0 } }],
-    ['network', ({ HostConfig }) => (HostConfig.NetworkMode = 'bridge'), { network: 'bridge' }],
-    ['ports', ({ HostConfig }) => (HostConfig.PortBindings = { '53/udp': [{ HostIp: '', HostPort: '53' }] }), { ports: [{ protocol: 'udp', port: 53, hostAddress: '', hostPort: 53 }] }],
+    [
+      'labels',
+      ({ Config }) => delete Config.Labels.team,
+      { labels: { 'longshore.environment': 'lab', 'longshore.path': 'lab/Web', 'longshore.service': 'web' } },
+    ],
+    [
+      'health check',
+      ({ Config }) => (Config.Healthcheck = { Test: ['NONE'] }),
+      { healthCheck: { test: ['NONE'], intervalSeconds: 0, timeoutSeconds: 0, retries: 0, startPeriodSeconds: 0 } },
+    ],
+    [
+      'network',
+      ({ HostConfig, NetworkSettings }) => {
+        HostConfig.NetworkMode = 'bridge';
+        NetworkSettings.Networks = { bridge: { NetworkID: 'b1' } };
+      },
+      { network: 'bridge' },
+    ],
+    [
+      'ports',
+      ({ HostConfig }) => (HostConfig.PortBindings = { '53/udp': [{ HostIp: '', HostPort: '53' }] }),
+      { ports: [{ protocol: 'udp', port: 53, hostAddress: '', hostPort: 53 }] },
+    ],
   ])('%s is read under its own name', async (_, change, expected) => {
     const state = await create();
     change(web());
@@ -601,12 +659,24 @@ describe('what was changed by hand', () => {
   });
 
   test.each<[string, (container: FakeContainer) => void, string]>([
-    ['it was stopped', () => host.stopByHand('web'), 'it is exited (exit code 137)'],
+    [
+      'it was stopped',
+      ({ State }) => Object.assign(State, { Status: 'exited', ExitCode: 137 }),
+      'it is exited (exit code 137)',
+    ],
     ['it was paused', ({ State }) => (State.Status = 'paused'), 'it is paused (exit code 0)'],
     ['privileges', ({ HostConfig }) => (HostConfig.Privileged = true), 'Privileged = true (declared: none)'],
     ['capabilities kept', ({ HostConfig }) => (HostConfig.CapDrop = null), 'CapDrop = none (declared: ["ALL"])'],
-    ['new privileges', ({ HostConfig }) => (HostConfig.SecurityOpt = []), 'SecurityOpt = none (declared: ["no-new-privileges"])'],
-    ['restarts', ({ HostConfig }) => (HostConfig.RestartPolicy = { Name: 'no' }), 'RestartPolicy.Name = "no" (declared: "always")'],
+    [
+      'new privileges',
+      ({ HostConfig }) => (HostConfig.SecurityOpt = []),
+      'SecurityOpt = none (declared: ["no-new-privileges"])',
+    ],
+    [
+      'restarts',
+      ({ HostConfig }) => (HostConfig.RestartPolicy = { Name: 'no' }),
+      'RestartPolicy.Name = "no" (declared: "always")',
+    ],
   ])('%s is read in "found", and repaired', async (_, change, text) => {
     const state = await create();
     change(web());
@@ -659,7 +729,9 @@ describe('what was changed by hand', () => {
 
   test('files of all containers of a host are looked at in one step', async () => {
     const states = await Promise.all(
-      ['a', 'b', 'c'].map((name) => resource.create({ ...planned(), name, labels: { ...planned().labels, 'longshore.path': name } }, testContext())),
+      ['a', 'b', 'c'].map((name) =>
+        resource.create({ ...planned(), name, labels: { ...planned().labels, 'longshore.path': name } }, testContext()),
+      ),
     );
     let steps = 0;
     const counting = hostContainerResource(hosts.engineOf, (to, script) => ((steps += 1), hosts.run(to, script)), 1, 1);
@@ -690,12 +762,25 @@ describe('secret files', () => {
     const source = join(folder, 'db');
     writeFileSync(source, content);
     const digest = secretDigest('k'.repeat(64), Buffer.from(content));
-    return { target: '/run/db', source, digest, digestKey: join(folder, 'key'), owner: '0:0', mode: '0400', ...changes };
+    return {
+      target: '/run/db',
+      source,
+      digest,
+      digestKey: join(folder, 'key'),
+      owner: '0:0',
+      mode: '0400',
+      ...changes,
+    };
   }
 
   test('are written for their owner alone, and are in no call and no state', async () => {
     const scripts: string[] = [];
-    resource = hostContainerResource(hosts.engineOf, (to, script) => (scripts.push(script), hosts.run(to, script)), 1, 1);
+    resource = hostContainerResource(
+      hosts.engineOf,
+      (to, script) => (scripts.push(script), hosts.run(to, script)),
+      1,
+      1,
+    );
     const state = await create({ secretFiles: [secret('s3cr3t\0binary')] });
     const [revision = ''] = revisions();
     const path = `${FILES}/web/${revision}/secret-0-db`;
@@ -779,6 +864,41 @@ describe('deleting a container', () => {
     expect(names()).toEqual(['/other', '/web']);
   });
 
+  test('says which images it leaves, and how to remove them; not what another container uses', async () => {
+    const state = await create();
+    const other = { ...planned(), name: 'other', image: TWO };
+    await resource.create(other, testContext());
+    const context = testContext();
+    await resource.delete(state, context);
+    expect(context.warnings).toEqual([
+      `host c1: 1 thing is kept that container web brought\nimage ${ONE} (50 MB)\n` +
+        `If they are of no use any more, remove them there:\n  docker image rm ${ONE}`,
+    ]);
+    expect(host.images).toHaveLength(2);
+  });
+
+  test('purges them where it is to, old versions too, but what was there before', async () => {
+    await create({ image: TWO });
+    host.containers = [];
+    const state = await create({ onDestroy: 'purge' });
+    const context = testContext();
+    await resource.delete(state, context);
+    expect([context.warnings, host.images.map(({ references }) => references)]).toEqual([[], [[TWO]]]);
+  });
+
+  test.each<[string, Partial<State>]>([
+    ['was taken over', { before: [] }],
+    ['had another repository first', { before: ['registry.example.com/other'] }],
+  ])('purges nothing of one that %s, and says so', async (_, given) => {
+    const state = await create({ onDestroy: 'purge' });
+    const context = testContext();
+    await resource.delete({ ...state, ...given }, context);
+    expect(context.warnings).toEqual([
+      `host c1: 1 thing is kept although it is to be purged\nimage ${ONE} (50 MB): it was there when this was taken over`,
+    ]);
+    expect(host.images).toHaveLength(1);
+  });
+
   test('is done where nothing is left, and on a host that is lost', async () => {
     const state = await create();
     host.containers = [];
@@ -795,13 +915,13 @@ describe('importing a container', () => {
   test('takes it as it is: nothing restarts when it is as declared', async () => {
     const state = await create();
     const imported = (await resource.import?.(id, testContext())) as State;
-    const { host: address, checks, timeoutSeconds } = state;
-    expect({ ...imported, host: address, checks, timeoutSeconds, id: state.id }).toEqual(state);
+    const { host: address, checks, timeoutSeconds, before, id: own } = state;
+    expect({ ...imported, host: address, checks, timeoutSeconds, before, id: own }).toEqual(state);
     expect(imported.host).toMatchObject({ name: '192.0.2.11', address: '192.0.2.11', user: 'ops', sudo: true });
     expect(needsUpdate(await read(imported))).toBe(false);
-    const before = changes().length;
+    const steps = changes().length;
     await update(imported, planned());
-    expect(changes()).toHaveLength(before);
+    expect(changes()).toHaveLength(steps);
   });
 
   test('of somebody else is possible too, and the update makes it ours', async () => {
