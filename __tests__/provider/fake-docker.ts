@@ -184,11 +184,7 @@ export class FakeDocker {
       if (config === undefined)
         return { status: 200, body: stream(...lines, { error: `manifest for ${reference} not found` }) };
       this.images = this.images.filter(({ references }) => !references.includes(reference));
-      this.images.push({
-        Id: `sha256:${reference.slice(-12)}-${this.id('image')}`,
-        references: [reference],
-        Config: config,
-      });
+      this.images.push({ Id: `sha256:${reference.slice(-12)}-${this.id('image')}`, references: [reference], Config: config });
       return { status: 200, body: stream(...lines, { status: `Status: Downloaded newer image for ${reference}` }) };
     }
     const reference = rest.replace(/\/json$/, '');
@@ -228,8 +224,7 @@ export class FakeDocker {
         return { status: 204 };
       case 'rename': {
         const name = parameters.get('name') ?? '';
-        if (this.named(name) !== undefined)
-          return refusal(409, `Conflict. The container name "/${name}" is already in use`);
+        if (this.named(name) !== undefined) return refusal(409, `Conflict. The container name "/${name}" is already in use`);
         container.Name = `/${name}`;
         return { status: 204 };
       }
@@ -269,10 +264,7 @@ export class FakeDocker {
         Type === 'bind' && Source.startsWith('/var/lib/longshore/') && !existsSync(this.path(Source)),
     );
     if (missing !== undefined)
-      return refusal(
-        400,
-        `invalid mount config for type "bind": bind source path does not exist: ${missing.Source ?? ''}`,
-      );
+      return refusal(400, `invalid mount config for type "bind": bind source path does not exist: ${missing.Source ?? ''}`);
     const container: FakeContainer = {
       Id: `${this.id('c')}${'0'.repeat(60)}`.slice(0, 64),
       Name: `/${name}`,
