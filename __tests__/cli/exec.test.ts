@@ -20,15 +20,15 @@ describe('longshore exec', () => {
     expect(hosts.calls[0]).not.toContain('-t');
   });
 
-  test('options of the command are the command\'s, also without --', () => {
+  test("options of the command are the command's, also without --", () => {
     expect(hosts.spawn(['exec', 'lab', 'namenode', '--', 'hdfs', '--help']).out).toBe('[--help] as nobody\n');
   });
 
   test('passes the exit code on, even one that ssh uses itself', () => {
     for (const code of [3, 255])
-      expect(
-        hosts.spawn(['exec', 'lab', 'namenode', '--', 'hdfs'], { env: { HDFS_EXIT: String(code) } }).code,
-      ).toBe(code);
+      expect(hosts.spawn(['exec', 'lab', 'namenode', '--', 'hdfs'], { env: { HDFS_EXIT: String(code) } }).code).toBe(
+        code,
+      );
   });
 
   const terminal = spawnSync('script', ['--version']).status === 0 ? test : test.skip;

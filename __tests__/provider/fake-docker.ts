@@ -184,7 +184,11 @@ export class FakeDocker {
       if (config === undefined)
         return { status: 200, body: stream(...lines, { error: `manifest for ${reference} not found` }) };
       this.images = this.images.filter(({ references }) => !references.includes(reference));
-      this.images.push({ Id: `sha256:${reference.slice(-12)}-${this.id('image')}`, references: [reference], Config: config });
+      this.images.push({
+        Id: `sha256:${reference.slice(-12)}-${this.id('image')}`,
+        references: [reference],
+        Config: config,
+      });
       return { status: 200, body: stream(...lines, { status: `Status: Downloaded newer image for ${reference}` }) };
     }
     const reference = rest.replace(/\/json$/, '');
@@ -224,7 +228,8 @@ export class FakeDocker {
         return { status: 204 };
       case 'rename': {
         const name = parameters.get('name') ?? '';
-        if (this.named(name) !== undefined) return refusal(409, `Conflict. The container name "/${name}" is already in use`);
+        if (this.named(name) !== undefined)
+          return refusal(409, `Conflict. The container name "/${name}" is already in use`);
         container.Name = `/${name}`;
         return { status: 204 };
       }
@@ -264,7 +269,10 @@ export class FakeDocker {
         Type === 'bind' && Source.startsWith('/var/lib/longshore/') && !existsSync(this.path(Source)),
     );
     if (missing !== undefined)
-      return refusal(400, `invalid mount config for type "bind": bind source path does not exist: ${missing.Source ?? ''}`);
+      return refusal(
+        400,
+        `invalid mount config for type "bind": bind source path does not exist: ${missing.Source ?? ''}`,
+      );
     const container: FakeContainer = {
       Id: `${this.id('c')}${'0'.repeat(60)}`.slice(0, 64),
       Name: `/${name}`,
@@ -357,15 +365,12 @@ export class FakeDockers {
   }
 
   readonly engineOf: EngineOf = (connection: HostConnection): Engine => {
-    const call = (method: string, path: string, body?: unknown, headers = {}): Promise<unknown> => {
-      try {
+    const call = (method: string, path: string, body?: unknown, headers = {}): Promise<unknown> =>
+      Promise.resolve().then(() => {
         const { status, body: answer } = this.at(connection).handle(method, path, body, headers);
-        if (status < 400) return Promise.resolve(answer);
+        if (status < 400) return answer;
         throw new EngineError(status, `${connection.name}: ${(answer as { message: string }).message}`);
-      } catch (error) {
-        return Promise.reject(error as Error);
-      }
-    };
+      });
     return {
       get: <T>(path: string) => call('GET', path) as Promise<T>,
       post: <T>(path: string, body?: unknown, headers?: object) => call('POST', path, body, headers) as Promise<T>,
@@ -377,13 +382,8 @@ export class FakeDockers {
     };
   };
 
-  readonly run = (connection: HostConnection, script: string): Promise<Outcome> => {
-    try {
-      return Promise.resolve(this.at(connection).shell(script));
-    } catch (error) {
-      return Promise.reject(error as Error);
-    }
-  };
+  readonly run = (connection: HostConnection, script: string): Promise<Outcome> =>
+    Promise.resolve().then(() => this.at(connection).shell(script));
 
   private at({ name, address, state }: HostConnection): FakeDocker {
     const host = this.hosts.get(address);

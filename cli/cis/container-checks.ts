@@ -21,11 +21,8 @@ function each(
   };
 }
 
-const shares = (
-  id: string,
-  title: string,
-  key: 'PidMode' | 'IpcMode' | 'UTSMode' | 'UsernsMode',
-): Check => each(id, title, 'not shared', (config) => (config[key] === 'host' ? `${key} is host` : undefined));
+const shares = (id: string, title: string, key: 'PidMode' | 'IpcMode' | 'UTSMode' | 'UsernsMode'): Check =>
+  each(id, title, 'not shared', (config) => (config[key] === 'host' ? `${key} is host` : undefined));
 
 /** Section 5: containers that run. */
 export const CONTAINER_CHECKS: readonly Check[] = [

@@ -16,7 +16,8 @@ export const WAIVERS = {
   '4.8': 'no-new-privileges makes setuid and setgid without effect',
   '4.11': 'of the image, decided where it is built',
   '4.12': 'a digest is stronger than a signed tag: the engine verifies content against it',
-  '5.10': 'a daemon that peers find at the address of its host shares its network; the declared firewall lets in only declared flows',
+  '5.10':
+    'a daemon that peers find at the address of its host shares its network; the declared firewall lets in only declared flows',
   '5.12': 'containers without a limit share the cores by equal weights; set `cpus` for more',
   '5.15': 'what has ended is started again on its own host, by swarm or engine, after a delay and without limit',
   '5.23': 'no audit of exec here; Longshore itself never asks for privileges',

@@ -127,7 +127,9 @@ export function ownerOf(
 export function foreignHolder(flow: PlannedFlow, holders: Holders): string | undefined {
   const owner = ownerOf(flow, holders);
   if (typeof owner === 'string') return undefined;
-  const where = holders.listeners.find(({ protocol, port }) => protocol === flow.protocol && port === flow.port)?.address;
+  const where = holders.listeners.find(
+    ({ protocol, port }) => protocol === flow.protocol && port === flow.port,
+  )?.address;
   return where !== undefined && isLoopback(where) ? `${owner.foreign} (at ${where})` : owner.foreign;
 }
 

@@ -91,10 +91,7 @@ export class HostContainer extends Construct implements ITerraformDependable {
     const { manifest, underlay } = Environment.of(this);
     underlay.waits(this.container, [host.name, ...(props.peers ?? []).map(({ name }) => name)]);
     checkPlacement(this, props);
-    registryFlow(
-      new Connections({ construct: this, name: host.name, members: () => [host.name] }),
-      props.image,
-    );
+    registryFlow(new Connections({ construct: this, name: host.name, members: () => [host.name] }), props.image);
     manifest.addContainer({
       path: this.node.path,
       construct: props.construct?.path ?? this.node.path,

@@ -52,8 +52,7 @@ export class PublishedPorts {
       const list = ports.map(({ port }) => port.toString()).join(', ');
       faults.add(`ports = ${list}: network = host`, PORTS_OF_NETWORK);
     }
-    if (!Cidr.isAddress(host.address))
-      faults.add(`host = ${host.name}: address = ${host.address}`, PUBLISH_ADDRESS);
+    if (!Cidr.isAddress(host.address)) faults.add(`host = ${host.name}: address = ${host.address}`, PUBLISH_ADDRESS);
     for (const { hostPort, protocol } of hostPortsOf(host, ports)) {
       const key = `${host.name} ${hostPort}/${protocol}`;
       const owner = this.owners.get(key);

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { Environment, Faults, type Host } from '../environment';
+import { Environment, type Faults, type Host } from '../environment';
 import { escapeTemplate, type RollMember, type RollResource } from '../host';
 import { isRfc1123Label, LABEL } from '../values';
 import { COMMAND, VOTERS } from './rules';

@@ -180,7 +180,8 @@ export const UNIQUE_HOST_NETWORK = rule('LS127', {
 export const BRIDGE_MTU = rule('LS128', {
   title: "a bridge's MTU is from 576 to 65535 bytes",
   why: 'The engine takes what it is given: with a larger one than the underlay carries, large packets that leave the host are lost where ICMP is filtered.',
-  example: "lab/Net: mtu = 100: a bridge's MTU is from 576 to 65535 bytes; use that of the underlay, 1500 on Ethernet [LS128]",
+  example:
+    "lab/Net: mtu = 100: a bridge's MTU is from 576 to 65535 bytes; use that of the underlay, 1500 on Ethernet [LS128]",
   fix: 'use that of the underlay, 1500 on Ethernet',
 });
 

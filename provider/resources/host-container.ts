@@ -65,7 +65,13 @@ export const hostContainerResource = (
       const { host, name } = hostAndName(id, 'container');
       const found = await new EngineContainers(engineOf(host)).find(name);
       if (found !== undefined)
-        return asRead(tools, found, { ...UNKNOWN, host, name, id: identity({ host, name }), found: asDeclared(found.Id) });
+        return asRead(tools, found, {
+          ...UNKNOWN,
+          host,
+          name,
+          id: identity({ host, name }),
+          found: asDeclared(found.Id),
+        });
       throw new Error(`host ${host.name} has no container ${name}\nLook there how it is called: docker ps -a`);
     },
 
@@ -108,10 +114,7 @@ function foundOf(container: Inspected, attributes: Declared, before: string): st
   const { Status, ExitCode } = container.State;
   // One that the engine starts again and again runs as declared, as far as the engine can help it.
   const isRunning = ['running', 'restarting', 'created'].includes(Status);
-  const changes = [
-    ...(isRunning ? [] : [`it is ${Status} (exit code ${ExitCode})`]),
-    ...byHand(container, attributes),
-  ];
+  const changes = [...(isRunning ? [] : [`it is ${Status} (exit code ${ExitCode})`]), ...byHand(container, attributes)];
   if (changes.length > 0) return `changed by hand: ${changes.join('; ')}`;
   return before === asDeclared(container.Id) ? before : NOT_AWAITED;
 }

@@ -210,7 +210,7 @@ describe('owners of ports', () => {
     expect(foreignHolder(planned(7946, 'slave1', 'slave2'), unseen)).toBeUndefined();
   });
 
-  test('a container of ours on the host\'s network may hold it while it runs; another program before that does not', () => {
+  test("a container of ours on the host's network may hold it while it runs; another program before that does not", () => {
     const declared = manifest();
     const container = { ...(declared.containers[0] as ContainerJson), service: 'zookeeper', host: 'slave2' };
     const { flows } = planFlows({
@@ -218,7 +218,14 @@ describe('owners of ports', () => {
       containers: [...declared.containers, { ...container, runtime: 'host', network: 'host' }],
       groups: [...declared.groups, { name: 'zookeeper', kind: 'hosts', members: ['slave2'] }],
       flows: [
-        { path: 'lab/ZooKeeper', network: 'underlay', from: 'managers', to: 'zookeeper', port: '2181/tcp', why: 'clients' },
+        {
+          path: 'lab/ZooKeeper',
+          network: 'underlay',
+          from: 'managers',
+          to: 'zookeeper',
+          port: '2181/tcp',
+          why: 'clients',
+        },
       ],
     });
     expect(flows).toMatchObject([{ to: 'slave2', daemons: ['zookeeper'] }]);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HealthCheck, Mount, RollGroup, type HostContainerProps } from '../../../constructs/container';
-import { Environment, Secret } from '../../../constructs/environment';
+import { Environment, Peer, Secret } from '../../../constructs/environment';
 import { HostFirewall } from '../../../constructs/firewall';
 import { HostGroup } from '../../../constructs';
 import { HostDirectoryResource } from '../../../constructs/host';
@@ -88,7 +88,10 @@ describe('HostContainer', () => {
 
   test('publishes ports of its network at the underlay address, ranges one by one', () => {
     const { stack, container, network } = fixture();
-    container({ network: network(), ports: [{ port: Port.udpRange(9000, 9001), hostPort: 53 }, { port: Port.tcp(53) }] });
+    container({
+      network: network(),
+      ports: [{ port: Port.udpRange(9000, 9001), hostPort: 53 }, { port: Port.tcp(53) }],
+    });
     expect(Template.fromStack(stack).at('lab/Web/Resource')).toMatchObject({
       hostname: 'web',
       network: expect.stringMatching(/^\$\{longshore_host_network\..*\.id\}$/) as string,
@@ -110,7 +113,11 @@ describe('HostContainer', () => {
       mode: '0750',
     });
     container({ dependsOn: [directory], peers: [c2] });
-    new HostFirewall(stack, 'Firewall', { hosts: HostGroup.of(c1, c2, c3), operators: ['192.0.2.0/24'], mode: 'enforce' });
+    new HostFirewall(stack, 'Firewall', {
+      hosts: HostGroup.of(c1, c2, c3),
+      operators: [Peer.cidr('192.0.2.0/24')],
+      mode: 'enforce',
+    });
     const depends = Template.fromStack(stack).at('lab/Web/Resource').depends_on as string[];
     expect(depends.map((one) => one.replace(/_[0-9A-F]{8}$/, ''))).toEqual([
       'longshore_host_directory.Data',
@@ -201,7 +208,10 @@ describe('HostContainer', () => {
     expect(configurationError(() => container({ network: net, ports }, 'Other')).message).toBe(
       'lab/Other: ports = 8080/tcp: a port of a host is published once (lab/Web publishes 8080/tcp on c1); choose another hostPort [LS123]',
     );
-    const twice = [{ port: Port.tcp(1), hostPort: 7 }, { port: Port.tcp(2), hostPort: 7 }];
+    const twice = [
+      { port: Port.tcp(1), hostPort: 7 },
+      { port: Port.tcp(2), hostPort: 7 },
+    ];
     expect(configurationError(() => container({ network: net, ports: twice }, 'Third')).message).toContain(
       'ports = 7/tcp: a port of a host is published once (lab/Third publishes 7/tcp on c1)',
     );

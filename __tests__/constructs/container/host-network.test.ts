@@ -6,10 +6,14 @@ import { Template } from '../../../testing';
 import { configurationError, host } from '../environment/fixture';
 import { fixture } from './fixture';
 
-function networkOn(props: Partial<HostNetworkProps> = {}, prepare: (stack: ReturnType<typeof fixture>) => void = () => undefined) {
+function networkOn(
+  props: Partial<HostNetworkProps> = {},
+  prepare: (stack: ReturnType<typeof fixture>) => void = () => undefined,
+) {
   const made = fixture();
   prepare(made);
-  const network = () => new HostNetwork(made.stack, 'Other', { host: made.c1, subnet: Cidr.of('10.30.0.0/24'), ...props });
+  const network = () =>
+    new HostNetwork(made.stack, 'Other', { host: made.c1, subnet: Cidr.of('10.30.0.0/24'), ...props });
   return { ...made, network };
 }
 
@@ -44,7 +48,9 @@ describe('HostNetwork', () => {
     const { stack } = fixture();
     const vm1 = host(stack, 'vm1', { engine: 'none' });
     const make = () => new HostNetwork(stack, 'Net', { host: vm1, subnet: Cidr.of('10.30.0.0/24') });
-    expect(configurationError(make).message).toContain('lab/Net: host = vm1: engine = none: a container of a host runs on');
+    expect(configurationError(make).message).toContain(
+      'lab/Net: host = vm1: engine = none: a container of a host runs on',
+    );
   });
 
   test.each([

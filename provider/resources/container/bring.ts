@@ -5,7 +5,7 @@ import type { hostContainer } from '../host-container.schema';
 import { isOf, PATH_LABEL, type Labels } from '../identity';
 import { byHand, described } from './described';
 import { EngineContainers, type Inspected } from './engine-containers';
-import { NO_FILES, revisionIn, revisionOf, type HostFiles } from './files';
+import { isIn, NO_FILES, revisionIn, revisionOf, type HostFiles } from './files';
 import { imageOf, type Image, type Images } from './images';
 import { awaitMajority, memberName, passes } from './roll';
 import { declaredIn, specOf } from './spec';
@@ -44,6 +44,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 export class Bringing {
   private readonly containers: EngineContainers;
   private readonly title: string;
+  private image: Promise<Image> | undefined;
 
   constructor(
     private readonly tools: Tools,
@@ -86,7 +87,9 @@ export class Bringing {
     if (current === undefined) return this.make(true);
     if (!(await this.isAsPlanned(current))) return this.inTurn(() => this.replace());
     if (!['running', 'restarting'].includes(current.State.Status)) await this.startNew(current.Id, previous, current);
-    return this.settle(current.Id, previous);
+    await this.settle(current.Id, previous);
+    await this.cleanLeft();
+    return current.Id;
   }
 
   private async ours(name: string, owners: readonly Labels[]): Promise<Inspected | undefined> {
@@ -112,7 +115,8 @@ export class Bringing {
 
   private pulled(): Promise<Image> {
     const { host, image, registry } = this.planned;
-    return this.tools.images.ensure(this.containers.engine, host, image, registry);
+    this.image ??= this.tools.images.ensure(this.containers.engine, host, image, registry);
+    return this.image;
   }
 
   /** All that can be done while the old one serves. */
@@ -221,6 +225,16 @@ export class Bringing {
   private async putBack(previous: Inspected): Promise<void> {
     await this.containers.restarts(previous.Id, 'always');
     await this.containers.rename(previous.Id, this.planned.name);
+  }
+
+  /** What a deploy left that was cut off when nothing else was to be done. */
+  private async cleanLeft(): Promise<void> {
+    const { host, name } = this.planned;
+    const revision = revisionOf(this.planned);
+    if (revision === undefined) return;
+    const listed = [...(await this.tools.files.list(host)).keys()];
+    const isLeft = (path: string): boolean => isIn(name, path) && !isIn(`${name}/${revision}`, path);
+    if (listed.some(isLeft)) await this.tools.files.clean(host, name, revision);
   }
 
   private async cleanFiles(previous: Inspected, kept: string | undefined): Promise<void> {

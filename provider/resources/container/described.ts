@@ -176,10 +176,11 @@ function portsOf({ PortBindings }: HostConfig): PublishedPortInput[] {
 /** What no attribute shows, a line each where it is not as it was made: privileges, restarts, logs, networks. */
 export function byHand({ HostConfig: host, NetworkSettings, State }: Inspected, declared: Declared): string[] {
   const expected = specOf(declared).HostConfig;
-  const networks = Object.values(NetworkSettings.Networks ?? {}).map((network) => network?.NetworkID ?? '');
-  const connected = declared.network === 'host' || State.Status !== 'running' ? [declared.network] : networks;
+  const networks = Object.entries(NetworkSettings.Networks ?? {});
+  const isKnown = declared.network !== 'host' && State.Status === 'running';
+  const connected = networks.map(([name, one]) => (name === declared.network ? name : (one?.NetworkID ?? '')));
   return differences(
-    { ...hidden(host), Networks: connected },
+    { ...hidden(host), Networks: isKnown ? connected : [declared.network] },
     { ...hidden(expected), Networks: [declared.network] },
   );
 }

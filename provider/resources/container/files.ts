@@ -40,7 +40,7 @@ export const NO_FILES: ReadonlyMap<string, Listed> = new Map();
 
 const SECRET = 'secret-';
 
-export const folderOf = (name: string): string => `${ROOT}/${name}`;
+const folderOf = (name: string): string => `${ROOT}/${name}`;
 
 /** Each revision has its folder, so that a container keeps its files until it is gone. undefined without files. */
 export function revisionOf({ files, fileModes, secretFiles }: Filed): string | undefined {
@@ -70,8 +70,9 @@ export function placesOf(filed: Filed): Placed[] {
 export const fileMounts = (filed: Filed): MountSpec[] =>
   placesOf(filed).map(({ target, source }) => ({ Type: 'bind', Source: source, Target: target, ReadOnly: true }));
 
-export const isFileMount = (name: string, { Source = '' }: MountSpec): boolean =>
-  Source.startsWith(`${folderOf(name)}/`);
+/** Whether a path of the host lies in a container's folder. */
+export const isIn = (name: string, path: string): boolean => path.startsWith(`${ROOT}/${name}/`);
+export const isFileMount = (name: string, { Source = '' }: MountSpec): boolean => isIn(name, Source);
 
 /** The revision that a container was started with. */
 export function revisionIn(name: string, mounts: readonly MountSpec[] | null | undefined): string | undefined {

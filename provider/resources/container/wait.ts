@@ -33,9 +33,8 @@ export async function awaitWell(
 ): Promise<void> {
   const deadline = Date.now() + timeoutSeconds * 1000;
   const passed = new Set<CheckInput>();
-  let looks = 0;
-  let reason = '';
-  for (;;) {
+  for (let looks = 0; ;) {
+    let reason: string;
     try {
       const container = await containers.find(id);
       const { verdict, why } = look(container);

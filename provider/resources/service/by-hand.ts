@@ -71,8 +71,7 @@ export function digest(spec: object): string {
 }
 
 /** Whether an update would change anything. */
-export const meansTheSame = (one: object, other: object): boolean =>
-  isDeepStrictEqual(essence(one), essence(other));
+export const meansTheSame = (one: object, other: object): boolean => isDeepStrictEqual(essence(one), essence(other));
 
 /** Where `actual` differs from `expected`, a line each: `Mode.Replicated.Replicas = 0 (declared: 1)`. */
 export function differences(actual: object, expected: object): string[] {

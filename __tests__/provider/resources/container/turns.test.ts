@@ -28,7 +28,10 @@ interface Event {
 }
 
 /** Plays members of one group; whoever `leader` is leads, and leads no more once it was restarted. */
-async function play(scripts: readonly Script[], leader: number | undefined): Promise<{ events: Event[]; most: number }> {
+async function play(
+  scripts: readonly Script[],
+  leader: number | undefined,
+): Promise<{ events: Event[]; most: number }> {
   const turns = new Turns(() => moments(5));
   const events: Event[] = [];
   let leads = leader;
@@ -93,7 +96,11 @@ describe('turns', () => {
         const begun = events.findIndex(({ member, what }) => member === leader && what === 'begins');
         if (begun < 0) return; // there are fewer members
         const before = events.slice(0, begun);
-        expect(of(before, 'waits').filter((member) => member !== leader).sort()).toEqual(of(before, 'ends').sort());
+        expect(
+          of(before, 'waits')
+            .filter((member) => member !== leader)
+            .sort(),
+        ).toEqual(of(before, 'ends').sort());
       }),
       { numRuns: 200 },
     );
@@ -133,14 +140,23 @@ describe('turns', () => {
   test('are given to one that cannot be asked whether it leads', async () => {
     const turns = new Turns(() => Promise.resolve());
     const taker = { name: 'a', leads: () => Promise.reject(new Error('it does not run')) };
-    await expect(turns.take('g', taker, () => Promise.resolve(), () => Promise.resolve('done'))).resolves.toBe('done');
+    await expect(
+      turns.take(
+        'g',
+        taker,
+        () => Promise.resolve(),
+        () => Promise.resolve('done'),
+      ),
+    ).resolves.toBe('done');
   });
 
   test('fails, for those that come after a failure, by the name of who failed first', async () => {
     const turns = new Turns(() => Promise.resolve());
     const taker = (name: string): Taker => ({ name, leads: () => Promise.resolve(false) });
     const ready = () => Promise.resolve();
-    await expect(turns.take('g', taker('web on c1'), ready, () => Promise.reject(new Error('sick')))).rejects.toThrow('sick');
+    await expect(turns.take('g', taker('web on c1'), ready, () => Promise.reject(new Error('sick')))).rejects.toThrow(
+      'sick',
+    );
     await expect(turns.take('g', taker('web on c2'), ready, ready)).rejects.toThrow(
       'container web on c2: not rolled, because web on c1 failed\nIt runs as before. Mend what failed, and run the same command again.',
     );
