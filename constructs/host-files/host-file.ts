@@ -6,7 +6,6 @@ import {
   Connections,
   Environment,
   Faults,
-  Peer,
   projectFile,
   SECRET_FILE,
   type Breach,
@@ -14,17 +13,10 @@ import {
   type Secret,
 } from '../environment';
 import { escapeTemplate, HostFileResource } from '../host';
-import { credentialsInUrl, Port } from '../values';
+import { credentialsInUrl, isUnknown } from '../values';
 import { pathsOf } from './declared-paths';
-import { DOWNLOAD, FILE_OWNER, FILE_PATH, ONE_CONTENT, UNIQUE_PATH } from './rules';
-
-/** What a host fetches itself; it never passes the operator's machine. */
-export interface Download {
-  /** http or https, without credentials: it stands in plan and state. The host needs curl or wget. */
-  readonly url: string;
-  /** Of what is there, 64 hex digits; anything else is not put in place. */
-  readonly sha256: string;
-}
+import { placeOf, type Download, type Place } from './download';
+import { FILE_OWNER, FILE_PATH, ONE_CONTENT, UNIQUE_PATH } from './rules';
 
 /** A file has one of `content`, `secret` and `download`. */
 export interface HostFileProps {
@@ -60,7 +52,12 @@ export class HostFile extends Construct implements ITerraformDependable {
     this.host = props.host;
     this.path = props.path;
     const from = this.validate(props);
-    const { content, download, owner = { uid: 0, gid: 0 }, mode = props.secret === undefined ? '0644' : '0600' } = props;
+    const {
+      content,
+      download,
+      owner = { uid: 0, gid: 0 },
+      mode = props.secret === undefined ? '0644' : '0600',
+    } = props;
     this.file = new HostFileResource(this, 'Resource', {
       host: props.host.connection,
       path: escapeTemplate(props.path),
@@ -110,11 +107,10 @@ export class HostFile extends Construct implements ITerraformDependable {
   }
 
   /** @returns where it is downloaded from */
-  private validate(props: HostFileProps): { peer: Peer; port: Port } | undefined {
+  private validate(props: HostFileProps): Place | undefined {
     const faults = new Faults(this.node.path);
     const { host, path, owner, mode = '0644' } = props;
-    if (!posix.isAbsolute(path) || posix.normalize(path) !== path || path.endsWith('/') || /[\n\r]/.test(path))
-      faults.add(`path = ${path}`, FILE_PATH);
+    if (!isFilePath(path)) faults.add(`path = ${path}`, FILE_PATH);
     const given = (['content', 'secret', 'download'] as const).filter((name) => props[name] !== undefined);
     if (given.length !== 1) {
       const fix = given.length === 0 ? { fix: 'give one of them' } : {};
@@ -126,22 +122,15 @@ export class HostFile extends Construct implements ITerraformDependable {
     if (!/^[0-7]{3,4}$/.test(mode)) faults.add(`mode = ${mode}`, FILE_OWNER);
     const other = pathsOf(this).claim(host, path, this);
     if (other !== undefined) faults.add(`path = ${path}`, UNIQUE_PATH, { detail: `${other} has it on ${host.name}` });
-    const from = props.download && checkDownload(props.download, faults);
+    const from = props.download && placeOf(props.download, faults);
     faults.throwIfAny();
     return from;
   }
 }
 
-function checkDownload({ url, sha256 }: Download, faults: Faults): { peer: Peer; port: Port } | undefined {
-  if (!/^[0-9a-f]{64}$/.test(sha256)) faults.add(`download.sha256 = ${sha256}`, DOWNLOAD);
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  const hidden = parsed !== undefined && `${parsed.username}${parsed.password}` !== '';
-  if (parsed === undefined || hidden || !/^https?:$/.test(parsed.protocol) || /[\n\r]/.test(url)) {
-    const value = hidden ? 'download.url: credentials' : `download.url = ${url}`;
-    faults.add(value, DOWNLOAD, { fix: 'write for example https://releases.example.com/app' });
-    return undefined;
-  }
-  const peer = faults.collect('download.url', () => Peer.address(parsed.hostname));
-  const port = parsed.port === '' ? { 'http:': 80, 'https:': 443 }[parsed.protocol] : Number(parsed.port);
-  return peer && port !== undefined ? { peer, port: Port.tcp(port) } : undefined;
-}
+const isFilePath = (path: string): boolean =>
+  posix.isAbsolute(path) &&
+  posix.normalize(path) === path &&
+  !path.endsWith('/') &&
+  !/[\n\r]/.test(path) &&
+  !isUnknown(path);

@@ -1,2 +1,3 @@
-export { HostFile, type Download, type HostFileProps } from './host-file';
+export type { Download } from './download';
+export { HostFile, type HostFileProps } from './host-file';
 export { SystemdUnit, type SystemdUnitProps } from './systemd-unit';

@@ -69,7 +69,8 @@ export const UNIQUE_UNIT = rule('LS137', {
 export const READY_COMMAND = rule('LS138', {
   title: 'a ready command has a program',
   why: 'Nothing can be run, so it would never pass.',
-  example: 'staging/Agent: readyCommand = none: a ready command has a program; leave it out where there is none [LS138]',
+  example:
+    'staging/Agent: readyCommand = none: a ready command has a program; leave it out where there is none [LS138]',
   fix: 'leave it out where there is none',
 });
 

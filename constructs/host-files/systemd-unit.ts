@@ -80,15 +80,23 @@ export class SystemdUnit extends Construct implements ITerraformDependable {
     return this.unit.fqn;
   }
 
-  private validate({ host, content, enabled = true, restartOn = [], reloadOn = [], readyCommand }: SystemdUnitProps): void {
+  private validate({
+    host,
+    content,
+    enabled = true,
+    restartOn = [],
+    reloadOn = [],
+    readyCommand,
+  }: SystemdUnitProps): void {
     const faults = new Faults(this.node.path);
     const value = `unitName = "${this.unitName}"`;
-    if (!/^[A-Za-z0-9][\w:.-]*\.(?:service|socket|timer|path|target)$/.test(this.unitName)) faults.add(value, UNIT_NAME);
+    if (!/^[A-Za-z0-9][\w:.-]*\.(?:service|socket|timer|path|target)$/.test(this.unitName))
+      faults.add(value, UNIT_NAME);
     const namesake = Environment.of(this).manifest.units.find(
       (other) => other.host === host.name && other.unit === this.unitName,
     );
     if (namesake !== undefined) faults.add(value, UNIQUE_UNIT, { detail: `${namesake.path} has it on ${host.name}` });
-    if (enabled && !/^\s*(?:WantedBy|RequiredBy|UpheldBy|Alias|Also)\s*=\s*\S/m.test(content))
+    if (enabled && !/^[^\S\n]*(?:WantedBy|RequiredBy|UpheldBy|Alias)[^\S\n]*=[^\S\n]*\S/m.test(content))
       faults.add('content', UNIT_INSTALL);
     if (readyCommand?.length === 0) faults.add('readyCommand = none', READY_COMMAND);
     for (const [name, files] of Object.entries({ restartOn, reloadOn })) {

@@ -18,7 +18,10 @@ export const systemdUnit = {
       'It restarts when one of these values changes, or is gone; an empty one stands for something that was there before us.',
     ),
     reloadOn: defaulted(map(string), {}, 'The same for `systemctl reload`, where nothing asks for a restart.'),
-    readyCommand: optional(list(string), 'Run on the host, as root, until it exits with 0: only then a start has ended.'),
+    readyCommand: optional(
+      list(string),
+      'Run on the host, as root, until it exits with 0: only then a start has ended.',
+    ),
     timeoutSeconds: defaulted(number, 60, 'How long a start is awaited, with the stop before it.'),
     onExisting: defaulted(
       oneOf('refuse', 'replace'),

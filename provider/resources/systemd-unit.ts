@@ -41,7 +41,7 @@ export const systemdUnitResource = (options: UnitOptions = {}) => {
 
     create: async (planned, context) => {
       const state = { ...planned, id: `${planned.host.name}/${planned.name}`, found: AS_DECLARED };
-      const change = { ...planned, asks: 'restart', existing: planned.onExisting } as const;
+      const change = { ...planned, asks: 'nothing', existing: planned.onExisting } as const;
       await units.apply(planned, { ...change, seconds: planned.timeoutSeconds });
       try {
         await units.start(planned, context);
@@ -62,7 +62,8 @@ export const systemdUnitResource = (options: UnitOptions = {}) => {
       } catch (error) {
         if (!(error instanceof StartError))
           throw new IncompleteError({ ...state, found: NOT_AWAITED }, await units.told(planned, error, ''));
-        throw new Error(await units.told(planned, error, await units.back(planned, prior, context)));
+        const became = await units.back(planned, prior, context);
+        throw new Error(await units.told(planned, error, became), { cause: error });
       }
       return state;
     },
@@ -145,7 +146,8 @@ class Units {
   /** Puts the former text back. @returns what became of it, in words */
   async back(planned: State<Attributes>, prior: State<Attributes>, context: Context): Promise<string> {
     if (isPlaceholder(prior.content)) return 'What was there before is no text that could be put back.';
-    if (prior.content === planned.content) return 'Its text is as it was before: what it reads, or its host, is another.';
+    if (prior.content === planned.content)
+      return 'Its text is as it was before: what it reads, or its host, is another.';
     const former = { ...planned, content: prior.content, enabled: prior.enabled };
     try {
       await this.apply(former, { ...former, asks: 'restart', existing: 'replace', seconds: planned.timeoutSeconds });
@@ -161,14 +163,17 @@ class Units {
   async told({ host, name }: Planned<Attributes>, error: unknown, became: string): Promise<string> {
     if (!(error instanceof StartError)) return error instanceof Error ? error.message : String(error);
     const journal = await this.journal(host, name);
-    const lines = [`host ${host.name}: ${name} does not start: ${error.message}`, became, 'The last lines of its journal:'];
+    const lines = [
+      `host ${host.name}: ${name} does not start: ${error.message}`,
+      became,
+      'The last lines of its journal:',
+    ];
     return [...lines.filter((line) => line !== ''), journal].join('\n');
   }
 
   async remove({ host, name }: State<Attributes>): Promise<void> {
     const { code, stderr } = await this.runLong(host, removeScript(name, this.directory), { seconds: STOP_SECONDS });
-    if (code !== 0)
-      throw new Error(`host ${host.name}: ${name} cannot be removed (exit ${code})\n${stderr.trim()}`);
+    if (code !== 0) throw new Error(`host ${host.name}: ${name} cannot be removed (exit ${code})\n${stderr.trim()}`);
   }
 
   private async properties({ host, name }: State<Attributes>): Promise<Properties> {

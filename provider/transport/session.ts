@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Socket } from 'node:net';
 import type { HostConnection } from '../connection';
-import { declareDead, refuseDead, SCRIPT_SECONDS, startSsh, type Outcome } from './ssh';
+import { CONNECTION_FAILED, declareDead, refuseDead, SCRIPT_SECONDS, startSsh, type Outcome } from './ssh';
 
 export interface SessionOptions {
   /** How long it may take, once those before it have ended. @default 90 */
@@ -80,11 +79,16 @@ class Session {
     });
     child.stdin.on('error', () => undefined); // the exit tells
     child.on('error', (error) => {
-      this.end(error);
+      this.end(({ failed }) => {
+        failed(error);
+      });
     });
     child.on('close', (code) => {
-      if (code === 255) this.end(new BrokenError(this.stderr));
-      else this.end({ code: code === null || code === 0 ? 1 : code, stdout: '', stderr: this.stderr });
+      const { stderr } = this;
+      this.end(({ done, failed }) => {
+        if (code === CONNECTION_FAILED || code === null) failed(new BrokenError(stderr));
+        else done({ code: code === 0 ? 1 : code, stdout: '', stderr });
+      });
     });
   }
 
@@ -92,10 +96,10 @@ class Session {
     return new Promise((done, failed) => {
       this.waiting.push({ seconds, done, failed });
       if (this.waiting.length === 1) this.begin();
-      // Read whole before any of it runs: what is cut off while it travels does nothing.
-      this.child.stdin.write(
-        `{\n(\n${script}\n) </dev/null\nprintf '\\n%s %s\\n' ${this.mark} $?\nprintf '\\n%s\\n' ${this.mark} >&2\n}\n`,
-      );
+      // Read whole before any of it runs: what is cut off while it travels does nothing. A word, so that it cannot end elsewhere.
+      const word = `'${script.replaceAll("'", `'\\''`)}'`;
+      const end = `printf '\\n%s %s\\n' ${this.mark} $?; printf '\\n%s\\n' ${this.mark} >&2`;
+      this.child.stdin.write(`{ (eval ${word}) </dev/null; ${end}; }\n`);
     });
   }
 
@@ -106,14 +110,19 @@ class Session {
     this.hold(step !== undefined);
     if (step === undefined) return;
     this.timer = setTimeout(() => {
-      this.end(declareDead(this.host, `a step there did not end in ${step.seconds} s`));
+      const error = declareDead(this.host, `a step there did not end in ${step.seconds} s`);
+      this.end(({ failed }) => {
+        failed(error);
+      });
       this.child.kill();
     }, step.seconds * 1000);
   }
 
   private hold(holds: boolean): void {
-    const handles = [this.child, this.child.stdin as Socket, this.child.stdout as Socket, this.child.stderr as Socket];
-    for (const handle of handles) {
+    const { child } = this;
+    // Node's types hide that pipes can be let go of, too.
+    const pipes = [child.stdin, child.stdout, child.stderr] as unknown as Pick<typeof child, 'ref' | 'unref'>[];
+    for (const handle of [child, ...pipes]) {
       if (holds) handle.ref();
       else handle.unref();
     }
@@ -126,7 +135,11 @@ class Session {
       const err = this.stderr.indexOf(`\n${this.mark}\n`);
       const [step] = this.waiting;
       if (out === null || err < 0 || step === undefined) return;
-      const outcome = { code: Number(out[1]), stdout: this.stdout.slice(0, out.index), stderr: this.stderr.slice(0, err) };
+      const outcome = {
+        code: Number(out[1]),
+        stdout: this.stdout.slice(0, out.index),
+        stderr: this.stderr.slice(0, err),
+      };
       this.stdout = this.stdout.slice(out.index + out[0].length);
       this.stderr = this.stderr.slice(err + this.mark.length + 2);
       this.wasUsed = true;
@@ -137,13 +150,9 @@ class Session {
   }
 
   /** Tells all that wait; what comes later needs another session. */
-  private end(reason: Error | Outcome): void {
-    if (!this.isOpen) return;
+  private end(tell: (step: Step) => void): void {
     this.isOpen = false;
     clearTimeout(this.timer);
-    for (const { done, failed } of this.waiting.splice(0)) {
-      if (reason instanceof Error) failed(reason);
-      else done(reason);
-    }
+    for (const step of this.waiting.splice(0)) tell(step);
   }
 }

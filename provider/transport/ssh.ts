@@ -3,7 +3,7 @@ import type { HostConnection } from '../connection';
 import { UnreachableError } from './unreachable';
 
 /** ssh's own exit code for "no connection"; a remote command's codes are passed on. */
-const CONNECTION_FAILED = 255;
+export const CONNECTION_FAILED = 255;
 
 /** Arguments of the system's ssh for a host, without the remote command. Host keys are always checked. */
 export function sshArguments(host: HostConnection, ownConnection = false): string[] {

@@ -129,7 +129,16 @@ describe('the picture', () => {
   });
 
   test('is drawn of hosts alone, operators and all', async () => {
-    const empty = { swarms: [], networks: [], containers: [], units: [], endpoints: [], groups: [], flows: [], firewalls: [] };
+    const empty = {
+      swarms: [],
+      networks: [],
+      containers: [],
+      units: [],
+      endpoints: [],
+      groups: [],
+      flows: [],
+      firewalls: [],
+    };
     const { texts } = drawn(await picture({ ...flowManifest(), ...empty }));
     expect(texts.map(({ content }) => content)).toEqual(expect.arrayContaining(['slave2', 'operators', '22/tcp SSH']));
   });

@@ -48,6 +48,8 @@ function declare(stack: TerraformStack): Environment {
   const network = { path: 'lab/Network', name: 'lab-network', swarm: 'lab/Swarm', subnet: '10.20.0.0/24', mtu: 1450 };
   manifest.addNetwork({ ...network, kind: 'overlay' });
   manifest.addContainer(container());
+  const agent = { path: 'lab/Agent', construct: 'lab/Consul', module: 'consul', daemon: 'agent' };
+  manifest.addUnit({ ...agent, unit: 'consul.service', host: 'slave1' });
   const { path } = container();
   manifest.addEndpoint({
     path: `${path}/Ui`,
@@ -204,10 +206,10 @@ describe('Environment', () => {
         validate(synthesize(stack).json);
         expect(validate.errors ?? []).toEqual([]);
       }
-      const { hosts, swarms, networks, containers, endpoints, healthChecks } = synthesize(full).json;
-      expect([hosts, swarms, networks, containers, endpoints, healthChecks].map(({ length }) => length)).toEqual([
-        2, 1, 1, 1, 1, 1,
-      ]);
+      const { hosts, swarms, networks, containers, units, endpoints, healthChecks } = synthesize(full).json;
+      expect([hosts, swarms, networks, containers, units, endpoints, healthChecks].map(({ length }) => length)).toEqual(
+        [2, 1, 1, 1, 1, 1, 1],
+      );
     });
 
     const without = (key: keyof EnvironmentJson) => (json: EnvironmentJson) => ({ ...json, [key]: undefined });

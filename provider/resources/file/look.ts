@@ -24,8 +24,7 @@ export async function look(
   unless: string,
 ): Promise<Found | undefined> {
   const { code, stdout, stderr } = await run(host, lookScript(path, unless));
-  if (code !== 0)
-    throw new Error(`host ${host.name}: ${path} cannot be looked at (exit ${code})\n${stderr.trim()}`);
+  if (code !== 0) throw new Error(`host ${host.name}: ${path} cannot be looked at (exit ${code})\n${stderr.trim()}`);
   const [first = '', sha256, ...rest] = stdout.trim().split('\n');
   const [uid = '', gid = '', mode = '', size = '', ...kind] = first.split(' ');
   if (uid === 'gone') return undefined;

@@ -23,7 +23,7 @@ export function written(
       `host ${name}: ${path} is there already, and is another\n${stderr}` +
         'Look whose it is. Remove it there, call this one otherwise, or declare on_existing = "replace".',
     );
-  if (code !== 0) throw new Error(`host ${name}: ${path} cannot be written (exit ${code})\n${stderr.trim()}`);
+  if (code !== 0) throw new Error(`host ${name}: ${path} cannot be put in place (exit ${code})\n${stderr.trim()}`);
   const before = /^before (.*)$/m.exec(stdout)?.[1] ?? '';
   return { before, isNew: /^written$/m.test(stdout) };
 }

@@ -22,7 +22,13 @@ export function isWell({ LoadState, ActiveState, Type, RemainAfterExit, Result }
 }
 
 /** Its state in a few words: `failed (exit-code, status 1)`, `activating (auto-restart)`. */
-export function stateOf({ LoadState, ActiveState = '', SubState = '', Result = '', ExecMainStatus }: Properties): string {
+export function stateOf({
+  LoadState,
+  ActiveState = '',
+  SubState = '',
+  Result = '',
+  ExecMainStatus,
+}: Properties): string {
   if (LoadState !== 'loaded') return LoadState ?? 'unknown';
   if (ActiveState === 'failed') {
     const status = ExecMainStatus === undefined || ExecMainStatus === '0' ? '' : `, status ${ExecMainStatus}`;
