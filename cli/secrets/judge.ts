@@ -28,7 +28,7 @@ export interface SecretState {
   readonly fix?: string;
 }
 
-/** Days before its end from which a certificate is warned of. */
+/** Days before its end from which a certificate is warned of; of a short-lived one the last third. */
 const WARNED_DAYS = 30;
 const DAY = 86_400_000;
 
@@ -117,7 +117,7 @@ function ofAuthority(need: AuthorityNeed, at: At): Verdict {
     return fault('unknown key', rule, 'bring a CA with such a key');
   }
   const rotate = `${command} rotate ${need.name}`;
-  const ending = ofEnd(current, at, rotate);
+  const ending = ofEnd(need, current, at, rotate);
   if (ending.state === 'fault' || authority.stage === 'steady') return ending;
   return { ...ending, ...underWay(authority, rotate) };
 }
@@ -146,19 +146,22 @@ function ofCertificate(need: CertificateNeed, at: At): Verdict {
   if (key === undefined) return fault('no key', `no key can be read in ${store.shown(keyFile)}`, rotate);
   if (!certificate.checkPrivateKey(key)) return fault('another key', 'the key is not that of the certificate', rotate);
   const { trusted } = readAuthority({ name: need.ca }, store);
-  if (!trusted.some((ca) => certificate.checkIssued(ca) && certificate.verify(ca.publicKey)))
+  const signer = trusted.find((ca) => certificate.checkIssued(ca) && certificate.verify(ca.publicKey));
+  if (signer === undefined)
     return fault('of another CA', `nobody who trusts ${store.shown(pemFiles(need.ca).certificate)} accepts it`, rotate);
   const difference = differs(need, certificate);
   if (difference !== undefined) return fault('other names', `it ${difference}`, rotate);
-  return ofEnd(certificate, at, rotate);
+  // Another one would end with the same CA.
+  const endsWithCa = certificate.validTo === signer.validTo;
+  return ofEnd(need, certificate, at, endsWithCa ? `${command} rotate ${need.ca}` : rotate);
 }
 
-function ofEnd(certificate: X509Certificate, { now }: At, rotate: string): Verdict {
+function ofEnd(need: { days: number }, certificate: X509Certificate, { now }: At, rotate: string): Verdict {
   const days = Math.floor((Date.parse(certificate.validTo) - now.getTime()) / DAY);
   const expires = new Date(certificate.validTo).toISOString();
   const date = expires.slice(0, 10);
   if (days < 0) return { ...fault('expired', `it is valid until ${date}`, rotate), expires };
-  if (days >= WARNED_DAYS) return { ...THERE, expires };
+  if (days >= Math.min(WARNED_DAYS, need.days / 3)) return { ...THERE, expires };
   const left = days === 1 ? '1 day' : `${days} days`;
   return { ...note(`expires in ${left}`, `it is valid until ${date}`, rotate), expires };
 }

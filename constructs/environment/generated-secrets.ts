@@ -27,7 +27,7 @@ export interface CertificateProps {
   readonly commonName?: string;
   /** @default none; names or addresses must be given */
   readonly dnsNames?: readonly string[];
-  /** IP addresses. @default none */
+  /** Where hosts answer: IP addresses, or DNS names, as a Host's address. @default none */
   readonly addresses?: readonly string[];
   /** Whole days; it never outlives its CA. @default Duration.days(365) */
   readonly validity?: Duration;
@@ -124,16 +124,15 @@ export class GeneratedSecrets {
   }
 
   private declareCertificate(name: string, props: CertificateProps, bundle: boolean): string {
-    const { ca, dnsNames = [], addresses = [], validity = Duration.days(365) } = props;
+    const { ca, dnsNames: given = [], addresses: reached = [], validity = Duration.days(365) } = props;
+    const dnsNames = [...new Set([...given, ...reached.filter((address) => isIP(address) === 0)])];
+    const addresses = [...new Set(reached.filter((address) => isIP(address) > 0))];
     const { commonName = dnsNames[0] ?? addresses[0] ?? '' } = props;
     const faults = this.faults();
     if (dnsNames.length + addresses.length === 0)
       faults.add(`certificate ${name}`, CERTIFICATE, { says: 'a certificate names at least one host' });
     else checkCommonName(faults, name, commonName);
-    for (const dnsName of dnsNames)
-      if (!isDnsName(dnsName)) faults.add(`certificate ${name}: dnsNames = ${dnsName}`, CERTIFICATE);
-    for (const address of addresses)
-      if (isIP(address) === 0) faults.add(`certificate ${name}: addresses = ${address}`, CERTIFICATE);
+    for (const dnsName of dnsNames) if (!isDnsName(dnsName)) faults.add(`certificate ${name}: ${dnsName}`, CERTIFICATE);
     const days = wholeDays(faults, name, validity);
     faults.throwIfAny();
     const own = this.named(name);
@@ -191,5 +190,10 @@ function wholeDays(faults: Faults, name: string, validity: Duration): number {
 
 /** Lower case: names are compared as they are declared. */
 function isDnsName(text: string): boolean {
-  return text.length <= 253 && text.split('.').every((label) => /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(label));
+  const looksNumeric = text.split('.').every((label) => /^\d+$/.test(label));
+  return (
+    !looksNumeric &&
+    text.length <= 253 &&
+    text.split('.').every((label) => /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(label))
+  );
 }

@@ -246,8 +246,8 @@ export const CERTIFICATE = rule('LS111', {
   title: 'a certificate names hosts by DNS names in lower case and by IP addresses',
   why: 'Programs compare the name they dial with those in the certificate; one that no program would accept is found at the first connection, long after it was made.',
   example:
-    'staging/Consul: certificate c1: addresses = c1: a certificate names hosts by DNS names in lower case and by IP addresses; give names as dnsNames and addresses as addresses [LS111]',
-  fix: 'give names as dnsNames and addresses as addresses',
+    'staging/Consul: certificate c1: C1.example.com: a certificate names hosts by DNS names in lower case and by IP addresses; write for example c1.example.com or 192.0.2.21 [LS111]',
+  fix: 'write for example c1.example.com or 192.0.2.21',
 });
 
 // --- suppressions ------------------------------------------------------------------------------------------------------------

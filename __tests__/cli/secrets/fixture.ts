@@ -85,6 +85,11 @@ export class SecretProject {
 
   constructor(secrets: readonly SecretNeed[] = NEEDS) {
     this.needs(secrets);
+    writeFileSync(this.plan, '{}');
+  }
+
+  get plan(): string {
+    return join(this.hosts.project, 'cdktf.out', 'stacks', 'lab', 'cdk.tf.json');
   }
 
   needs(secrets: readonly SecretNeed[], environment = 'lab'): void {

@@ -62,14 +62,15 @@ function deployed(behind: readonly string[] = [], host: object = {}): void {
 
 describe('longshore secrets rotate', () => {
   test('without names makes the certificates anew that are due', async () => {
+    project.needs([ca, certificate('c1', { days: 20 })]);
+    rmSync(project.path('consul/c1.pem'));
+    await project.run('init');
     project.needs([
       ca,
-      certificate('c1', { days: 20 }),
+      certificate('c1'),
       certificate('c2'),
       certificate('zoo', { dnsNames: ['other'], bundle: true }),
     ]);
-    rmSync(project.path('consul/c1.pem'));
-    await project.run('init');
     const before = project.contents();
     const { code, report } = await project.run('rotate');
     expect(code).toBe(0);
@@ -275,6 +276,16 @@ describe('longshore secrets rotate ca', () => {
     await rotate();
     project.hosts.program('terraform', 'exit 0');
     expect((await rotate()).report.steps).toMatchObject([{ step: 2 }]);
+  });
+
+  test('fails without a plan, by which Terraform knows where the state is', async () => {
+    await rotate();
+    rmSync(project.plan);
+    project.state({ resources: [] });
+    expect(await project.hosts.run(['secrets', 'lab', 'rotate', 'ca'])).toMatchObject({
+      code: 2,
+      err: 'error: lab: cdktf.out/stacks/lab/cdk.tf.json is missing: without a plan there is no telling where the state is; run "npx cdktf diff lab" and then this again\n',
+    });
   });
 
   test("fails when Terraform's state cannot be read", async () => {

@@ -63,7 +63,9 @@ describe('longshore secrets status', () => {
 
   test('a certificate is warned of in its last 30 days', async () => {
     project.needs([ca, certificate('c1', { days: 20 })]);
-    const { code, report } = await project.run('init');
+    await project.run('init');
+    project.needs([ca, certificate('c1')]);
+    const { code, report } = await project.run('status');
     expect(code).toBe(0);
     expect(found(report, 'consul/c1')).toMatchObject({
       state: 'note',
@@ -73,6 +75,13 @@ describe('longshore secrets status', () => {
     expect((await project.hosts.run(['secrets', 'lab', 'status'])).out).toContain(
       'note consul/c1: expires in 19 days: ',
     );
+  });
+
+  test('one that is made for a shorter time, in the last third of it', async () => {
+    project.needs([ca, certificate('c1', { days: 9 })]);
+    expect(found((await project.run('init')).report, 'consul/c1')).toMatchObject({ state: 'ok' });
+    project.needs([ca, certificate('c1', { days: 27 })]);
+    expect(found((await project.run('status')).report, 'consul/c1')).toMatchObject({ value: 'expires in 8 days' });
   });
 
   const write =
@@ -182,7 +191,12 @@ describe('longshore secrets status', () => {
     project.write('consul/ca-key.pem', keyPem(key));
     const { report } = await project.run('init');
     expect(report.made).not.toContain('consul/ca.pem');
-    expect(found(report, 'consul/c1')).toMatchObject({ value: 'expires in 9 days' });
+    // Another certificate would end with the same CA, so the CA is what to rotate.
+    expect(found(report, 'consul/c1')).toMatchObject({
+      value: 'expires in 9 days',
+      fix: 'longshore secrets lab rotate consul/ca',
+    });
+    expect((await project.run('rotate')).report.written).toEqual([]);
     expect(found(report, 'consul/ca')).toMatchObject({ value: 'expires in 9 days' });
   });
 });

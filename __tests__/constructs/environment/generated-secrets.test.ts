@@ -92,6 +92,13 @@ describe('generated secrets', () => {
     ]);
   });
 
+  test('a host that answers at a DNS name is named by it, once', () => {
+    const { secrets, listed } = consulIn(labStack());
+    const ca = secrets.authority('ca', { commonName: 'x' });
+    secrets.certificate('c1', { ca, dnsNames: ['c1'], addresses: ['127.0.0.1', 'c1.example.com', 'c1', '127.0.0.1'] });
+    expect(listed()[1]).toMatchObject({ dnsNames: ['c1', 'c1.example.com'], addresses: ['127.0.0.1'] });
+  });
+
   test.each([
     ['the same name', 'token'],
     ["the file of a CA's key", 'ca-key.pem'],
@@ -118,15 +125,12 @@ describe('generated secrets', () => {
   });
 
   test.each<readonly [string, Partial<CertificateProps>]>([
-    ['a certificate names at least one host; give names as dnsNames and addresses as addresses', { dnsNames: [] }],
-    [
-      'dnsNames = C1: a certificate names hosts by DNS names in lower case and by IP addresses; give',
-      { dnsNames: ['C1'] },
-    ],
-    ['dnsNames = a..b: ', { dnsNames: ['a..b'] }],
-    [`dnsNames = ${'a.'.repeat(127)}a: `, { dnsNames: ['a.'.repeat(127) + 'a'], commonName: 'a' }],
-    ['addresses = c1: ', { addresses: ['c1'] }],
-    ['addresses = 192.0.2.256: ', { addresses: ['192.0.2.256'] }],
+    ['a certificate names at least one host; write for example c1.example.com or 192.0.2.21 [LS111]', { dnsNames: [] }],
+    ['C1: a certificate names hosts by DNS names in lower case and by IP addresses; write', { dnsNames: ['C1'] }],
+    ['a..b: ', { dnsNames: ['a..b'] }],
+    [`${'a.'.repeat(127)}a: `, { dnsNames: [`${'a.'.repeat(127)}a`], commonName: 'a' }],
+    ['192.0.2.256: ', { addresses: ['192.0.2.256'] }],
+    ['c1_x: ', { addresses: ['c1_x'] }],
     [
       `commonName = "${'x'.repeat(65)}": a common name has 1 to 64 characters; give a shorter`,
       { commonName: 'x'.repeat(65) },
