@@ -77,7 +77,7 @@ describe('deliver', () => {
   });
 
   test('fails where the registry does not start', async () => {
-    const broken = Promise.reject<void>(new Error('no registry'));
+    const broken: Promise<void> = Promise.reject(new Error('no registry'));
     broken.catch(() => undefined);
     await expect(deliver(hadoop, Promise.resolve('/stage'), BASE, broken, timings)).rejects.toThrow('no registry');
     expect(pushImage).not.toHaveBeenCalled();
