@@ -80,7 +80,7 @@ let database: Server;
           const pem = (file: string): Buffer => readFileSync(bed.path(AGENT, `tls/${file}.pem`));
           const own = withKey ? { cert: pem('agent'), key: pem('agent-key') } : {};
           const secure = connectTls({ socket, ca: pem('ca'), servername: 'server.dc1.consul', ...own });
-          secure.on('error', (error) => {
+          secure.on('error', (error: Error) => {
             resolve(error.message);
           });
           // A refusal comes as an alert after the client's part of the handshake of TLS 1.3.
