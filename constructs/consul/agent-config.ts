@@ -124,6 +124,13 @@ function serverConfig({ servers, raftMultiplier, autopilot, ui }: Settings) {
 
 function rendered({ id, name, address, port, tags, interval, timeout }: ServiceDefinition) {
   const target = `${address}:${port}`;
-  const check = { name: `TCP ${target}`, tcp: target, interval: interval.toString(), timeout: timeout.toString() };
+  const check = {
+    name: `TCP ${target}`,
+    tcp: target,
+    interval: interval.toString(),
+    timeout: timeout.toString(),
+    // Until it is tried: critical, Consul's own beginning, would take it out of DNS whenever its agent restarts.
+    status: 'passing',
+  };
   return { id, name, address, port, tags, meta: { external: 'true' }, checks: [check] };
 }

@@ -58,12 +58,19 @@ export const consulTokenResource = (httpOf: HttpOf = httpOverSsh, poll = POLL_MI
       ),
 
     delete: (state, context) =>
-      removeFrom(httpOf, `Consul token ${state.id}`, state, context, async (consul) => {
-        const token = await find(consul, state.id);
-        // One that was given another mark since has been taken over by its successor, which is made before this one goes.
-        if (token === undefined || markOf(token) !== state.secret.digest) return;
-        await consul.delete(`/v1/acl/token/${state.id}`);
-      }),
+      removeFrom(
+        httpOf,
+        `Consul token ${state.id}`,
+        state,
+        context,
+        async (consul) => {
+          const token = await find(consul, state.id);
+          // One that was given another mark since has been taken over by its successor, which is made before this one goes.
+          if (token === undefined || markOf(token) !== state.secret.digest) return;
+          await consul.delete(`/v1/acl/token/${state.id}`);
+        },
+        poll,
+      ),
 
     import: async (id) => {
       const { cluster, name: accessor } = parseConsulId(id, '6a1253d2-1785-24fd-91c2-f8e78c745511');

@@ -109,7 +109,15 @@ describe("an agent's configuration", () => {
           port: 3306,
           tags: ['orders'],
           meta: { external: 'true' },
-          checks: [{ name: 'TCP db.example.com:3306', tcp: 'db.example.com:3306', interval: '10s', timeout: '3s' }],
+          checks: [
+            {
+              name: 'TCP db.example.com:3306',
+              tcp: 'db.example.com:3306',
+              interval: '10s',
+              timeout: '3s',
+              status: 'passing',
+            },
+          ],
         },
       ],
     });
