@@ -1,7 +1,13 @@
 import { App } from 'cdktf';
 import { synthesize } from './stacks/environments';
 import { LabStack } from './stacks/lab';
+import { LabPlatformStack } from './stacks/lab-platform';
 import { ProductionStack } from './stacks/production';
 import { StagingStack } from './stacks/staging';
 
-synthesize(new App(), { lab: LabStack, staging: StagingStack, production: ProductionStack });
+synthesize(new App(), {
+  lab: LabStack,
+  'lab-platform': LabPlatformStack,
+  staging: StagingStack,
+  production: ProductionStack,
+});

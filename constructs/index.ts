@@ -60,3 +60,4 @@ export {
   type RuleText,
   type Wording,
 } from './values';
+export * from './zookeeper';

@@ -1,11 +1,8 @@
 import type { Construct } from 'constructs';
-import { Cidr, HadoopCluster, HadoopMasters, HostGroup, OverlayNetwork, Swarm } from '../constructs';
-import { firewall } from './project';
+import { Cidr, HadoopCluster, HadoopMasters, OverlayNetwork, Swarm, type HostGroup } from '../constructs';
 
-/** Reference A: Hadoop over a Docker Swarm on the hosts of an inventory, closed to all that is not declared. Hosts labelled `role: master` manage and carry the masters, `role: worker` the data. */
-export function hadoopOnSwarm(scope: Construct, inventory: string): HadoopCluster {
-  const hosts = HostGroup.fromInventory(scope, inventory);
-  firewall(scope, hosts, inventory);
+/** Reference A: Hadoop over a Docker Swarm. Hosts labelled `role: master` manage and carry the masters, `role: worker` the data. */
+export function hadoopOnSwarm(scope: Construct, hosts: HostGroup): HadoopCluster {
   const masters = hosts.labelled('role', 'master');
   const workers = hosts.labelled('role', 'worker');
   const swarm = new Swarm(scope, 'Swarm', { managers: masters, workers });

@@ -1,7 +1,7 @@
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { hadoopOnSwarm } from './hadoop-on-swarm';
-import { localState, projectImages } from './project';
+import { inventoryHosts, localState, projectImages } from './project';
 
 /** The quick start: three simulated hosts, one master and two slaves. */
 export class LabStack extends TerraformStack {
@@ -9,6 +9,6 @@ export class LabStack extends TerraformStack {
     super(scope, id);
     localState(this);
     projectImages(this);
-    hadoopOnSwarm(this, `hosts/${id}.yaml`);
+    hadoopOnSwarm(this, inventoryHosts(this, `hosts/${id}.yaml`));
   }
 }

@@ -3,11 +3,11 @@ import type { Construct } from 'constructs';
 import {
   Environment,
   HostFirewall,
+  HostGroup,
   ImageCatalog,
   inventoryFirewall,
   Peer,
   type EnvironmentProps,
-  type HostGroup,
 } from '../constructs';
 
 /**
@@ -29,12 +29,14 @@ export function projectImages(stack: TerraformStack, props: Pick<EnvironmentProp
   });
 }
 
-/** The hosts' firewall, as their inventory wants it. */
-export function firewall(scope: Construct, hosts: HostGroup, inventory: string): HostFirewall {
+/** The hosts of an inventory, closed to all that is not declared, as the inventory wants it. */
+export function inventoryHosts(scope: Construct, inventory: string): HostGroup {
+  const hosts = HostGroup.fromInventory(scope, inventory);
   const { operators = [], ...settings } = inventoryFirewall(inventory);
-  return new HostFirewall(scope, 'Firewall', {
+  new HostFirewall(scope, 'Firewall', {
     hosts,
     operators: operators.map((cidr) => Peer.cidr(cidr)),
     ...settings,
   });
+  return hosts;
 }

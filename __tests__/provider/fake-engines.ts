@@ -45,6 +45,8 @@ export interface FakeSwarm {
   tasks: Map<string, FakeTask[]>;
   /** State in which the task of a new or updated service is found. */
   newTasks: string;
+  /** What it was made with. */
+  settings: { DataPathPort: number; DefaultAddrPool: string[] };
   /** Whether a container ends with its service, or goes on for a while. */
   stops: boolean;
   /** Networks that something is still on, by id. */
@@ -203,6 +205,7 @@ export class FakeEngines {
       networks: [],
       tasks: new Map(),
       newTasks: 'running',
+      settings: { DataPathPort: 4789, DefaultAddrPool: ['10.0.0.0/8'] },
       stops: true,
       endpoints: new Set(),
       logs: Buffer.alloc(0),
@@ -292,7 +295,7 @@ export class FakeEngines {
         NodeID: nodeId,
         LocalNodeState: 'active',
         ControlAvailable: isManager,
-        ...(isManager && { Cluster: { ID: swarm.ID } }),
+        ...(isManager && { Cluster: { ID: swarm.ID, ...swarm.settings } }),
         RemoteManagers: managers.map(({ ID }) => ({ NodeID: ID, Addr: `${swarm.addresses.get(ID) ?? ''}:2377` })),
       },
     };
@@ -305,10 +308,14 @@ export class FakeEngines {
         const JoinTokens = { Manager: `${JOIN_TOKEN}-manager`, Worker: `${JOIN_TOKEN}-worker` };
         return { status: 200, body: { ID: host.swarm?.ID, JoinTokens } };
       }
-      case 'init':
+      case 'init': {
         if (host.swarm !== undefined) return refusal(503, 'This node is already part of a swarm.');
-        this.enter(host, this.swarm([]), 'manager', String(body.AdvertiseAddr));
+        const made = this.swarm([]);
+        for (const name of ['DataPathPort', 'DefaultAddrPool'] as const)
+          if (name in body) Object.assign(made.settings, { [name]: body[name] });
+        this.enter(host, made, 'manager', String(body.AdvertiseAddr));
         return { status: 200, body: host.nodeId };
+      }
       case 'join': {
         if (host.swarm !== undefined) return refusal(503, 'This node is already part of a swarm.');
         const [remote] = body.RemoteAddrs as string[];

@@ -9,6 +9,8 @@ export interface Plan {
   readonly planned: Values | undefined;
   /** Attributes whose change destroys and creates anew. */
   readonly requiresReplace: readonly string[];
+  /** Whether it is created or updated by it: Terraform plans a replacement's creation apart. */
+  readonly isApplied: boolean;
 }
 
 /**
@@ -21,7 +23,7 @@ export function plan(
   proposed: Values | undefined,
   config: Values | undefined,
 ): Plan {
-  if (proposed === undefined) return { planned: undefined, requiresReplace: [] };
+  if (proposed === undefined) return { planned: undefined, requiresReplace: [], isApplied: false };
   const attributes: Attributes = resource.schema.attributes;
   const planned: Values = { ...proposed };
   for (const [name, attribute] of Object.entries(attributes)) {
@@ -43,5 +45,6 @@ export function plan(
   const replaces = (name: string): boolean =>
     attributes[name]?.requiresReplace === true ||
     (!hasUnknown(planned[name]) && attributes[name]?.replaces?.(prior?.[name], planned[name]) === true);
-  return { planned, requiresReplace: changed.filter(replaces) };
+  const requiresReplace = changed.filter(replaces);
+  return { planned, requiresReplace, isApplied: prior === undefined || (isUpdate && requiresReplace.length === 0) };
 }

@@ -67,20 +67,21 @@ export function providerService(resources: readonly Resource[], stop: AbortContr
       }),
 
     planResourceChange: ({ typeName, priorState, proposedNewState, config, priorPrivate }) =>
-      guarded(() => {
+      guarded(async (diagnostics) => {
         const resource = find(typeName);
         const { attributes } = resource.schema;
-        const { planned, requiresReplace } = plan(
+        const { planned, requiresReplace, isApplied } = plan(
           resource,
           values(attributes, priorState),
           values(attributes, proposedNewState),
           values(attributes, config),
         );
-        return Promise.resolve({
+        if (planned !== undefined && isApplied) await resource.refuse?.(planned, context(diagnostics));
+        return {
           plannedState: wire(attributes, planned),
           plannedPrivate: priorPrivate,
           requiresReplace: requiresReplace.map(attributePath),
-        });
+        };
       }),
 
     applyResourceChange: ({ typeName, priorState, plannedState, config, plannedPrivate }) =>

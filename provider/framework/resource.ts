@@ -27,6 +27,11 @@ export interface Resource<A extends Attributes = Attributes> {
   delete(state: State<A>, context: Context): Promise<void>;
   /** The state from an import id. */
   import?(id: string, context: Context): Promise<State<A>>;
+  /**
+   * Throws for what cannot work, asked while a creation, replacement or update is planned: a replacement destroys first. Values may be
+   * unknown still, and a host that does not answer is no reason.
+   */
+  refuse?(planned: Planned<A>, context: Context): Promise<void>;
   /** True when what was read asks for an update although no input changed. */
   needsUpdate?(state: State<A>): boolean;
 }

@@ -1,6 +1,14 @@
 import type { HostConnection } from '../connection';
 import { resource, type Context, type Planned, type State } from '../framework';
-import { EngineError, engineOverSsh, runScript, type Engine, type EngineOf } from '../transport';
+import {
+  EngineError,
+  engineOverSsh,
+  runScript,
+  UnreachableError,
+  type Engine,
+  type EngineOf,
+  type Outcome,
+} from '../transport';
 import type { RunScript } from './host-directory';
 import { pause } from './host-trouble';
 import { isOf, PATH_LABEL } from './identity';
@@ -20,6 +28,8 @@ interface Network {
 }
 
 const ENCRYPTED = 'encrypted';
+/** A host that does not answer keeps no plan from being made. */
+const UNASKED: Outcome = { code: 0, stdout: '', stderr: '' };
 /** An endpoint may take a moment to go after its container. */
 const RELEASE_SECONDS = 60;
 
@@ -37,7 +47,18 @@ export const overlayNetworkResource = (
         return network && { ...state, ...described(network, state) };
       }),
 
+    refuse: ({ encryptedOn }) =>
+      refuseWithoutEsp(async (host, script) => {
+        try {
+          return await run(host, script);
+        } catch (error) {
+          if (error instanceof UnreachableError) return UNASKED;
+          throw error;
+        }
+      }, encryptedOn),
+
     create: async (planned) => {
+      // Again: a host that did not answer the plan does now.
       await refuseWithoutEsp(run, planned.encryptedOn);
       return onManager(engineOf, planned, async (engine) => {
         const found = await find(engine, planned.name);

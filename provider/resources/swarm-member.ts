@@ -8,6 +8,7 @@ import { enter } from './member/enter';
 import { freeGossipPort, oneAfterAnother } from './member/gossip-port';
 import { findManager, type Info } from './member/info';
 import { GATEWAY_BRIDGE, keepLeftovers, purgeLeftovers, removeTaskContainers, WAS_MEMBER } from './member/leftovers';
+import { refuseOtherSettings, settingsIn } from './member/settings';
 import { settle } from './member/settle';
 import { amend, HOST_LABEL, nodeOf, removeForced, type Node } from './nodes';
 import { swarmMember } from './swarm-member.schema';
@@ -41,8 +42,21 @@ export const swarmMemberResource = (
         }
         const node = await nodeOf(manager.engine, Swarm.NodeID);
         if (node === undefined) return undefined; // a member of some other swarm
-        return { ...state, ...described(node, state.nodeLabels), nodeId: node.ID, swarmId: manager.swarmId };
+        const { swarmId, settings } = manager;
+        return {
+          ...state,
+          ...described(node, state.nodeLabels),
+          ...settingsIn(state, settings),
+          nodeId: node.ID,
+          swarmId,
+        };
       }),
+
+    refuse: async (planned) => {
+      if (planned.host.state === 'lost') return;
+      const manager = await findManager(engineOf, planned.managers);
+      if (manager !== undefined) refuseOtherSettings(planned, manager.settings);
+    },
 
     create: async (planned, context) => {
       const before = await enter(engineOf, run, planned, context);

@@ -55,7 +55,7 @@ test('on the network of the hosts there is no other, and every host knows the na
   expect(script).not.toContain('network create');
   expect(script.match(/--network host/g)).toHaveLength(2);
   const prepared = prepareHost(captured, { name: 'slave1' }, hosts, 'host');
-  expect(prepared.match(/echo 192.0.2.1 namenode \| sudo tee -a \/etc\/hosts/g)).toHaveLength(2);
+  expect(prepared.match(/echo 192.0.2.1 namenode namenode. \| sudo tee -a \/etc\/hosts/g)).toHaveLength(2);
 });
 
 test('fails for a service that is pinned to no host', () => {
@@ -110,7 +110,8 @@ test('a host lets the others in and gets its directories', () => {
 
 test('everything is awaited, and the job runs where the client is', () => {
   expect(waitAll(captured).split('\n')).toEqual([
-    expect.stringContaining('= 2 ]'),
+    'end=$(($(date +%s) + 600))',
+    expect.stringContaining('= 2 ]; do [ "$(date +%s)" -lt "$end" ] || { echo'),
     expect.stringContaining("service.name=hadoop-namenode) '/entry.sh' 'check' 'safe-mode'"),
   ]);
   expect(runIn('hadoop-edge', ['true'])).toContain("service.name=hadoop-edge) 'true'");

@@ -68,6 +68,7 @@ export interface NodeByHand {
 }
 
 const NETWORK = 'by-hand';
+const READY_SECONDS = 600;
 const word = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 const seconds = (nanoseconds: number): string => `${nanoseconds / 1e9}s`;
 
@@ -86,7 +87,9 @@ export function prepareHost(
   const named = ({ Name, TaskTemplate }: Spec): string => {
     const on = hosts.find(({ name }) => TaskTemplate.Placement.Constraints.some((one) => one.endsWith(`==${name}`)));
     if (on === undefined) throw new Error(`service ${Name} is pinned to no host`);
-    return `echo ${on.address} ${TaskTemplate.ContainerSpec.Hostname} | sudo tee -a /etc/hosts >/dev/null`;
+    const name = TaskTemplate.ContainerSpec.Hostname;
+    // Hadoop asks for a name without domain with a dot behind it (SecurityUtil.QualifiedHostResolver); a hosts file is taken by the letter.
+    return `echo ${on.address} ${name} ${name}. | sudo tee -a /etc/hosts >/dev/null`;
   };
   return [
     'set -e',
@@ -163,9 +166,14 @@ export function createArguments(
 /** Ends when every service runs (for the swarm a task runs when its health check has passed), and every check has passed on the manager. */
 export function waitAll({ services, checks }: Captured): string {
   const running = `docker service ls --format '{{.Replicas}}' | grep -c '^1/1'`;
+  const untilTrue = (condition: string, what: string): string =>
+    `until ${condition}; do [ "$(date +%s)" -lt "$end" ] || { echo ${word(`waited ${READY_SECONDS} s in vain: ${what}`)} >&2; exit 1; }; sleep 0.5; done`;
   return [
-    `until [ "$(${running})" = ${services.length} ]; do sleep 0.5; done`,
-    ...checks.map(({ service, command }) => `until ${runIn(service, command)} >/dev/null 2>&1; do sleep 0.5; done`),
+    `end=$(($(date +%s) + ${READY_SECONDS}))`,
+    untilTrue(`[ "$(${running})" = ${services.length} ]`, 'services that run'),
+    ...checks.map(({ service, command }) =>
+      untilTrue(`${runIn(service, command)} >/dev/null 2>&1`, `${service}: ${command.join(' ')}`),
+    ),
   ].join('\n');
 }
 

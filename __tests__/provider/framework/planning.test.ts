@@ -31,16 +31,23 @@ describe('a plan', () => {
     expect(plan(thing, undefined, { ...config }, config)).toEqual({
       planned: { path: '/a', size: 7, password: undefined, id: UNKNOWN, digest: UNKNOWN },
       requiresReplace: [],
+      isApplied: true,
     });
   });
 
   test('of a destruction is nothing', () => {
-    expect(plan(thing, prior, undefined, undefined)).toEqual({ planned: undefined, requiresReplace: [] });
+    expect(plan(thing, prior, undefined, undefined)).toEqual({
+      planned: undefined,
+      requiresReplace: [],
+      isApplied: false,
+    });
   });
 
   test('without a change keeps what is known', () => {
     const config = { path: '/a', labels: { a: '1' } };
-    expect(plan(thing, prior, { ...prior }, config).planned).toEqual(prior);
+    const { planned, isApplied } = plan(thing, prior, { ...prior }, config);
+    expect(planned).toEqual(prior);
+    expect(isApplied).toBe(false);
   });
 
   test('of a changed input: only volatile computed values become unknown', () => {
@@ -48,6 +55,7 @@ describe('a plan', () => {
     expect(plan(thing, prior, { ...prior, ...config }, config)).toEqual({
       planned: { ...prior, labels: { a: '2' }, digest: UNKNOWN },
       requiresReplace: [],
+      isApplied: true,
     });
   });
 
@@ -61,7 +69,9 @@ describe('a plan', () => {
 
   test('names what makes it be created anew', () => {
     const config = { path: '/b', labels: { a: '1' } };
-    expect(plan(thing, prior, { ...prior, ...config }, config).requiresReplace).toEqual(['path']);
+    const { requiresReplace, isApplied } = plan(thing, prior, { ...prior, ...config }, config);
+    expect(requiresReplace).toEqual(['path']);
+    expect(isApplied).toBe(false); // its creation is planned apart
   });
 
   test('names what makes it be created anew only by this change; what is unknown does not', () => {

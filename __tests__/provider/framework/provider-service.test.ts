@@ -179,6 +179,23 @@ describe('the calls of Terraform', () => {
     expect(values(answer.plannedState)).toEqual({ path: '/a', size: 7, id: UNKNOWN });
   });
 
+  test('fails to plan what a resource refuses, and asks it only about what is to be made or changed', async () => {
+    thing = { ...thing, refuse: () => Promise.reject(new Error('this cannot work\nbecause')) };
+    const config = { path: '/a' };
+    const planned = (prior?: Values, next?: Values): Promise<Response> =>
+      call('planResourceChange', {
+        priorState: wire(prior),
+        proposedNewState: wire(next),
+        config: wire(next && config),
+      });
+    expect((await planned(undefined, config)).diagnostics).toMatchObject([
+      { summary: 'this cannot work', detail: 'because' },
+    ]);
+    expect((await planned({ ...state, size: 9 }, state)).diagnostics).toHaveLength(1);
+    expect((await planned(state, state)).diagnostics).toEqual([]);
+    expect((await planned(state)).diagnostics).toEqual([]);
+  });
+
   test('creating sees the write-only value, which is in no state', async () => {
     const answer = await call('applyResourceChange', {
       priorState: wire(),

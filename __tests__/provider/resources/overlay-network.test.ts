@@ -159,6 +159,19 @@ describe('an encrypted network', () => {
     expect(swarm.networks).toEqual([]);
   });
 
+  test('fails while it is planned: a replacement would destroy the other one first', async () => {
+    withoutEsp = ['slave1'];
+    const next = planned(encrypted('dead', 'slave1'));
+    await expect(resource.refuse?.(next, testContext())).rejects.toThrow('encrypted: 1 of 2 hosts');
+    withoutEsp = [];
+    await expect(resource.refuse?.(next, testContext())).resolves.toBeUndefined();
+  });
+
+  test('fails while it is planned with whatever else goes wrong', async () => {
+    const broken = overlayNetworkResource(engines.engineOf, () => Promise.reject(new Error('no ssh here')));
+    await expect(broken.refuse?.(planned(encrypted('master')), testContext())).rejects.toThrow('no ssh here');
+  });
+
   test('fails for a host that joins it later and has none', async () => {
     const state = await create(encrypted('master'));
     withoutEsp = ['slave1'];

@@ -50,6 +50,48 @@ function stateOf(host: FakeHost, changes: Partial<State> = {}): State {
 
 const lost = (host: FakeHost): HostConnection => connectionTo(host, { state: 'lost' });
 
+describe('what is chosen once, when a swarm is made', () => {
+  const made = async (changes: Partial<Planned> = {}): Promise<State> =>
+    resource.create(planned(master, changes), testContext());
+
+  test('is shown where it is another than what was declared', async () => {
+    const state = await made({ dataPathPort: 7789, defaultAddressPools: ['10.30.0.0/16'] });
+    expect(await resource.read(state, testContext())).toEqual(state);
+    const { dataPathPort, ...undeclared } = state;
+    expect(dataPathPort).toBe(7789);
+    expect(await resource.read(undeclared, testContext())).toMatchObject({ dataPathPort: 7789 });
+    Object.assign(master.swarm?.settings ?? {}, { DataPathPort: 0, DefaultAddrPool: null });
+    expect(await resource.read(state, testContext())).toMatchObject({ dataPathPort: 4789, defaultAddressPools: [] });
+  });
+
+  test('is the default where none is declared', async () => {
+    const state = await made();
+    expect(await resource.read(state, testContext())).toEqual(state);
+    const told = { ...state, dataPathPort: 4789 };
+    expect(await resource.read(told, testContext())).toEqual(told);
+  });
+
+  test.each([
+    [{ dataPathPort: 7789 }, 'dataPathPort = 7789: the swarm was made with 4789, and that cannot be changed'],
+    [
+      { defaultAddressPools: ['10.30.0.0/16'] },
+      'defaultAddressPools = 10.30.0.0/16: the swarm was made with 10.0.0.0/8, and that cannot be changed',
+    ],
+  ])('fails for another one: %j', async (changes, message) => {
+    await made();
+    await expect(resource.refuse?.(planned(master, changes), testContext())).rejects.toThrow(message);
+    await expect(resource.create(planned(slave, changes), testContext())).rejects.toThrow(message);
+    expect(slave.swarm).toBeUndefined();
+  });
+
+  test('is asked of no swarm that is not there, and for no host that is lost', async () => {
+    await expect(resource.refuse?.(planned(master, { dataPathPort: 7789 }), testContext())).resolves.toBeUndefined();
+    await made();
+    const gone = planned(slave, { host: lost(slave), dataPathPort: 7789 });
+    await expect(resource.refuse?.(gone, testContext())).resolves.toBeUndefined();
+  });
+});
+
 describe('creating a member', () => {
   test('the first manager makes the swarm', async () => {
     const state = await resource.create(

@@ -6,6 +6,7 @@ import type { swarmMember } from '../swarm-member.schema';
 import { freeGossipPort } from './gossip-port';
 import { findManager, type Info, type Manager } from './info';
 import { leftoversOf, WAS_MEMBER } from './leftovers';
+import { refuseOtherSettings } from './settings';
 
 type Attributes = typeof swarmMember.attributes;
 
@@ -25,6 +26,7 @@ export async function enter(
   const engine = engineOf(host);
   const { Swarm } = await engine.get<Info>('/info');
   const manager = await findManager(engineOf, planned.managers);
+  if (manager !== undefined) refuseOtherSettings(planned, manager.settings);
   const there = (await leftoversOf(engine, planned.imageRepositories)).map(({ id }) => id);
   if (Swarm.LocalNodeState !== 'inactive') {
     await refuseOther(planned, Swarm, manager);
