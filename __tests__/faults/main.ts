@@ -3,11 +3,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { root } from '../lab/live';
-import { Live } from '../proofs/live';
 import { describeMachine } from '../proofs/machine';
-import { Bed } from './bed';
-import type { Fault } from './fault';
+import type { Bed } from './bed';
+import type { Fault, Outcome } from './fault';
 import { FAULTS } from './faults';
+import { HadoopBed } from './hadoop-bed';
+import { PlatformBed } from './platform-bed';
 import { renderReport, verdictOf } from './report';
 import { readAll, readStored, store, type StoredRun } from './results';
 
@@ -27,9 +28,7 @@ async function tryFaults(wanted: readonly string[], { again, list, report }: Opt
   }
   let failed = 0;
   if (report !== true) {
-    const bed = new Bed();
-    const machine = await describeMachine(new Live(bed.manifest, root));
-    for (const fault of chosen) failed += (await tryFault(fault, bed, machine, again === true)) ? 0 : 1;
+    for (const fault of chosen) failed += (await tryFault(fault, again === true)) ? 0 : 1;
   }
   writePage();
   return failed === 0 ? 0 : 1;
@@ -47,19 +46,30 @@ function select(wanted: readonly string[]): readonly Fault[] {
   return wanted.length === 0 ? FAULTS : FAULTS.filter(({ id }) => wanted.some((word) => id.startsWith(word)));
 }
 
+function onBed(fault: Fault): { readonly bed: Bed; readonly run: () => Promise<Outcome> } {
+  if (fault.environment === 'lab') {
+    const bed = new HadoopBed();
+    return { bed, run: () => fault.run(bed, say) };
+  }
+  const bed = new PlatformBed();
+  return { bed, run: () => fault.run(bed, say) };
+}
+
 /** What ran before is kept, unless it failed or `again`: an interrupted series goes on where it stopped. */
-async function tryFault(fault: Fault, bed: Bed, machine: string, again: boolean): Promise<boolean> {
+async function tryFault(fault: Fault, again: boolean): Promise<boolean> {
   const { id, title, promise, limitSeconds } = fault;
+  const { bed, run } = onBed(fault);
   let runs: StoredRun[] = again ? [] : (readStored(root, id)?.runs ?? []).filter(({ wrong }) => wrong.length === 0);
   process.stdout.write(`${id}: ${title}\n`);
+  if (runs.length < fault.runs) bed.makeWhole(); // each run that held leaves it so
   while (runs.length < fault.runs) {
     const at = new Date();
-    bed.makeWhole();
-    const outcome = await fault.run(bed, say).catch((error: unknown) => ({
+    const outcome = await run().catch((error: unknown) => ({
       wrong: [error instanceof Error ? error.message : String(error)],
       seen: [],
     }));
     runs = [...runs, { ...outcome, at: at.toISOString(), took: Math.round((Date.now() - at.getTime()) / 1000) }];
+    const machine = await describeMachine(bed.live);
     store(root, { id, title, promise, ...(limitSeconds !== undefined && { limitSeconds }), machine, runs });
     writePage();
     for (const text of [...outcome.seen, ...outcome.wrong.map((one) => `WRONG: ${one}`)]) say(text);
@@ -73,7 +83,7 @@ async function tryFault(fault: Fault, bed: Bed, machine: string, again: boolean)
 export async function main(argv: readonly string[]): Promise<number> {
   const program = new Command('npm run prove -- faults')
     .description(
-      'Puts faults onto the running lab and looks whether what is promised holds. Resumable: what held is not run again.',
+      'Puts faults onto the running lab or lab-platform and looks whether what is promised holds. Resumable: what held is not run again.',
     )
     .argument('[ids...]', 'faults to try, or beginnings of their ids; none for all')
     .option('--again', 'also those that held before')

@@ -1,11 +1,11 @@
-import { Bed } from '../faults/bed';
+import { HadoopBed } from '../faults/hadoop-bed';
 import { FAULTS } from '../faults/faults';
 
 const MINUTES = 60_000;
 
 /** The thinnest of `npm run prove -- faults`: each once; docs/faults.md tells what all of them showed. */
 describe('the lab survives', () => {
-  const bed = new Bed();
+  const bed = new HadoopBed();
   const said: string[] = [];
 
   test.each(['kill-service-provider', 'interrupt', 'host-down'])(

@@ -1,0 +1,2 @@
+import type { PlatformFault } from './fault';
+export const POWER_FAULTS: readonly PlatformFault[] = [];

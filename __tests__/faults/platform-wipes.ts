@@ -1,0 +1,2 @@
+import type { PlatformFault } from './fault';
+export const WIPES: readonly PlatformFault[] = [];
