@@ -5,10 +5,9 @@ import { Command, CommanderError } from 'commander';
 import { root } from '../lab/live';
 import { describeMachine } from '../proofs/machine';
 import type { Bed } from './bed';
-import type { Fault, Outcome } from './fault';
+import type { Fault } from './fault';
 import { FAULTS } from './faults';
-import { HadoopBed } from './hadoop-bed';
-import { PlatformBed } from './platform-bed';
+import { onBed } from './on-bed';
 import { renderReport, verdictOf } from './report';
 import { readAll, readStored, store, type StoredRun } from './results';
 
@@ -46,22 +45,19 @@ function select(wanted: readonly string[]): readonly Fault[] {
   return wanted.length === 0 ? FAULTS : FAULTS.filter(({ id }) => wanted.some((word) => id.startsWith(word)));
 }
 
-function onBed(fault: Fault): { readonly bed: Bed; readonly run: () => Promise<Outcome> } {
-  if (fault.environment === 'lab') {
-    const bed = new HadoopBed();
-    return { bed, run: () => fault.run(bed, say) };
-  }
-  const bed = new PlatformBed();
-  return { bed, run: () => fault.run(bed, say) };
+/** Deployed and well, as each run that holds leaves it. @returns what it is made of */
+async function whole(bed: Bed): Promise<string> {
+  bed.makeWhole();
+  return describeMachine(bed.live);
 }
 
 /** What ran before is kept, unless it failed or `again`: an interrupted series goes on where it stopped. */
 async function tryFault(fault: Fault, again: boolean): Promise<boolean> {
   const { id, title, promise, limitSeconds } = fault;
-  const { bed, run } = onBed(fault);
+  const { bed, run } = onBed(fault, say);
   let runs: StoredRun[] = again ? [] : (readStored(root, id)?.runs ?? []).filter(({ wrong }) => wrong.length === 0);
   process.stdout.write(`${id}: ${title}\n`);
-  if (runs.length < fault.runs) bed.makeWhole(); // each run that held leaves it so
+  const machine = runs.length < fault.runs ? await whole(bed) : '';
   while (runs.length < fault.runs) {
     const at = new Date();
     const outcome = await run().catch((error: unknown) => ({
@@ -69,7 +65,6 @@ async function tryFault(fault: Fault, again: boolean): Promise<boolean> {
       seen: [],
     }));
     runs = [...runs, { ...outcome, at: at.toISOString(), took: Math.round((Date.now() - at.getTime()) / 1000) }];
-    const machine = await describeMachine(bed.live);
     store(root, { id, title, promise, ...(limitSeconds !== undefined && { limitSeconds }), machine, runs });
     writePage();
     for (const text of [...outcome.seen, ...outcome.wrong.map((one) => `WRONG: ${one}`)]) say(text);
