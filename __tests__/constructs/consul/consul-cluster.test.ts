@@ -62,6 +62,8 @@ describe('ConsulCluster', () => {
         CONSUL_HTTP_ADDR: 'http://127.0.0.1:8500',
         CONSUL_SERVER: '192.0.2.1:8300',
         GOMEMLIMIT: `${Math.floor(512 * 2 ** 20 * 0.9)}B`,
+        // Snapshots do not fit elsewhere: the root is read-only.
+        TMPDIR: '/consul/data',
       },
       mounts: [{ type: 'bind', source: '/data/consul', target: '/consul/data', read_only: false }],
     });
