@@ -1,8 +1,9 @@
+import { waitUntil } from '../proofs/clients';
+import { acl, changes, keyFaults, openToAnybody, putKey } from './consul-facts';
 import type { ConsulOnBed } from './consul-on-bed';
 import type { Outcome, PlatformFault, Say } from './fault';
 import { untilWell } from './hosts';
 import type { PlatformBed } from './platform-bed';
-import { acl, changes, keyFaults, openToAnybody, putKey } from './platform-wipes';
 import { seeded, shuffled } from './seeded';
 import type { ZooKeeperOnBed } from './zookeeper-on-bed';
 
@@ -11,19 +12,30 @@ const SEED = 20_261_129;
 const SERVICE = 'longshore-faults';
 const NODE = '/longshore-faults-kept';
 
-/** Registered by an application on its host's agent; `alive` needs a heartbeat, which nobody sends any more. */
-const alive = { DeregisterCriticalServiceAfter: '72h', TTL: '600s', Status: 'passing' };
+/** Needs a heartbeat, which nobody sends. */
+const HEARTBEAT = { DeregisterCriticalServiceAfter: '72h', TTL: '15s', Status: 'passing' };
 
+/** As applications do, each on its host's agent; ends when the catalog has them. */
 async function register(consul: ConsulOnBed, hosts: readonly string[]): Promise<void> {
   for (const [index, host] of hosts.entries()) {
     const service = {
       Name: SERVICE,
       ID: `${SERVICE}-${host}`,
       Port: 9000 + index,
-      ...(index === 0 && { Check: alive }),
+      ...(index === 0 && { Check: HEARTBEAT }),
     };
     await consul.put(host, '/v1/agent/service/register', JSON.stringify(service));
   }
+  await inCatalog(consul, hosts);
+}
+
+/** An agent tells the servers a moment later. */
+function inCatalog(consul: ConsulOnBed, hosts: readonly string[]): Promise<void> {
+  const [first = ''] = consul.servers;
+  return waitUntil('all services to be in the catalog', 60, async () => {
+    const entries = await catalog(consul, first);
+    return hosts.every((host) => entries.some((one) => one.startsWith(`${host} ${SERVICE}-${host}`)));
+  });
 }
 
 /** `<node> <service>`, each as often as it is in the catalog; ` critical` where it is. */
@@ -56,17 +68,18 @@ async function allOff(bed: PlatformBed, off: readonly string[], on: readonly str
   const { consul, zookeeper, hosts } = bed;
   const [first = ''] = consul.servers;
   const value = String(Date.now());
-  await putKey(consul, first, value);
-  await zookeeper.cli(first, 'create', NODE, value);
-  await register(consul, hosts);
-  const before = { catalog: await catalog(consul, first), acl: await acl(consul, first) };
   try {
+    await putKey(consul, first, value);
+    await zookeeper.cli(first, 'create', NODE, value);
+    await register(consul, hosts);
+    const before = { catalog: await catalog(consul, first), acl: await acl(consul, first) };
     for (const host of off) bed.lab('power-off', host, '--hard');
     say(`all hosts are off, in the order ${off.join(', ')}`);
     for (const host of on) bed.lab('power-on', host);
     const { seconds, wrong } = await untilWell(bed);
     say(`well ${seconds.toFixed(0)} s after the last was on`);
     await consul.untilHealthy(first);
+    await inCatalog(consul, hosts);
     const after = await catalog(consul, first);
     // A service whose application does not report is there, and is named critical.
     const expected = before.catalog.map((one) => after.find((other) => other === `${one} critical`) ?? one);

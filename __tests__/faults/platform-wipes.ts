@@ -1,50 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { acl, changes, KEY, keyFaults, openToAnybody, putKey, strangers } from './consul-facts';
 import type { ConsulOnBed } from './consul-on-bed';
 import type { PlatformFault } from './fault';
 import { untilWell } from './hosts';
 import type { PlatformBed } from './platform-bed';
 
-const KEY = '/v1/kv/longshore-faults/kept';
-
 /** By hand: the machine stays, the server and all it had goes. */
 function wipe(bed: PlatformBed, host: string): void {
   bed.atConsole(host, 'docker rm --force consul >/dev/null && rm -rf /srv/consul');
-}
-
-/** What is wrong with the key on one server's own disk: asked without asking the leader. */
-export async function keyFaults(consul: ConsulOnBed, host: string, expected: string): Promise<string[]> {
-  const { status, text } = await consul.ask(host, 'GET', `${KEY}?raw&stale`);
-  return status === 200 && text === expected ? [] : [`${host}: the key is "${text}" (${status}), not "${expected}"`];
-}
-
-export async function putKey(consul: ConsulOnBed, host: string, value: string): Promise<void> {
-  await consul.put(host, KEY, value);
-}
-
-/** Whoever has no token may still do nothing. */
-export async function openToAnybody(consul: ConsulOnBed, host: string): Promise<string[]> {
-  const { status } = await consul.ask(host, 'PUT', KEY, { body: 'by nobody', anonymous: true });
-  return status === 403 ? [] : [`${host}: a write without a token is answered by ${status} instead of 403`];
-}
-
-/** Tokens and policies, by what identifies them. */
-export async function acl(consul: ConsulOnBed, host: string): Promise<string[]> {
-  const tokens = await consul.json<{ AccessorID: string; Description: string }[]>(host, '/v1/acl/tokens');
-  const policies = await consul.json<{ ID: string; Name: string; Hash: string }[]>(host, '/v1/acl/policies');
-  return [
-    ...tokens.map(({ AccessorID, Description }) => `token ${AccessorID} ${Description}`),
-    ...policies.map(({ ID, Name, Hash }) => `policy ${ID} ${Name} ${Hash}`),
-  ].sort();
-}
-
-/** What is there no more, and what is there instead. */
-export function changes(what: string, before: readonly string[], after: readonly string[]): string[] {
-  return [
-    ...before.filter((one) => !after.includes(one)).map((one) => `${what}: gone is ${one}`),
-    ...after.filter((one) => !before.includes(one)).map((one) => `${what}: new is ${one}`),
-  ];
 }
 
 const wiped: PlatformFault = {
@@ -69,6 +34,7 @@ const wiped: PlatformFault = {
     const wrong = [
       ...(await keyFaults(consul, host, value)),
       ...(await openToAnybody(consul, host)),
+      ...(await strangers(consul, bed.hosts)),
       ...(await untilWell(bed)).wrong,
     ];
     await consul.clean(other);
@@ -108,6 +74,7 @@ const restored: PlatformFault = {
           : [`before it was restored the key was answered by ${anew.status}: nothing was lost`]),
         ...changes('ACL', before, await acl(consul, first)),
         ...(await everywhere(consul, value)),
+        ...(await strangers(consul, bed.hosts)),
         ...(await untilWell(bed)).wrong,
       ];
       const after = bed.faults();
