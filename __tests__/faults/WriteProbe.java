@@ -1,5 +1,6 @@
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.ZooDefs;
@@ -13,6 +14,7 @@ import org.apache.zookeeper.ZooKeeper;
 class WriteProbe {
   static final String NODE = "/longshore-faults-probe";
   static final int SESSION_MILLISECONDS = 10_000;
+  static final ExecutorService ATTEMPTS = Executors.newCachedThreadPool();
   static final ExecutorService CLOSING = Executors.newCachedThreadPool();
 
   public static void main(String[] arguments) throws Exception {
@@ -22,16 +24,15 @@ class WriteProbe {
     ZooKeeper lasting = client(servers);
     create(lasting);
     long id = lasting.getSessionId();
-    Thread anew = repeat("new", end, interval, () -> {
-      ZooKeeper client = client(servers);
-      try {
-        write(client);
-      } finally {
-        CLOSING.execute(() -> close(client));
-      }
+    Thread sessions = new Thread(() -> {
+      for (; System.currentTimeMillis() < end; pause(interval)) attempt("session", () -> write(lasting));
     });
-    repeat("session", end, interval, () -> write(lasting)).join();
-    anew.join();
+    sessions.start();
+    // They overlap: one that waits for a member that is gone keeps no other from trying.
+    for (; System.currentTimeMillis() < end; pause(interval)) ATTEMPTS.execute(() -> attempt("new", () -> anew(servers)));
+    ATTEMPTS.shutdown();
+    ATTEMPTS.awaitTermination(2 * SESSION_MILLISECONDS, TimeUnit.MILLISECONDS);
+    sessions.join();
     System.out.println(id == lasting.getSessionId() && lasting.getState().isAlive() ? "session kept" : "session lost");
     lasting.delete(NODE, -1);
     System.out.flush();
@@ -42,24 +43,25 @@ class WriteProbe {
     void run() throws Exception;
   }
 
-  static Thread repeat(String name, long end, long interval, Attempt attempt) {
-    Thread thread = new Thread(() -> {
-      while (System.currentTimeMillis() < end) {
-        long start = System.currentTimeMillis();
-        String verdict = "ok", why = "";
-        try {
-          attempt.run();
-        } catch (Exception failure) {
-          verdict = "no";
-          why = failure instanceof KeeperException keeper ? " " + keeper.code() : " " + failure.getClass().getSimpleName();
-        }
-        long now = System.currentTimeMillis();
-        System.out.println(name + " " + verdict + " " + start + " " + now + why);
-        pause(start + interval - now);
-      }
-    });
-    thread.start();
-    return thread;
+  static void attempt(String name, Attempt attempt) {
+    long start = System.currentTimeMillis();
+    String verdict = "ok", why = "";
+    try {
+      attempt.run();
+    } catch (Exception failure) {
+      verdict = "no";
+      why = failure instanceof KeeperException keeper ? " " + keeper.code() : " " + failure.getClass().getSimpleName();
+    }
+    System.out.println(name + " " + verdict + " " + start + " " + System.currentTimeMillis() + why);
+  }
+
+  static void anew(String servers) throws Exception {
+    ZooKeeper client = client(servers);
+    try {
+      write(client);
+    } finally {
+      CLOSING.execute(() -> close(client));
+    }
   }
 
   static ZooKeeper client(String servers) throws Exception {
@@ -88,7 +90,7 @@ class WriteProbe {
 
   static void pause(long milliseconds) {
     try {
-      Thread.sleep(Math.max(0, milliseconds));
+      Thread.sleep(milliseconds);
     } catch (InterruptedException ended) {
       Thread.currentThread().interrupt();
     }

@@ -99,7 +99,7 @@ async function consulLeader(bed: PlatformBed, way: Way, say: Say): Promise<Outco
 export const LEADER_FAULTS: readonly PlatformFault[] = [
   {
     id: 'zookeeper-kill',
-    title: "the ZooKeeper leader's process is killed while clients write through another member every 50 ms",
+    title: "the ZooKeeper leader's process is killed while clients of the ensemble write every 100 ms",
     promise: 'a write succeeds again within 1 s, open sessions go on, the killed member comes back by itself',
     runs: 5,
     limitSeconds: 1,
@@ -107,7 +107,7 @@ export const LEADER_FAULTS: readonly PlatformFault[] = [
   },
   {
     id: 'zookeeper-cut',
-    title: "the ZooKeeper leader's host is cut off while clients write through another member every 50 ms",
+    title: "the ZooKeeper leader's host is cut off while clients of the ensemble write every 100 ms",
     promise: 'a write succeeds again within 12 s, open sessions go on; once it is connected again all is as before',
     runs: 5,
     limitSeconds: 12,

@@ -94,12 +94,12 @@ async function allOff(bed: PlatformBed, off: readonly string[], on: readonly str
       ...(await znodeFaults(zookeeper, value)),
       ...bed.faults(),
     ];
-    const critical = after.filter((one) => one.endsWith(' critical'));
+    const critical = after.filter((one) => one.endsWith(' critical')).map((one) => one.replace(/^.* (.*) .*$/, '$1'));
     return {
       wrong: found,
       seen: [
         `all was back ${seconds.toFixed(0)} s after the last host was on`,
-        `${after.length} services once each, ${critical.length === 0 ? 'none' : critical.join(', ')} critical; ` +
+        `${after.length} instances of services once each, critical: ${critical.join(', ') || 'none'}; ` +
           `${before.acl.length} tokens and policies, key and znode are there, no changes`,
       ],
     };
