@@ -7,6 +7,7 @@ import { hostNamed, readManifest, titleOf, type EnvironmentJson } from './manife
 import { withProgress, type ProgressOptions } from './progress';
 import { quoteAll } from './shell';
 import { streamOn } from './ssh';
+import { findUnit, unitLogs } from './units';
 import { ENVIRONMENT, quietOption, type Verb } from './verb';
 
 export interface LogsOptions extends ProgressOptions {
@@ -15,7 +16,7 @@ export interface LogsOptions extends ProgressOptions {
   readonly tail?: string;
 }
 
-/** Streams the log of a daemon's container, even of one that has ended; returns the exit code of `docker logs`. */
+/** Streams the log of a daemon's container, even of one that has ended, or the journal of its unit; returns the exit code of `docker logs` or `journalctl`. */
 export async function logs(manifest: EnvironmentJson, wanted: string, options: LogsOptions, io: Io): Promise<number> {
   const { follow = false, tail = 'all' } = options;
   if (!/^(all|\d+)$/.test(tail)) {
@@ -26,6 +27,8 @@ export async function logs(manifest: EnvironmentJson, wanted: string, options: L
       'write for example: --tail 100',
     );
   }
+  const unit = findUnit(manifest, wanted);
+  if (unit !== undefined) return unitLogs(manifest, unit, { follow, tail }, io);
   const declared = findDaemon(manifest, wanted);
   const host = hostNamed(manifest, declared.host);
   const containers = await withProgress(io, options, (progress) => {
@@ -50,7 +53,7 @@ export async function logs(manifest: EnvironmentJson, wanted: string, options: L
 export const logsVerb: Verb = (cli) => {
   cli
     .verb('logs', {
-      does: "show the log of a daemon's container, even of one that has ended",
+      does: "show the log of a daemon's container, even of one that has ended, or the journal of its unit",
       examples: ['longshore logs lab namenode', 'longshore logs lab datanode@slave1 --follow --tail 100'],
     })
     .argument('<environment>', ENVIRONMENT)

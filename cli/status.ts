@@ -8,6 +8,7 @@ import { withProgress, type ProgressOptions } from './progress';
 import { quote, quoteAll } from './shell';
 import { lastLine, runOn, type RunOptions } from './ssh';
 import { age, table, type Cell } from './table';
+import { readUnits } from './units';
 import { ENVIRONMENT, jsonOption, quietOption, type Verb } from './verb';
 
 export interface DaemonStatus {
@@ -47,24 +48,26 @@ type Answer =
 /** Seconds for one health check inside its container. */
 const CHECK_TIMEOUT = 20;
 
-/** Looks at every host at the same time, one SSH call each. */
+/** Looks at every host at the same time: one SSH call for its containers, one for its units. */
 export async function readStatus(
   manifest: EnvironmentJson,
   { project, interrupted }: Pick<Io, 'project' | 'interrupted'>,
 ): Promise<EnvironmentStatus> {
   const from = { project, signal: interrupted };
-  const answers = new Map(
-    await Promise.all(manifest.hosts.map(async (host) => [host.name, await ask(manifest, host, from)] as const)),
-  );
-  const daemons = manifest.containers.map((container) =>
-    daemonStatus(manifest, container, answers.get(container.host)),
-  );
+  const [asked, units] = await Promise.all([
+    Promise.all(manifest.hosts.map(async (host) => [host.name, await ask(manifest, host, from)] as const)),
+    readUnits(manifest, from),
+  ]);
+  const answers = new Map(asked);
+  const daemons = [
+    ...manifest.containers.map((container) => daemonStatus(manifest, container, answers.get(container.host))),
+    ...units.daemons,
+  ];
   const checks = manifest.healthChecks.map((check) => checkStatus(manifest, check, answers));
-  const unreachable = Object.fromEntries(
-    [...answers].flatMap(([name, answer]) =>
-      'reason' in answer && answer.state !== 'lost' ? [[name, answer.reason]] : [],
-    ),
+  const silent = [...answers].flatMap(([name, answer]) =>
+    'reason' in answer && answer.state !== 'lost' ? [[name, answer.reason] as const] : [],
   );
+  const unreachable = { ...units.unreachable, ...Object.fromEntries(silent) };
   const well =
     daemons.every((daemon) => daemon.well) &&
     checks.every((check) => check.well) &&

@@ -16,7 +16,7 @@ const program = commandLine(silent).program;
 const verbs = program.createHelp().visibleCommands(program);
 
 /** Verbs whose output is a stream of somebody else, or a script. */
-const NO_DATA = ['deploy', 'hadoop', 'logs', 'destroy', 'completion', 'help'];
+const NO_DATA = ['deploy', 'hadoop', 'logs', 'exec', 'destroy', 'completion', 'help'];
 
 describe('every verb', () => {
   let hosts: FakeHosts;

@@ -164,7 +164,7 @@ export class FakeDocker {
     const [, area = '', ...rest] = route.split('/').map(decodeURIComponent);
     switch (area) {
       case 'images':
-        return this.onImages(rest.join('/'), parameters);
+        return this.onImages(method, rest.join('/'), parameters);
       case 'networks':
         return this.onNetworks(method, rest[0] ?? '', body);
       case 'exec':
@@ -176,7 +176,21 @@ export class FakeDocker {
     }
   }
 
-  private onImages(rest: string, parameters: URLSearchParams): Answer {
+  private onImages(method: string, rest: string, parameters: URLSearchParams): Answer {
+    if (rest === 'json')
+      return {
+        status: 200,
+        body: this.images.map(({ Id, references }) => ({
+          Id,
+          Size: 5e7,
+          RepoTags: references.filter((one) => !one.includes('@')),
+          RepoDigests: references.filter((one) => one.includes('@')),
+        })),
+      };
+    if (method === 'DELETE') {
+      this.images = this.images.filter(({ references }) => !references.includes(rest));
+      return { status: 200, body: [{ Untagged: rest }] };
+    }
     if (rest === 'create') {
       const reference = parameters.get('fromImage') ?? '';
       const config = this.registry.get(reference);
@@ -204,6 +218,7 @@ export class FakeDocker {
     body: Record<string, unknown>,
   ): Answer {
     if (id === 'create') return this.create(parameters.get('name') ?? '', body);
+    if (id === 'json') return { status: 200, body: this.containers.map(({ Image }) => ({ ImageID: Image })) };
     const container = this.containers.find(({ Id, Name }) => Id === id || Name === `/${id}`);
     if (container === undefined) return refusal(404, `No such container: ${id}`);
     const isRunning = container.State.Status === 'running';

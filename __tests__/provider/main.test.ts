@@ -20,6 +20,11 @@ test('the provider serves its resources', () => {
     'systemd_unit',
     'rollout',
     'host_firewall',
+    'consul_keyring',
+    'consul_node',
+    'consul_policy',
+    'consul_token',
+    'consul_key',
   ]);
 });
 

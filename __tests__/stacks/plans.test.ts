@@ -2,15 +2,24 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Testing, type TerraformStack } from 'cdktf';
 import { LabStack } from '../../stacks/lab';
+import { LabPlatformStack } from '../../stacks/lab-platform';
 import { ProductionStack } from '../../stacks/production';
 import { StagingStack } from '../../stacks/staging';
 import { planMatchers, Template } from '../../testing';
+import { givenSecrets } from './given-secrets';
 
 expect.extend(planMatchers);
 
-process.env.LONGSHORE_IMAGES = 'none'; // the digests of whatever this machine built stay out of the golden files
+process.env.LONGSHORE_IMAGES = join(__dirname, 'images.json'); // what this machine built stays out of the golden files
 
-const environments = { lab: LabStack, staging: StagingStack, production: ProductionStack };
+const environments = {
+  lab: LabStack,
+  'lab-platform': LabPlatformStack,
+  staging: StagingStack,
+  production: ProductionStack,
+};
+
+beforeEach(givenSecrets);
 
 /** In `cdktf.out`, as the command line does, so that paths of key files come out as they will. */
 const stack = (name: keyof typeof environments): TerraformStack =>

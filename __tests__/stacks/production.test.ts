@@ -6,6 +6,7 @@ import type { ConfigurationError } from '../../constructs';
 import { ProductionStack } from '../../stacks/production';
 import { sharedState } from '../../stacks/shared-state';
 import { Template } from '../../testing';
+import { givenSecrets } from './given-secrets';
 
 const backendOf = (stack: TerraformStack): unknown =>
   (Template.fromStack(stack).toJSON() as { terraform: { backend: unknown } }).terraform.backend;
@@ -50,6 +51,7 @@ describe('the state of production', () => {
   });
 
   test("stands in hosts/production.state.yaml, at an address that is nobody's", () => {
+    givenSecrets();
     expect(backendOf(new ProductionStack(new App({ outdir: folder }), 'production'))).toEqual({
       s3: {
         bucket: 'terraform-state',

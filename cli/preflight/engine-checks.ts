@@ -4,7 +4,7 @@ import type { Reading } from './reading';
 import { isHostFacts, type EngineFacts, type HostFacts } from './host-facts';
 import { BAD_ENGINES, MINIMUMS, olderThan } from './minimums';
 
-/** The engine of a host, as the declared swarm needs it. */
+/** The engine of a host, as its containers and the declared swarm need it. */
 export function engineChecks(checks: Checks, host: HostJson, facts: HostFacts, reading: Reading): void {
   const { engine } = facts;
   if (engine === undefined) {
@@ -31,6 +31,7 @@ export function engineChecks(checks: Checks, host: HostJson, facts: HostFacts, r
       'must be overlay2 (vfs copies every layer whole)',
       'put /var/lib/docker on ext4 or xfs (ftype=1)',
     );
+  tcpListener(checks, facts);
   const swarm = swarmOf(host, reading.manifest);
   if (swarm === undefined) return;
   if (engine.liveRestore)
@@ -41,7 +42,6 @@ export function engineChecks(checks: Checks, host: HostJson, facts: HostFacts, r
       'remove "live-restore" from /etc/docker/daemon.json',
     );
   else checks.ok('live-restore', 'off');
-  tcpListener(checks, facts);
   if (!/"no-new-privileges"\s*:\s*true/.test(facts.daemonJson))
     checks.note(
       'no-new-privileges',

@@ -74,6 +74,10 @@ if has docker; then
   section nodes; $T $D node ls --format '{{.ID}} {{.Hostname}}' 2>/dev/null
   section containers; $T $D ps --filter label=longshore.service --format '{{.Label "longshore.service"}}' 2>/dev/null
 fi
+section units
+for file in $(grep -ls '^# Longshore: ' /etc/systemd/system/*.service); do
+  systemctl --quiet is-active "${file##*/}" && echo "${file##*/}"
+done
 section images
 if has curl; then
   printf '%s\n' "$LONGSHORE_IMAGES" | while read -r registry repository digest; do

@@ -84,9 +84,12 @@ export function planFlows(manifest: EnvironmentJson): FlowPlan {
   return { flows: [...planned.values()], skipped };
 }
 
-function daemonsOn({ containers }: EnvironmentJson, { name }: HostJson): Pick<PlannedFlow, 'daemons'> {
-  const own = containers.filter(({ runtime, host }) => runtime === 'host' && host === name);
-  return own.length === 0 ? {} : { daemons: own.map(({ service }) => service) };
+function daemonsOn({ containers, units }: EnvironmentJson, { name }: HostJson): Pick<PlannedFlow, 'daemons'> {
+  const own = containers
+    .filter(({ runtime, host }) => runtime === 'host' && host === name)
+    .map(({ service }) => service);
+  const daemons = [...own, ...units.filter(({ host }) => host === name).map(({ unit }) => unit)];
+  return daemons.length === 0 ? {} : { daemons };
 }
 
 interface End {

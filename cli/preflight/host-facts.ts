@@ -75,8 +75,8 @@ export interface HostFacts {
   readonly engine?: EngineFacts | string;
   /** Node ids as a manager lists them. */
   readonly nodes: readonly string[];
-  /** Running containers of ours, by their label `longshore.service`. */
-  readonly containers: readonly string[];
+  /** Programs of ours that run: containers by their label `longshore.service`, units by name. */
+  readonly daemons: readonly string[];
   readonly images: readonly ImageFacts[];
 }
 
@@ -181,7 +181,7 @@ export function parseFacts(text: string): HostFacts {
     daemonJson: get('daemon-json'),
     ...(sections.has('engine') && { engine: parseEngine(get('engine')) }),
     nodes: lines('nodes').map((line) => line.split(' ')[0] ?? ''),
-    containers: lines('containers'),
+    daemons: [...lines('containers'), ...lines('units')],
     images: parseImages(lines('images')),
   };
 }

@@ -97,18 +97,18 @@ const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What a host says of who holds its ports. */
-export type Holders = Pick<HostFacts, 'listeners' | 'root' | 'containers'>;
+export type Holders = Pick<HostFacts, 'listeners' | 'root' | 'daemons'>;
 
 /**
  * Who holds a port that could not be bound: its declared owner, somebody else, or nobody that can be seen. While a container of ours
- * runs on the host's network, a program there may be its.
+ * runs on the host's network, or a unit of ours, a program there may be its.
  */
 export function ownerOf(
   flow: PlannedFlow,
-  { listeners, root, containers }: Holders,
+  { listeners, root, daemons }: Holders,
 ): 'declared' | 'unseen' | { foreign: string } {
   const holders = listeners.filter(({ protocol, port }) => protocol === flow.protocol && port === flow.port);
-  const mayBeOurs = flow.daemons?.some((service) => containers.includes(service)) === true;
+  const mayBeOurs = flow.daemons?.some((service) => daemons.includes(service)) === true;
   if (mayBeOurs && holders.some(({ program }) => program !== undefined)) return 'declared';
   const expected = PROGRAMS[flow.owner ?? ''];
   for (const { program } of holders) {

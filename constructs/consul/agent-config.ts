@@ -1,31 +1,11 @@
 import type { Host } from '../environment';
-import type { Duration } from '../values';
 import { canonicalJson } from './canonical-json';
 import type { ServiceDefinition } from './service-definition';
+import type { Settings } from './settings';
 
 /** Consul's own ports of its cluster; agents everywhere speak to them. */
 export const RPC_PORT = 8300;
 export const SERF_PORT = 8301;
-
-/** What all agents of a cluster have in common. */
-export interface Settings {
-  readonly datacenter: string;
-  /** Every server, also those on hosts that are lost. */
-  readonly servers: readonly Pick<Host, 'address'>[];
-  readonly ports: { readonly dns: number; readonly http: number; readonly https: number };
-  readonly dnsListen: 'loopback' | 'host';
-  readonly dnsRecursors: readonly string[];
-  readonly raftMultiplier: number;
-  readonly autopilot: {
-    readonly cleanupDeadServers: boolean;
-    readonly lastContactThreshold: Duration;
-    readonly maxTrailingLogs: number;
-    readonly serverStabilizationTime: Duration;
-  };
-  readonly ui: boolean;
-  readonly prometheusRetention: Duration;
-  readonly logLevel: string;
-}
 
 /** Where an agent finds its directories. */
 export interface Places {
@@ -124,6 +104,13 @@ function serverConfig({ servers, raftMultiplier, autopilot, ui }: Settings) {
 
 function rendered({ id, name, address, port, tags, interval, timeout }: ServiceDefinition) {
   const target = `${address}:${port}`;
-  const check = { name: `TCP ${target}`, tcp: target, interval: interval.toString(), timeout: timeout.toString() };
+  const check = {
+    name: `TCP ${target}`,
+    tcp: target,
+    interval: interval.toString(),
+    timeout: timeout.toString(),
+    // Until it is tried: critical, Consul's own beginning, would take it out of DNS whenever its agent restarts.
+    status: 'passing',
+  };
   return { id, name, address, port, tags, meta: { external: 'true' }, checks: [check] };
 }

@@ -85,6 +85,7 @@ export class HostContainer extends Construct implements ITerraformDependable {
       })),
       timeoutSeconds: (props.timeout ?? Duration.minutes(5)).toSeconds(),
       onCreate: props.onCreate ?? 'wait',
+      onDestroy: Environment.of(this).onDestroy,
       ...(props.roll !== undefined && { roll: props.roll.resource }),
       dependsOn: [...(props.dependsOn ?? [])],
     });

@@ -225,10 +225,11 @@ export class Swarm extends SwarmBase {
   }
 }
 
-/** By repository: another version of an image touches no member. */
+/** Of its services, by repository: another version of an image touches no member. */
 function repositoriesOn(host: Host): string[] {
   const { containers } = Environment.of(host).manifest;
-  const images = containers.filter((one) => one.host === host.name).map(({ image }) => ContainerImage.of(image));
+  const own = containers.filter((one) => one.host === host.name && one.runtime === 'swarm');
+  const images = own.map(({ image }) => ContainerImage.of(image));
   const names = images.map(({ registry, repository }) => (registry === undefined ? '' : `${registry}/`) + repository);
   return [...new Set(names)].sort();
 }

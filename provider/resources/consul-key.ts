@@ -45,11 +45,18 @@ export const consulKeyResource = (httpOf: HttpOf = httpOverSsh, poll = POLL_MILL
     },
 
     delete: (state, context) =>
-      removeFrom(httpOf, `Consul key ${state.path}`, state, context, async (consul) => {
-        const found = await find(consul, state.path);
-        if (found === undefined) return;
-        if (!(await consul.delete<boolean>(`${urlOf(state.path)}?cas=${found.index}`))) throw changedMeanwhile(state);
-      }),
+      removeFrom(
+        httpOf,
+        `Consul key ${state.path}`,
+        state,
+        context,
+        async (consul) => {
+          const found = await find(consul, state.path);
+          if (found === undefined) return;
+          if (!(await consul.delete<boolean>(`${urlOf(state.path)}?cas=${found.index}`))) throw changedMeanwhile(state);
+        },
+        poll,
+      ),
 
     import: async (id) => {
       const { cluster, name: path } = parseConsulId(id, 'config/web');

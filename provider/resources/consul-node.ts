@@ -22,9 +22,8 @@ export const consulNodeResource = (httpOf: HttpOf = httpOverSsh, poll = POLL_MIL
       const servers = state.cluster.servers.filter(({ name }) => name !== state.node);
       if (servers.length === 0) return Promise.resolve();
       const others = { cluster: { ...state.cluster, servers } };
-      return removeFrom(httpOf, `Consul node ${state.node}`, others, context, (consul) =>
-        takeOut(consul, state, context, poll),
-      );
+      const leave = (consul: ConsulApi): Promise<void> => takeOut(consul, state, context, poll);
+      return removeFrom(httpOf, undefined, others, context, leave, poll);
     },
   });
 

@@ -43,10 +43,17 @@ export const consulPolicyResource = (httpOf: HttpOf = httpOverSsh, poll = POLL_M
       ),
 
     delete: (state, context) =>
-      removeFrom(httpOf, `Consul policy ${state.name}`, state, context, async (consul) => {
-        const path = `/v1/acl/policy/${state.id}`;
-        if ((await consul.getAcl<Policy>(path)) !== undefined) await consul.delete(path);
-      }),
+      removeFrom(
+        httpOf,
+        `Consul policy ${state.name}`,
+        state,
+        context,
+        async (consul) => {
+          const path = `/v1/acl/policy/${state.id}`;
+          if ((await consul.getAcl<Policy>(path)) !== undefined) await consul.delete(path);
+        },
+        poll,
+      ),
 
     import: async (id) => {
       const { cluster, name } = parseConsulId(id, 'web-read');

@@ -51,6 +51,7 @@ export const consulTokenResource = (httpOf: HttpOf = httpOverSsh, poll = POLL_MI
         planned,
         context,
         async (consul) => {
+          if ((await find(consul, planned.id)) === undefined) throw gone(planned);
           await consul.put(`/v1/acl/token/${planned.id}`, body(planned));
           return planned;
         },
@@ -58,12 +59,19 @@ export const consulTokenResource = (httpOf: HttpOf = httpOverSsh, poll = POLL_MI
       ),
 
     delete: (state, context) =>
-      removeFrom(httpOf, `Consul token ${state.id}`, state, context, async (consul) => {
-        const token = await find(consul, state.id);
-        // One that was given another mark since has been taken over by its successor, which is made before this one goes.
-        if (token === undefined || markOf(token) !== state.secret.digest) return;
-        await consul.delete(`/v1/acl/token/${state.id}`);
-      }),
+      removeFrom(
+        httpOf,
+        `Consul token ${state.id}`,
+        state,
+        context,
+        async (consul) => {
+          const token = await find(consul, state.id);
+          // One that was given another mark since has been taken over by its successor, which is made before this one goes.
+          if (token === undefined || markOf(token) !== state.secret.digest) return;
+          await consul.delete(`/v1/acl/token/${state.id}`);
+        },
+        poll,
+      ),
 
     import: async (id) => {
       const { cluster, name: accessor } = parseConsulId(id, '6a1253d2-1785-24fd-91c2-f8e78c745511');
@@ -75,6 +83,11 @@ export const consulTokenResource = (httpOf: HttpOf = httpOverSsh, poll = POLL_MI
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const MAKE_ONE = 'Make one: uuidgen | tr A-Z a-z';
+
+const gone = ({ id, description }: State<Attributes>): Error =>
+  new Error(
+    `Consul token ${id} ("${description}") is gone that was just there\nSomebody removed it. Run the same command again.`,
+  );
 
 const find = (consul: ConsulApi, accessor: string): Promise<Token | undefined> =>
   consul.getAcl<Token>(`/v1/acl/token/${accessor}`);

@@ -3,6 +3,7 @@ import { computed, defaulted, list, map, number, object, oneOf, optional, requir
 import type { Inputs } from '../framework/schema';
 import type { ResourceSchema } from '../framework/resource';
 import { containerAttributes } from './container.schema';
+import { onDestroy } from './on-destroy.schema';
 
 const publishedPortAttributes = {
   protocol: required(oneOf('tcp', 'udp'), 'Its protocol.'),
@@ -55,6 +56,13 @@ export const hostContainer = {
     roll: optional(
       object(rollAttributes),
       'Containers of which one at a time restarts, and only while the others keep the majority.',
+    ),
+    onDestroy: onDestroy(
+      '`purge` removes the images of its repository that no container uses and that were not there before it was made.',
+    ),
+    before: computed(
+      list(string),
+      'What the engine had before of its image: the repository, then ids; empty for a container that was taken over.',
     ),
     id: computed(string, '`<host>/<name>`.'),
     found: computed(

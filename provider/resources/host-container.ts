@@ -1,10 +1,11 @@
-import { IncompleteError, resource, type Planned, type State } from '../framework';
-import { engineOverSsh, runScript, type EngineOf } from '../transport';
+import { IncompleteError, resource, type Context, type Planned, type State } from '../framework';
+import { engineOverSsh, runInSession, type EngineOf } from '../transport';
 import { asideName, Bringing, UnfinishedError, type Tools } from './container/bring';
 import { byHand, described } from './container/described';
 import { EngineContainers, type Inspected } from './container/engine-containers';
 import { HostFiles, NO_FILES, revisionIn, revisionOf } from './container/files';
 import { imageOf, Images } from './container/images';
+import { imagesBefore, leaveImages } from './container/images-left';
 import { declaredIn, type Declared } from './container/spec';
 import { Turns } from './container/turns';
 import { hostContainer } from './host-container.schema';
@@ -21,7 +22,7 @@ const GATHER_MILLISECONDS = 2000;
 
 export const hostContainerResource = (
   engineOf: EngineOf = engineOverSsh,
-  run: RunScript = runScript,
+  run: RunScript = runInSession,
   poll = POLL_MILLISECONDS,
   gather = GATHER_MILLISECONDS,
 ) => {
@@ -47,8 +48,10 @@ export const hostContainerResource = (
     create: async (planned, context) => {
       const bringing = new Bringing(tools, planned, context);
       const standing = await bringing.look([planned.labels]);
-      return settled({ ...planned, id: identity(planned) }, () =>
-        standing.current === undefined ? bringing.make(planned.onCreate === 'wait') : bringing.update(standing),
+      const isNew = standing.current === undefined;
+      const before = isNew ? await imagesBefore(engineOf(planned.host), planned.image) : [];
+      return settled({ ...planned, before, id: identity(planned) }, () =>
+        isNew ? bringing.make(planned.onCreate === 'wait') : bringing.update(standing),
       );
     },
 
@@ -59,7 +62,7 @@ export const hostContainerResource = (
       return settled(planned, () => bringing.update(standing));
     },
 
-    delete: (state) => remove(tools, state),
+    delete: (state, context) => remove(tools, state, context),
 
     import: async (id) => {
       const { host, name } = hostAndName(id, 'container');
@@ -97,10 +100,10 @@ async function asRead(tools: Tools, container: Inspected, state: State<Attribute
   const image = await imageOf(tools.engineOf(state.host), container.Image);
   const listed = hasFiles(container, state) ? await tools.files.list(state.host) : NO_FILES;
   const attributes = described({ container, image: image?.Config ?? undefined, listed }, declaredIn(state));
-  const { host, registry, roll, checks, timeoutSeconds, onCreate, id } = state;
+  const { host, registry, roll, checks, timeoutSeconds, onCreate, onDestroy, before, id } = state;
   return {
     ...attributes,
-    ...{ host, checks, timeoutSeconds, onCreate, id },
+    ...{ host, checks, timeoutSeconds, onCreate, onDestroy, before, id },
     ...(registry !== undefined && { registry }),
     ...(roll !== undefined && { roll }),
     found: foundOf(container, attributes, state.found),
@@ -132,7 +135,7 @@ async function settled(
 }
 
 /** With its grace, and with what a deploy left aside that was cut off. What bears another's labels stays. */
-async function remove(tools: Tools, state: State<Attributes>): Promise<void> {
+async function remove(tools: Tools, state: State<Attributes>, context: Context): Promise<void> {
   if (state.host.state === 'lost') return;
   const containers = new EngineContainers(tools.engineOf(state.host));
   let filed = revisionOf(state) !== undefined;
@@ -144,6 +147,7 @@ async function remove(tools: Tools, state: State<Attributes>): Promise<void> {
     await containers.remove(found.Id);
   }
   if (filed) await tools.files.clean(state.host, state.name, undefined);
+  await leaveImages(containers.engine, state, context);
 }
 
 /** Of a container that is imported nothing is known yet. */
@@ -167,4 +171,6 @@ const UNKNOWN = {
   checks: [],
   timeoutSeconds: 300,
   onCreate: 'wait',
+  onDestroy: 'keep',
+  before: [],
 } as const;

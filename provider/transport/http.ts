@@ -79,8 +79,11 @@ class SshHttp implements Http {
         { method, path, headers: { Host: `127.0.0.1:${this.port}`, ...length, ...headers }, agent: this.agent },
         resolve,
       );
-      call.on('error', (error) => {
-        reject(this.cause(error, method, path));
+      call.on('error', (error: NodeJS.ErrnoException) => {
+        // One that was idle may end just when it is used again: what was sent was read by nobody.
+        const isStale = error.code === 'ECONNRESET' && call.reusedSocket && !(body instanceof Readable);
+        if (isStale) resolve(this.open(method, path, { headers, body, seconds }));
+        else reject(this.cause(error, method, path));
       });
       const timer = setTimeout(() => {
         call.destroy(this.notServing(`It gave no answer to ${method} ${plain(path)} in ${seconds} s.`));

@@ -19,8 +19,12 @@ export class SshStream extends Duplex {
     child.stdin.on('error', () => undefined); // the exit tells
     child.on('error', (error) => this.destroy(error));
     child.on('close', (code) => {
-      if (code === 0 || this.destroyed) this.push(null);
-      else this.destroy(reasonOf(code, this.stderr));
+      if (code !== 0 && !this.destroyed) this.destroy(reasonOf(code, this.stderr));
+      if (this.destroyed) return;
+      this.once('end', () => this.destroy());
+      this.push(null);
+      // An idle one is read by nobody, and would be taken for open.
+      this.resume();
     });
   }
 

@@ -186,7 +186,7 @@ describe('owners of ports', () => {
   const holding = (line: string, more: Partial<Holders> = {}): Holders => ({
     listeners: parseListeners(line, ''),
     root: true,
-    containers: [],
+    daemons: [],
     ...more,
   });
 
@@ -231,9 +231,9 @@ describe('owners of ports', () => {
     expect(flows).toMatchObject([{ to: 'slave2', daemons: ['zookeeper'] }]);
     const [flow] = flows as [PlannedFlow];
     const java = 'tcp LISTEN 0 50 *:2181 *:* users:(("java",pid=7,fd=3))';
-    expect(ownerOf(flow, holding(java, { containers: ['zookeeper'] }))).toBe('declared');
-    expect(ownerOf(flow, holding(java, { containers: ['consul'] }))).toEqual({ foreign: 'java' });
-    expect(ownerOf(flow, holding('', { containers: ['zookeeper'] }))).toBe('unseen');
+    expect(ownerOf(flow, holding(java, { daemons: ['zookeeper'] }))).toBe('declared');
+    expect(ownerOf(flow, holding(java, { daemons: ['consul'] }))).toEqual({ foreign: 'java' });
+    expect(ownerOf(flow, holding('', { daemons: ['zookeeper'] }))).toBe('unseen');
   });
 
   test('are found in /proc where there is no ss', () => {

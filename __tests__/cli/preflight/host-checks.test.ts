@@ -122,8 +122,8 @@ describe('checks of a host', () => {
       'firewall',
       'engine',
       'storage',
-      'live-restore',
       'engine-tcp',
+      'live-restore',
       'swarm',
       'registry',
       'clock',
@@ -133,6 +133,12 @@ describe('checks of a host', () => {
   test.each(FAULTS)('fails, and names it, for %s', (_, sections, finding) => {
     const faults = said(reading(sections)).filter((text) => text.startsWith('slave1'));
     expect(faults).toEqual([expect.stringMatching(finding)]);
+  });
+
+  test('fails for an engine on TCP that is in no swarm too', () => {
+    const given = reading({ listeners: 'tcp LISTEN 0 128 *:2375 *:* users:(("dockerd",pid=1,fd=3))' });
+    const alone = { ...given, manifest: { ...given.manifest, swarms: [] } };
+    expect(said(alone)).toContainEqual(expect.stringMatching(/^slave1: engine-tcp: dockerd listens on tcp 2375/));
   });
 
   test('fails for a machine without docker', () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { agentConfig, type Settings } from '../../../constructs/consul/agent-config';
+import { agentConfig } from '../../../constructs/consul/agent-config';
+import type { Settings } from '../../../constructs/consul/settings';
 import { Duration } from '../../../constructs/values';
 
 const settings: Settings = {
@@ -109,7 +110,15 @@ describe("an agent's configuration", () => {
           port: 3306,
           tags: ['orders'],
           meta: { external: 'true' },
-          checks: [{ name: 'TCP db.example.com:3306', tcp: 'db.example.com:3306', interval: '10s', timeout: '3s' }],
+          checks: [
+            {
+              name: 'TCP db.example.com:3306',
+              tcp: 'db.example.com:3306',
+              interval: '10s',
+              timeout: '3s',
+              status: 'passing',
+            },
+          ],
         },
       ],
     });

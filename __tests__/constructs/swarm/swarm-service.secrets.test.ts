@@ -145,10 +145,10 @@ describe('secret files of a service', () => {
     expect(configurationError(() => service(props)).message.split('\n')).toEqual([
       'lab/Web: secretFiles: /run/a: mode = r--: a mode is three or four octal digits; write for example 0444 [LS048]',
       'lab/Web: secretFiles: /run/a: a path in a container holds one file (files has it too); give one of them another path [LS049]',
-      'lab/Web: secretFiles: b: a file has an absolute path in the container; begin it with / [LS042]',
       'lab/Web: secretFiles: /run/a: owner = web: a secret file belongs to a numeric uid[:gid]; give user or owner as numbers, for example 1001:1001 [LS065]',
-      'lab/Web: secretFiles: /run/a: 512000 bytes: a secret of a swarm holds less than 512000 bytes; mount a file of the host instead [LS063]',
+      'lab/Web: secretFiles: b: a file has an absolute path in the container; begin it with / [LS042]',
       'lab/Web: secretFiles: b: owner = web: a secret file belongs to a numeric uid[:gid]; give user or owner as numbers, for example 1001:1001 [LS065]',
+      'lab/Web: secretFiles: /run/a: 512000 bytes: a secret of a swarm holds less than 512000 bytes; mount a file of the host instead [LS063]',
     ]);
   });
 

@@ -92,7 +92,8 @@ describe('creating a container', () => {
       });
     });
     const state = await create();
-    expect(state).toEqual({ ...planned(), id: 'c1/web', found: `as declared, ${web().Id.slice(0, 12)}` });
+    const found = `as declared, ${web().Id.slice(0, 12)}`;
+    expect(state).toEqual({ ...planned(), before: ['registry.example.com/web'], id: 'c1/web', found });
     expect(changes()).toEqual([
       'POST /images/create?fromImage',
       'POST /containers/create?name=web',
@@ -227,6 +228,16 @@ describe('creating a container', () => {
     expect(host.calls.filter(({ path }) => /^\/containers\/c\w+\/json$/.test(path)).length).toBeGreaterThanOrEqual(5);
   });
 
+  test('without a health check it has to run for a while without ending', async () => {
+    host.fates.set(ONE, ({ State }) => {
+      let looks = 0;
+      const starts = (): string => `start ${Math.min((looks += 1), 9)}`;
+      Object.defineProperty(State, 'StartedAt', { enumerable: true, get: starts });
+    });
+    await create({ healthCheck: undefined });
+    expect(host.calls.filter(({ path }) => /^\/containers\/c\w+\/json$/.test(path)).length).toBeGreaterThanOrEqual(13);
+  });
+
   test('is not awaited where it is not to be', async () => {
     host.fates.set(ONE, isSick);
     expect(needsUpdate(await create({ onCreate: 'skip' }))).toBe(false);
@@ -240,7 +251,11 @@ describe('creating a container', () => {
     ],
     [
       'ends again and again',
-      (container) => Object.assign(container, { RestartCount: 5, State: { Status: 'restarting', ExitCode: 3 } }),
+      (container) => {
+        let looks = 0;
+        Object.defineProperty(container, 'RestartCount', { enumerable: true, get: () => (looks += 1) });
+        Object.assign(container.State, { Status: 'restarting', ExitCode: 3 });
+      },
       /^container web on c1: it ended 5 times \(exit code 3\)\nIts last lines:\n/,
     ],
     [
@@ -411,6 +426,12 @@ describe('updating a container', () => {
     expect(needsUpdate(await read(left))).toBe(true);
     expect(needsUpdate(await update(left))).toBe(false);
     expect(names()).toEqual(['/web']);
+  });
+
+  test('takes one for well that ended often in its long life', async () => {
+    const state = await create();
+    web().RestartCount = 77;
+    await update(state, { timeoutSeconds: 7 });
   });
 
   test('starts one that was stopped by hand, and one that was paused', async () => {
@@ -843,6 +864,41 @@ describe('deleting a container', () => {
     expect(names()).toEqual(['/other', '/web']);
   });
 
+  test('says which images it leaves, and how to remove them; not what another container uses', async () => {
+    const state = await create();
+    const other = { ...planned(), name: 'other', image: TWO };
+    await resource.create(other, testContext());
+    const context = testContext();
+    await resource.delete(state, context);
+    expect(context.warnings).toEqual([
+      `host c1: 1 thing is kept that container web brought\nimage ${ONE} (50 MB)\n` +
+        `If they are of no use any more, remove them there:\n  docker image rm ${ONE}`,
+    ]);
+    expect(host.images).toHaveLength(2);
+  });
+
+  test('purges them where it is to, old versions too, but what was there before', async () => {
+    await create({ image: TWO });
+    host.containers = [];
+    const state = await create({ onDestroy: 'purge' });
+    const context = testContext();
+    await resource.delete(state, context);
+    expect([context.warnings, host.images.map(({ references }) => references)]).toEqual([[], [[TWO]]]);
+  });
+
+  test.each<[string, Partial<State>]>([
+    ['was taken over', { before: [] }],
+    ['had another repository first', { before: ['registry.example.com/other'] }],
+  ])('purges nothing of one that %s, and says so', async (_, given) => {
+    const state = await create({ onDestroy: 'purge' });
+    const context = testContext();
+    await resource.delete({ ...state, ...given }, context);
+    expect(context.warnings).toEqual([
+      `host c1: 1 thing is kept although it is to be purged\nimage ${ONE} (50 MB): it was there when this was taken over`,
+    ]);
+    expect(host.images).toHaveLength(1);
+  });
+
   test('is done where nothing is left, and on a host that is lost', async () => {
     const state = await create();
     host.containers = [];
@@ -859,13 +915,13 @@ describe('importing a container', () => {
   test('takes it as it is: nothing restarts when it is as declared', async () => {
     const state = await create();
     const imported = (await resource.import?.(id, testContext())) as State;
-    const { host: address, checks, timeoutSeconds } = state;
-    expect({ ...imported, host: address, checks, timeoutSeconds, id: state.id }).toEqual(state);
+    const { host: address, checks, timeoutSeconds, before, id: own } = state;
+    expect({ ...imported, host: address, checks, timeoutSeconds, before, id: own }).toEqual(state);
     expect(imported.host).toMatchObject({ name: '192.0.2.11', address: '192.0.2.11', user: 'ops', sudo: true });
     expect(needsUpdate(await read(imported))).toBe(false);
-    const before = changes().length;
+    const steps = changes().length;
     await update(imported, planned());
-    expect(changes()).toHaveLength(before);
+    expect(changes()).toHaveLength(steps);
   });
 
   test('of somebody else is possible too, and the update makes it ours', async () => {

@@ -188,23 +188,57 @@ describe('an engine that gives no answer', () => {
     await expect(engineOverSsh(to).get('/info')).rejects.toThrow('spawn ssh ENOENT');
   });
 
-  test('fails after 90 s, naming host and call', async () => {
-    const { host, to } = await servedHost();
-    engines.handle = () => {
-      throw new Error('never reached: the request is not ended');
-    };
-    ssh.program('docker', '#!/bin/sh\nexec cat >/dev/null\n');
-    const realSetTimeout = global.setTimeout;
-    const waits: (number | undefined)[] = [];
-    jest.spyOn(global, 'setTimeout').mockImplementation((call: () => void, milliseconds?: number) => {
-      waits.push(milliseconds);
-      return realSetTimeout(call, milliseconds === 90_000 ? 200 : milliseconds);
+  describe('in time', () => {
+    /** Whoever waits for so many seconds waits for that many milliseconds. */
+    function shorten(seconds: number, milliseconds: number): void {
+      const realSetTimeout = global.setTimeout;
+      jest
+        .spyOn(global, 'setTimeout')
+        .mockImplementation((call: () => void, delay?: number) =>
+          realSetTimeout(call, delay === seconds * 1000 ? milliseconds : delay),
+        );
+    }
+    afterEach(() => {
+      jest.restoreAllMocks();
     });
-    const call = engineOverSsh(to).get('/info?a=1');
-    await expect(call).rejects.toThrow(
-      `host ${host.name}: its Docker engine does not answer\nIt gave no answer to GET /info in 90 s.`,
-    );
-    expect(waits).toContain(90_000);
-    jest.restoreAllMocks();
+
+    test('fails after 90 s, naming host and call', async () => {
+      const to = connectionTo(newHost());
+      ssh.program('docker', '#!/bin/sh\nexec cat >/dev/null\n');
+      shorten(90, 200);
+      await expect(engineOverSsh(to).get('/info?a=1')).rejects.toThrow(
+        `host ${to.name}: its Docker engine does not answer\nIt gave no answer to GET /info in 90 s.`,
+      );
+    });
+
+    test('fails after as long as the call is given', async () => {
+      const to = connectionTo(newHost());
+      ssh.program('docker', '#!/bin/sh\nexec cat >/dev/null\n');
+      shorten(75, 200);
+      const stop = engineOverSsh(to).postRaw('/containers/x/stop', undefined, { seconds: 75 });
+      await expect(stop).rejects.toThrow('It gave no answer to POST /containers/x/stop in 75 s.');
+    });
+
+    test('goes on as long as it says something', async () => {
+      const to = connectionTo(newHost());
+      const pieces = 'for i in 1 2 3 4 5 6 7 8; do sleep 0.2; printf "1\\r\\nx\\r\\n"; done';
+      const head = 'printf "HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n"';
+      ssh.program('docker', `#!/bin/sh\n${head}; ${pieces}; printf "0\\r\\n\\r\\n"\n`);
+      shorten(90, 1400);
+      expect((await engineOverSsh(to).postRaw('/images/create?fromImage=x')).toString()).toBe('xxxxxxxx');
+    });
+
+    test('counts from where a call has its turn: others may take long before it', async () => {
+      const to = connectionTo(newHost());
+      const answer = String.raw`HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok`;
+      ssh.program(
+        'docker',
+        `#!${process.execPath}\nprocess.stdin.on('data', () => setTimeout(() => process.stdout.write('${answer}'), 500));\nsetTimeout(() => process.exit(0), 3000);\n`,
+      );
+      shorten(90, 1500);
+      const engine = engineOverSsh(to);
+      const calls = Array.from({ length: 12 }, () => engine.postRaw('/x')); // three at a time: the last after 2 s
+      expect((await Promise.all(calls)).map(String)).toEqual(calls.map(() => 'ok'));
+    });
   });
 });

@@ -63,6 +63,31 @@ describe('HTTP over ssh', () => {
     expect(JSON.parse(text)).toMatchObject({ body: 'one two', headers: { 'transfer-encoding': 'chunked' } });
   });
 
+  test('a new connection is made when the old one was ended while it was idle', async () => {
+    const host = await serving((request, response) => {
+      echo(request, response);
+      response.on('finish', () => setTimeout(() => request.socket.end(), 100));
+    });
+    const http = httpOverSsh(host, 8500);
+    await http.call('GET', '/');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect((await http.call('PUT', '/', { body: 'again', seconds: 5 })).status).toBe(200);
+    expect(ssh.starts()).toHaveLength(2);
+  });
+
+  test('one that is ended just when it is used again is made anew, and the call repeated', async () => {
+    let calls = 0;
+    const host = await serving((request, response) => {
+      calls += 1;
+      if (calls === 2) request.socket.destroy();
+      else echo(request, response);
+    });
+    const http = httpOverSsh(host, 8500);
+    await http.call('GET', '/');
+    expect((await http.call('PUT', '/', { body: 'again' })).status).toBe(200);
+    expect(calls).toBe(3);
+  });
+
   test('a port has a connection of its own', async () => {
     const host = await serving();
     await ssh.serveHttp(host.address, 8501, (_, response) => response.end('other'));

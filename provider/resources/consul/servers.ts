@@ -85,40 +85,57 @@ const SETTLE_SECONDS = 60;
 export const POLL_MILLISECONDS = 1000;
 
 /** Changes something; a cluster that starts, or elects a leader, is awaited. `change` may run more than once. */
-export async function changeOn<T>(
+export function changeOn<T>(
+  httpOf: HttpOf,
+  asks: Asks,
+  context: Context,
+  change: (consul: ConsulApi) => Promise<T>,
+  poll = POLL_MILLISECONDS,
+): Promise<T> {
+  const maySettle = (error: unknown): boolean =>
+    error instanceof UnknownTokenError || (error instanceof NoServerError && (error.isDown || error.lacksLeader));
+  return settled(httpOf, asks, context, change, poll, maySettle);
+}
+
+/**
+ * Takes something out of a cluster. Where no server runs any more there is nobody to tell: what it held lies in their data.
+ * @param what is said to be left there; nothing is said of undefined
+ */
+export async function removeFrom(
+  httpOf: HttpOf,
+  what: string | undefined,
+  asks: Asks,
+  context: Context,
+  remove: (consul: ConsulApi) => Promise<void>,
+  poll = POLL_MILLISECONDS,
+): Promise<void> {
+  // While all is destroyed there are servers for a moment, and no leader.
+  const maySettle = (error: unknown): boolean => error instanceof NoServerError && error.lacksLeader;
+  try {
+    await settled(httpOf, asks, context, remove, poll, maySettle);
+  } catch (error) {
+    if (!(error instanceof NoServerError)) throw error;
+    const areLost = asks.cluster.servers.every(({ state }) => state === 'lost');
+    if (!areLost && !error.isDown) throw error;
+    if (what !== undefined) context.warn(`${what} is left to Consul's data: no server of it runs`, error.reason);
+  }
+}
+
+async function settled<T>(
   httpOf: HttpOf,
   { cluster }: Asks,
   { signal }: Context,
-  change: (consul: ConsulApi) => Promise<T>,
-  poll = POLL_MILLISECONDS,
+  work: (consul: ConsulApi) => Promise<T>,
+  poll: number,
+  maySettle: (error: unknown) => boolean,
 ): Promise<T> {
   const deadline = Date.now() + SETTLE_SECONDS * 1000;
   for (;;) {
     try {
-      return await onServer(httpOf, cluster, change);
+      return await onServer(httpOf, cluster, work);
     } catch (error) {
-      const maySettle =
-        error instanceof UnknownTokenError || (error instanceof NoServerError && (error.isDown || error.lacksLeader));
-      if (!maySettle || Date.now() > deadline) throw error;
+      if (!maySettle(error) || Date.now() > deadline) throw error;
     }
     await pause(poll, signal);
-  }
-}
-
-/** Takes something out of a cluster. Where no server runs any more there is nobody to tell: what it held lies in their data. */
-export async function removeFrom(
-  httpOf: HttpOf,
-  what: string,
-  { cluster }: Asks,
-  context: Context,
-  remove: (consul: ConsulApi) => Promise<void>,
-): Promise<void> {
-  try {
-    await onServer(httpOf, cluster, remove);
-  } catch (error) {
-    if (!(error instanceof NoServerError)) throw error;
-    const areLost = cluster.servers.every(({ state }) => state === 'lost');
-    if (!areLost && !error.isDown) throw error;
-    context.warn(`${what} is left to Consul's data: no server of it runs`, error.reason);
   }
 }

@@ -14,7 +14,7 @@ export interface Awaited {
 
 /** Longer than a program takes that dies at once: it has been seen running before. */
 const STEADY_LOOKS = 5;
-/** The engine starts again what ends. One that ends so often will not stay. */
+/** The engine starts again what ends. One that ends so often while it is awaited will not stay. */
 const RESTARTS = 5;
 
 /** It runs, and is not well, or did not become well in time. */
@@ -33,13 +33,18 @@ export async function awaitWell(
 ): Promise<void> {
   const deadline = Date.now() + timeoutSeconds * 1000;
   const passed = new Set<CheckInput>();
+  let first: Inspected | undefined;
+  let last: Inspected | undefined;
   for (let looks = 0; ;) {
     let reason: string;
     try {
       const container = await containers.find(id);
-      const { verdict, why } = look(container);
+      first ??= container;
+      const { verdict, why } = look(container, first);
       if (verdict === 'lost') throw await notWell(containers, id, `container ${title}: ${why}`, container);
-      looks = verdict === 'steady' ? looks + 1 : 0;
+      const isSame = last?.State.StartedAt === container?.State.StartedAt;
+      looks = verdict === 'steady' ? (isSame ? looks + 1 : 1) : 0;
+      last = container;
       reason = why;
       if (verdict === 'healthy' || looks >= STEADY_LOOKS) {
         const failing = await firstFailing(containers, id, checks, passed);
@@ -65,11 +70,13 @@ interface Look {
   readonly why: string;
 }
 
-function look(container: Inspected | undefined): Look {
+/** @param first as it was found first: an old container may have ended often before */
+function look(container: Inspected | undefined, first: Inspected | undefined): Look {
   if (container === undefined) return { verdict: 'lost', why: 'it is gone: somebody removed it while it was awaited' };
   const { State, RestartCount } = container;
   const ended = `exit code ${State.ExitCode}${State.Error ? `: ${State.Error}` : ''}`;
-  if (RestartCount >= RESTARTS) return { verdict: 'lost', why: `it ended ${RestartCount} times (${ended})` };
+  const restarts = RestartCount - (first?.RestartCount ?? 0);
+  if (restarts >= RESTARTS) return { verdict: 'lost', why: `it ended ${restarts} times (${ended})` };
   switch (State.Status) {
     case 'running':
       break;

@@ -146,17 +146,19 @@ describe('a change', () => {
 });
 
 describe('a removal', () => {
-  const remove = (trouble: Troubles, state: 'active' | 'lost' = 'active') => {
+  const remove = (trouble: Troubles | (() => Troubles), state: 'active' | 'lost' = 'active') => {
     const context = testContext();
     const servers = bed.cluster.servers.map((host) => ({ ...host, state }));
+    const now = typeof trouble === 'function' ? trouble : () => trouble;
     const removed = removeFrom(
-      bed.consul.httpOf(trouble),
+      (host, port) => bed.consul.httpOf(now())(host, port),
       'Consul key a',
       { cluster: { ...bed.cluster, servers } },
       context,
       async (consul) => {
         await consul.delete('/v1/kv/a');
       },
+      1,
     );
     return { removed, context };
   };
@@ -173,8 +175,26 @@ describe('a removal', () => {
     }
   });
 
+  test('waits out an election, and the end of a cluster that is destroyed server by server', async () => {
+    let looks = 0;
+    const { removed, context } = remove(() => {
+      looks += 1;
+      return looks > 9 ? STOPPED : LEADERLESS;
+    });
+    await removed;
+    expect(looks).toBeGreaterThan(9);
+    expect(context.warnings).toHaveLength(1);
+  });
+
   test('fails where servers may run and cannot be asked, or refuse', async () => {
+    await expect(remove({ c1: 'unreachable', c2: 'unreachable', c3: 'unreachable' }).removed).rejects.toThrow(
+      NoServerError,
+    );
+    const now = jest.spyOn(Date, 'now');
+    let clock = 0;
+    now.mockImplementation(() => (clock += 40_000));
     await expect(remove(LEADERLESS).removed).rejects.toThrow(NoServerError);
+    now.mockRestore();
     bed.consul.answers.push(() => ({ status: 500, body: 'disk full' }));
     await expect(remove({}).removed).rejects.toThrow('500 disk full');
   });

@@ -55,6 +55,7 @@ export function planned(host: Pick<FakeDocker, 'name' | 'address'>, changes: Par
     checks: [],
     timeoutSeconds: 5,
     onCreate: 'wait',
+    onDestroy: 'keep',
     ...changes,
   };
 }

@@ -226,7 +226,7 @@ describe('leaving it and purging what came with it', () => {
     master.images.push(image('2'));
     expect(await warningsOf(state)).toEqual([
       expect.stringMatching(
-        /^host master: 2 things are kept .*\nnetwork docker_gwbridge: it was there when the member was taken over\nimage .*sha256:1 .*: it was there/,
+        /^host master: 2 things are kept .*\nnetwork docker_gwbridge: it was there when this was taken over\nimage .*sha256:1 .*: it was there/,
       ),
     ]);
     expect(master.images.map(({ Id }) => Id)).toEqual(['sha256:1']);
