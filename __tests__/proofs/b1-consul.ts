@@ -155,7 +155,14 @@ async function makeToken(api: ConsulApi): Promise<Token> {
     ExpirationTTL: '10m',
   });
   const text = await api.succeed(server, 'PUT', '/v1/acl/token', { token: api.management, body });
-  return { ...(JSON.parse(text) as Omit<Token, 'server'>), server };
+  const token = JSON.parse(text) as Omit<Token, 'server'>;
+  // An agent that asks a server which does not have it yet remembers for a while that there is none.
+  const path = `/v1/acl/token/${token.AccessorID}?stale`;
+  for (const { name } of api.servers)
+    await waitUntil(`the new token to be at ${name}`, 10, async () => {
+      return (await api.call(name, 'GET', path, { token: api.management })).status === 200;
+    });
+  return { ...token, server };
 }
 
 /** What is missing of the service as one host sees it. */

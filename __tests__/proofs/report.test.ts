@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { judgeControl } from './control';
 import { printLine, printRow, renderReport } from './report';
 import { merge, readResults, resultsFile, writeResults, type StoredRow } from './results';
-import { attempt, exitCodeOf, judge, verdictOf, type Line } from './row';
+import { attempt, exitCodeOf, judge, notYet, verdictOf, type Line } from './row';
 
 const pass = judge('A2.tcp', 'downloaded pages', [], ['32 of 32 | pairs'], { pairs: 32, slowest: 0.12345 });
 const fail = judge('A2.directions', 'sent datagrams', ['udp 4789 a -> b blocked'], []);
@@ -48,6 +48,15 @@ describe('rows', () => {
       0, 1, 2, 2,
     ]);
     expect(exitCodeOf([stored([pass], { controls: [{ ...control, verdict: 'FAIL' }] })])).toBe(1);
+  });
+
+  test('exit code: 3 where all holds but what is not built yet, which leaves the row incomplete', () => {
+    const mesos = notYet('B1.mesos', 'Mesos is not built yet');
+    expect(verdictOf([pass, mesos])).toBe('INCOMPLETE');
+    const exits = [[pass, mesos], [mesos], [pass, mesos, fail]].map((lines) => exitCodeOf([stored(lines)]));
+    expect(exits).toEqual([3, 3, 1]);
+    expect(exitCodeOf([stored([pass, mesos]), stored([])])).toBe(2);
+    expect(printLine(mesos)).toContain('B1.mesos       not yet  nothing');
   });
 
   test('are printed with what was done and seen', () => {
