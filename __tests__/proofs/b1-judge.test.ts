@@ -1,4 +1,6 @@
 import {
+  errorsByPath,
+  unsaid,
   longestGap,
   lossSeen,
   membersWrong,
@@ -102,4 +104,31 @@ test("what Terraform prints is a sentence again without its frames and cursor's 
   expect(plainText('\u001b[2K\u001b[1Alab  ╷\n  │ Error: it ended\n  │ 5 times\n  ╵\n')).toBe(
     'lab Error: it ended 5 times ',
   );
+});
+
+describe('a deploy that had to fail', () => {
+  const block = (path: string, first: string, rest: string): string =>
+    `Error: ${first} with longshore_host_container.X_1 (${path}/Resource), on cdk.tf.json line 9, in resource.longshore_host_container.X_1 (${path}/Resource): 9: }, ${rest} `;
+  const output =
+    'production: there is no such file ' +
+    block(
+      'Consul/Server-c1',
+      'container consul on c1: it ended 5 times',
+      'Its last lines: oops The one before is back, and runs.',
+    ) +
+    block('Consul/Server-c2', 'container consul on c2: not rolled, because consul on c1 failed', 'It runs as before.');
+
+  test('says why, and that all others are as they were', () => {
+    const errors = errorsByPath(output);
+    expect([...errors.keys()]).toEqual(['Consul/Server-c1', 'Consul/Server-c2']);
+    expect(unsaid(errors, 'Consul/Server-c1', ['Consul/Server-c2'], /Its last lines: oops/)).toEqual([]);
+  });
+
+  test('names what it does not say; what stands elsewhere in the output does not count', () => {
+    expect(unsaid(errorsByPath(output), 'Consul/Server-c2', ['Consul/Server-c1'], /no such file/)).toEqual([
+      expect.stringMatching(/^Consul\/Server-c2: the deploy does not say why it failed: container consul on c2/),
+      'Consul/Server-c2: the one before is not said to be back',
+      'Consul/Server-c1: it is not said that it was not rolled',
+    ]);
+  });
 });

@@ -106,3 +106,31 @@ export function membersWrong(
 export function plainText(output: string): string {
   return stripVTControlCharacters(output).replaceAll(/[│╷╵]/g, ' ').replaceAll(/\s+/g, ' ');
 }
+
+/** What the errors of a deploy say, by the path of the construct in its stack: `Consul/Server-c1`. */
+export function errorsByPath(output: string): Map<string, string> {
+  const blocks = output.split('Error: ').slice(1);
+  return new Map(
+    blocks.flatMap((text) => {
+      const path = /\((\S+)\/Resource\), on cdk\.tf\.json/.exec(text)?.[1];
+      return path === undefined ? [] : [[path, text] as const];
+    }),
+  );
+}
+
+/** What a deploy that had to fail did not say: why at the one that tried, that it is what it was, and that the others were left alone. */
+export function unsaid(
+  errors: ReadonlyMap<string, string>,
+  tried: string,
+  others: readonly string[],
+  why: RegExp,
+): string[] {
+  const text = errors.get(tried) ?? '';
+  return [
+    ...(why.test(text) ? [] : [`${tried}: the deploy does not say why it failed: ${text.slice(0, 300)}`]),
+    ...(text.includes('The one before is back, and runs.') ? [] : [`${tried}: the one before is not said to be back`]),
+    ...others
+      .filter((path) => !(errors.get(path) ?? '').includes('not rolled, because'))
+      .map((path) => `${path}: it is not said that it was not rolled`),
+  ];
+}

@@ -1,17 +1,16 @@
 import { agentsBack, agentsWrong } from './b1-consul';
-import { deploy, diff, saidLast, withSwappedImages, type Run } from './b1-deploy';
-import { noQuorum, restarted } from './b1-judge';
+import { deploy, diff, saidLast, withSwappedImages } from './b1-deploy';
+import { errorsByPath, noQuorum, restarted, unsaid } from './b1-judge';
 import { membersIn, MODULES, startedAt, type Module } from './b1-rolls';
 import { modes, quorumBack } from './b1-zookeeper';
-import type { Live } from './live';
+import type { ContainerJson, Live } from './live';
 import type { Say } from './proof';
 import { judge, type Line } from './row';
 
-/** What the deploy must say of a container that does not become well: why, in the words of its log or of the engine. */
-const LOGS: Readonly<Record<Module, RegExp>> = {
-  // Consul's program, asked to be ZooKeeper: it ends, and its log says what it printed.
-  zookeeper: /Its last lines:|[Ll]ast lines/,
-  consul: /executable file not found|no such file/,
+/** Why neither can serve, in the words of its log or, where it could not even begin, of the engine. */
+const WHY: Readonly<Record<Module, RegExp>> = {
+  zookeeper: /it ended \d+ times.*Its last lines: (Consul v\S+)/,
+  consul: /exec: "consul": executable file not found/,
 };
 
 /** Deploys images that exist and cannot serve: one member of each cluster tries, is what it was before, and the others are not touched. */
@@ -24,18 +23,25 @@ export async function rollbacks(live: Live, say: Say): Promise<Line[]> {
   await Promise.all([quorumBack(live), agentsBack(live)]);
   const after = { zookeeper: await startedAt(live, 'zookeeper'), consul: await startedAt(live, 'consul') };
   const lines: Line[] = [];
+  const errors = errorsByPath(run.output);
+  const pathOf = ({ path }: ContainerJson): string => path.slice(live.environment.length + 1);
   for (const module of MODULES) {
     const tried = restarted(before[module], after[module]);
-    const serving = module === 'zookeeper' ? noQuorum(await modes(live)) : await agentsWrong(live);
+    const members = membersIn(live, module);
+    const [self, ...more] = members.filter(({ host }) => tried.includes(host)).map(pathOf);
+    const others = members.map(pathOf).filter((path) => path !== self);
     const wrong = [
-      ...unsaid(run, module, tried),
-      ...(tried.length === 1 ? [] : [`${module}: restarted on ${tried.join(', ') || 'no host'}, one was to try`]),
-      ...serving,
+      ...(run.code === 0 ? [`${module}: the deploy of what cannot run ended well`] : []),
+      ...(more.length > 0 || self === undefined
+        ? [`${module}: restarted on ${tried.join(', ') || 'no host'}, one was to try`]
+        : unsaid(errors, self, others, WHY[module])),
+      ...(module === 'zookeeper' ? noQuorum(await modes(live)) : await agentsWrong(live)),
       ...(await otherImages(live, module)),
     ];
+    const said = WHY[module].exec(errors.get(self ?? '') ?? '')?.[0] ?? '';
     const right = [
-      `${tried.join('')} tried it and is what it was; the deploy says: "${excerpt(run, module)}"`,
-      'all serve; the next diff has no changes',
+      `${self ?? ''} tried it and is what it was, ${others.join(' and ')} were not rolled; the deploy says: "${said}"`,
+      'all serve with the declared image; the next diff has no changes',
     ];
     lines.push(judge(`B1.${module}.rollback`, done, wrong, right, { deploySeconds: run.seconds }));
   }
@@ -48,23 +54,6 @@ export async function rollbacks(live: Live, say: Say): Promise<Line[]> {
         outcome: 'fail',
         seen: [`the next diff has changes: ${saidLast(left)}`, ...line.seen],
       }));
-}
-
-function unsaid({ code, output }: Run, module: Module, tried: readonly string[]): string[] {
-  return [
-    ...(code === 0 ? [`the deploy of a ${module} that cannot run ended well`] : []),
-    ...(output.includes('The one before is back, and runs.')
-      ? []
-      : ['the deploy does not say that the one before is back']),
-    ...(LOGS[module].test(output)
-      ? []
-      : [`the deploy does not show why ${module} on ${tried.join(', ')} failed: ${output.slice(-800)}`]),
-  ];
-}
-
-function excerpt({ output }: Run, module: Module): string {
-  const at = LOGS[module].exec(output)?.index ?? 0;
-  return output.slice(Math.max(0, at - 80), at + 160).trim();
 }
 
 async function otherImages(live: Live, module: Module): Promise<string[]> {
