@@ -6,6 +6,7 @@ import { ensureScript, lookScript, purgeScript } from './directory/scripts';
 import { unpurgeable } from './directory/unpurgeable';
 import { hostDirectory } from './host-directory.schema';
 import { orLastKnown } from './host-trouble';
+import { hostAndPath } from './import-id';
 import { quoted } from './quoted';
 
 type Attributes = typeof hostDirectory.attributes;
@@ -48,7 +49,7 @@ export const hostDirectoryResource = (run: RunScript = runScript) => {
     },
 
     import: async (id) => {
-      const { host, path } = parseImportId(id);
+      const { host, path } = hostAndPath(id);
       const { stdout } = await succeed(run, host, `stat -c '%u %g %a' ${quoted(path)}`);
       const [uid, gid, mode] = stdout.trim().split(' ');
       return {
@@ -127,24 +128,4 @@ async function succeed(
   throw new Error(
     `host ${host.name}: ${path === '' ? 'a shell step' : path} failed (exit ${outcome.code})\n${outcome.stderr.trim()}`,
   );
-}
-
-/** `user@address:port/absolute/path`; key and known hosts are the ssh client's own until the next apply writes the declared ones. */
-export function parseImportId(id: string): { host: HostConnection; path: string } {
-  const match = /^(?<user>[^@]+)@(?<address>[^:/]+):(?<port>\d+)(?<path>\/.*)?$/.exec(id)?.groups;
-  if (match === undefined)
-    throw new Error(
-      `import id "${id}" reads <user>@<address>:<port>[/absolute/path]\nWrite for example ops@192.0.2.11:22/srv/data.`,
-    );
-  const { user = '', address = '', port = '', path = '/' } = match;
-  const host = {
-    name: address,
-    address,
-    port: Number(port),
-    user,
-    sudo: user !== 'root',
-    unreachable: 'fail',
-    state: 'active',
-  } as const;
-  return { host, path };
 }

@@ -9,7 +9,8 @@ import { checkInput } from './file/check-input';
 import { look, shown, type Found } from './file/look';
 import { DOWNLOAD_SECONDS, MOST_BYTES, removeScript, writeScript } from './file/scripts';
 import { written, type Written } from './file/write';
-import { parseImportId, type RunScript } from './host-directory';
+import type { RunScript } from './host-directory';
+import { hostAndPath } from './import-id';
 import { hostFile } from './host-file.schema';
 import { orLastKnown, unlessInterrupted } from './host-trouble';
 import { operatorFile } from './operator-file';
@@ -58,7 +59,7 @@ export const hostFileResource = (run: RunScript = runInSession, runLong: RunScri
 
     /** Never the content: it may be a secret's. The first apply compares it with what is declared. */
     import: async (id) => {
-      const { host, path } = parseImportId(id);
+      const { host, path } = hostAndPath(id);
       const found = await look(run, host, path, 'any');
       if (found?.sha256 === undefined)
         throw new Error(`host ${host.name} has no file ${path}\nThere is nothing to import; let apply make it.`);

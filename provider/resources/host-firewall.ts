@@ -19,7 +19,7 @@ import {
   TOO_LATE,
   type Change,
 } from './firewall/steps';
-import { parseImportId } from './host-directory';
+import { hostAndPath } from './import-id';
 import { hostFirewall } from './host-firewall.schema';
 import { orLastKnown, pause } from './host-trouble';
 
@@ -60,7 +60,7 @@ export const hostFirewallResource = (options: FirewallOptions = {}) => {
     delete: (state) => (state.host.state === 'lost' ? Promise.resolve() : firewall.remove(state.host)),
 
     import: async (id) => {
-      const { host } = parseImportId(id);
+      const { host } = hostAndPath(id);
       const facts = await firewall.facts(host);
       if (facts.declaredFile === '') {
         throw new Error(`host ${host.name} has no firewall of ours\nThere is nothing to import; let apply make it.`);

@@ -1,8 +1,9 @@
 import type { HostConnection } from '../connection';
 import { resource, type Context, type State } from '../framework';
 import { EngineError, engineOverSsh, runScript, type Engine, type EngineOf } from '../transport';
-import { parseImportId, type RunScript } from './host-directory';
+import type { RunScript } from './host-directory';
 import { orLastKnown, pause } from './host-trouble';
+import { hostAndPath } from './import-id';
 import { haveAllLeft } from './managers';
 import { enter } from './member/enter';
 import { freeGossipPort, oneAfterAnother } from './member/gossip-port';
@@ -89,7 +90,7 @@ export const swarmMemberResource = (
     needsUpdate: ({ swarmId }) => swarmId === NONE,
 
     import: async (id) => {
-      const { host } = parseImportId(id);
+      const { host } = hostAndPath(id);
       const engine = engineOf(host);
       const { Swarm } = await engine.get<Info>('/info');
       if (Swarm.LocalNodeState !== 'active')

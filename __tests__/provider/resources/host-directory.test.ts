@@ -1,4 +1,5 @@
-import { hostDirectoryResource, parseImportId } from '../../../provider/resources/host-directory';
+import { hostDirectoryResource } from '../../../provider/resources/host-directory';
+import { hostAndPath } from '../../../provider/resources/import-id';
 import { UnreachableError, type Outcome } from '../../../provider/transport';
 import { connectionTo, testContext } from '../fixture';
 
@@ -204,7 +205,7 @@ describe('deleting it', () => {
 
 describe('an import id', () => {
   test('without a path is for resources that need none', () => {
-    expect(parseImportId('root@host.example.org:2222')).toMatchObject({
+    expect(hostAndPath('root@host.example.org:2222')).toMatchObject({
       path: '/',
       host: { user: 'root', address: 'host.example.org', port: 2222, sudo: false },
     });
@@ -213,7 +214,7 @@ describe('an import id', () => {
   test.each(['', 'host', 'ops@host', 'ops@host:ssh', 'ops@host:22relative'])(
     'fails on %p, and says how it reads',
     (id) => {
-      expect(() => parseImportId(id)).toThrow(
+      expect(() => hostAndPath(id)).toThrow(
         `import id "${id}" reads <user>@<address>:<port>[/absolute/path]\nWrite for example ops@192.0.2.11:22/srv/data.`,
       );
     },

@@ -1,4 +1,4 @@
-import { parseImportId } from '../host-directory';
+import { hostAndPath } from '../import-id';
 import type { ConsulCluster } from './servers';
 
 /** The port of Consul's HTTP API unless the id names another. */
@@ -16,5 +16,5 @@ export function parseConsulId(id: string, example: string): { cluster: ConsulClu
       `import id "${id}" reads <user>@<address>:<ssh port> <token file> <name>\n` +
         `Write for example: ops@192.0.2.21:22 secrets/lab/consul/bootstrap-token ${example}`,
     );
-  return { cluster: { servers: [parseImportId(server).host], port: HTTP_PORT, tokenFile }, name };
+  return { cluster: { servers: [hostAndPath(server).host], port: HTTP_PORT, tokenFile }, name };
 }
