@@ -1,7 +1,7 @@
 import { agents, agentsBack, closed, PREFIX, service } from './b1-consul';
 import { ConsulApi } from './b1-consul-api';
 import { probeBoth } from './b1-probe';
-import { BOUNDS, judgeRolls, membersIn, MODULES } from './b1-rolls';
+import { BOUNDS, judgeRolls, membersIn, type Module } from './b1-rolls';
 import { quorumBack, session } from './b1-zookeeper';
 import { rootly } from './host-fault';
 import type { Live } from './live';
@@ -12,7 +12,13 @@ import type { Line } from './row';
 const ANONYMOUS = '00000000-0000-0000-0000-000000000002';
 
 /** The negative controls of row B1. */
-export const BREAKS: readonly Break[] = [openToAnybody, agentStopped, oneAddress, majorityStopped];
+export const BREAKS: readonly Break[] = [
+  openToAnybody,
+  agentStopped,
+  oneAddress,
+  (live) => majorityStopped(live, 'zookeeper'),
+  (live) => majorityStopped(live, 'consul'),
+];
 
 /** Everybody may write keys. */
 async function openToAnybody(live: Live, say: Say): Promise<Fault> {
@@ -80,12 +86,12 @@ function oneAddress(live: Live, say: Say): Promise<Fault> {
   });
 }
 
-/** Two of three members of each cluster are off for longer than the bound, in the middle of the probe. */
-function majorityStopped(live: Live): Promise<Fault> {
-  const lost = MODULES.flatMap((module) => membersIn(live, module).slice(1));
+/** All members of a cluster but one are off for longer than the bound, in the middle of the probe. */
+function majorityStopped(live: Live, module: Module): Promise<Fault> {
+  const lost = membersIn(live, module).slice(1);
   const all = (verb: string): Promise<unknown> =>
     Promise.all(lost.map(({ host, service: name }) => live.succeedOn(host, `$D ${verb} ${name}`, { timeout: 60 })));
-  const seconds = Math.max(...Object.values(BOUNDS)) + 3;
+  const seconds = BOUNDS[module] + 3;
   const probed = async (isBroken: boolean): Promise<Line[]> => {
     const probes = await probeBoth(live);
     try {
@@ -102,8 +108,8 @@ function majorityStopped(live: Live): Promise<Fault> {
   return Promise.resolve({
     broke: `stopped ${names} at once for ${seconds} s`,
     check: () => probed(true),
-    names: /: no member took a write for/,
-    only: /: no member took a write for|the session of the client/,
+    names: new RegExp(`^${module}: no member took a write for`),
+    only: new RegExp(`^${module}: `),
     undo: async () => {
       await all('start');
       await Promise.all([quorumBack(live), agentsBack(live)]);

@@ -15,11 +15,23 @@ export interface Run {
 /** The app that declares the environment with other settings. */
 const CHANGED_APP = 'node --import tsx __tests__/proofs/b1-app.ts';
 
-/** As users deploy. @param how other settings (b1-app.ts), or images in place of the catalog's */
-export function deploy(live: Live, how: { readonly changed?: boolean; readonly images?: string } = {}): Promise<Run> {
-  const app = how.changed === true ? ['--app', CHANGED_APP] : [];
-  const env = how.images === undefined ? {} : { LONGSHORE_IMAGES: how.images };
-  return cdktf(live, ['deploy', live.environment, '--auto-approve', ...app], env);
+/** What is not declared is synthesized here, and removed: environment.json stays what users' programs read. As deep as cdktf.out, for paths in it. */
+const ASIDE = 'cdktf.out.proof';
+
+/** As users deploy. @param how other settings (b1-app.ts), or a file of images that take the place of the catalog's */
+export async function deploy(
+  live: Live,
+  { changed = false, images }: { readonly changed?: boolean; readonly images?: string } = {},
+): Promise<Run> {
+  const args = ['deploy', live.environment, '--auto-approve'];
+  if (!changed && images === undefined) return cdktf(live, args, {});
+  try {
+    const app = changed ? ['--app', CHANGED_APP] : [];
+    const env = images === undefined ? {} : { LONGSHORE_IMAGES: images };
+    return await cdktf(live, [...args, '--output', ASIDE, ...app], env);
+  } finally {
+    rmSync(join(live.project, ASIDE), { recursive: true, force: true });
+  }
 }
 
 export const diff = (live: Live): Promise<Run> => cdktf(live, ['diff', live.environment], {});

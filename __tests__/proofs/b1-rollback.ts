@@ -5,7 +5,7 @@ import { membersIn, MODULES, startedAt, type Module } from './b1-rolls';
 import { modes, quorumBack } from './b1-zookeeper';
 import type { ContainerJson, Live } from './live';
 import type { Say } from './proof';
-import { judge, type Line } from './row';
+import { attemptAll, judge, type Line } from './row';
 
 /** Why neither can serve, in the words of its log or, where it could not even begin, of the engine. */
 const WHY: Readonly<Record<Module, RegExp>> = {
@@ -14,9 +14,14 @@ const WHY: Readonly<Record<Module, RegExp>> = {
 };
 
 /** Deploys images that exist and cannot serve: one member of each cluster tries, is what it was before, and the others are not touched. */
-export async function rollbacks(live: Live, say: Say): Promise<Line[]> {
+export function rollbacks(live: Live, say: Say): Promise<readonly Line[]> {
   const done = 'deployed the image of Consul for ZooKeeper and that of ZooKeeper for Consul';
   say(done);
+  const ids = MODULES.map((module) => `B1.${module}.rollback`);
+  return attemptAll(ids, done, () => badImages(live, done, say));
+}
+
+async function badImages(live: Live, done: string, say: Say): Promise<Line[]> {
   const before = { zookeeper: await startedAt(live, 'zookeeper'), consul: await startedAt(live, 'consul') };
   const run = await withSwappedImages(live, (images) => deploy(live, { images }));
   say(`the deploy ended with ${run.code} after ${run.seconds.toFixed(0)} s`);

@@ -6,7 +6,7 @@ import { leader as leadingMember } from './b1-zookeeper';
 import { SESSION_SECONDS } from './b1-zookeeper-client';
 import type { Live } from './live';
 import type { Say } from './proof';
-import { judge, type Line } from './row';
+import { attemptAll, judge, type Line } from './row';
 
 export type Module = 'zookeeper' | 'consul';
 export const MODULES: readonly Module[] = ['zookeeper', 'consul'];
@@ -42,9 +42,14 @@ export const membersIn = (live: Live, module: Module) =>
   live.containersOf(module).filter(({ daemon }) => daemon !== 'agent');
 
 /** Deploys other settings and the declared ones again, while probes write to every member of both clusters. */
-export async function rolls(live: Live, say: Say): Promise<Line[]> {
+export function rolls(live: Live, say: Say): Promise<readonly Line[]> {
   const done = `deployed other settings, and the declared ones again, while a probe wrote and read through every member each ${EVERY_MILLISECONDS} ms`;
   say(done);
+  const ids = MODULES.map((module) => `B1.${module}.roll`);
+  return attemptAll(ids, done, () => thereAndBack(live, done, say));
+}
+
+async function thereAndBack(live: Live, done: string, say: Say): Promise<Line[]> {
   const probes = await probeBoth(live);
   const both: Record<Module, Roll>[] = [];
   let probed: Readonly<Record<Module, Probed>>;
@@ -52,8 +57,11 @@ export async function rolls(live: Live, say: Say): Promise<Line[]> {
     both.push(await roll(live, true, say));
   } finally {
     // Also after a failure: nothing of the proof stays deployed.
-    both.push(await roll(live, false, say));
-    probed = await probes.stop();
+    try {
+      both.push(await roll(live, false, say));
+    } finally {
+      probed = await probes.stop();
+    }
   }
   return MODULES.map((module) =>
     judgeRolls(

@@ -8,7 +8,7 @@ import type { Live } from './live';
 import type { Proof, Say } from './proof';
 import { notYet, type Line } from './row';
 
-/** B1: the control plane of the container platform, as far as it is built. */
+/** B1: the control plane of the container platform, as far as it is built. Whatever it breaks is drift: the next deploy mends it. */
 export class B1 implements Proof {
   readonly row = 'B1';
   readonly title = 'ZooKeeper, Consul, Mesos, Marathon and a balancer on hosts: they keep their quorum, and are closed';

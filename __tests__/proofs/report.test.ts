@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { judgeControl } from './control';
 import { printLine, printRow, renderReport } from './report';
 import { merge, readResults, resultsFile, writeResults, type StoredRow } from './results';
-import { attempt, exitCodeOf, judge, notYet, verdictOf, type Line } from './row';
+import { attempt, attemptAll, exitCodeOf, judge, notYet, verdictOf, type Line } from './row';
 
 const pass = judge('A2.tcp', 'downloaded pages', [], ['32 of 32 | pairs'], { pairs: 32, slowest: 0.12345 });
 const fail = judge('A2.directions', 'sent datagrams', ['udp 4789 a -> b blocked'], []);
@@ -40,6 +40,15 @@ describe('rows', () => {
       'INCOMPLETE',
       'INCOMPLETE',
     ]);
+  });
+
+  test('lines that one piece of work shows are all not done where it could not be', async () => {
+    const ids = ['B1.zookeeper.roll', 'B1.consul.roll'];
+    const notDone = await attemptAll(ids, 'rolled', () => Promise.reject(new Error('c3 gives no answer')));
+    expect(notDone.map(({ id, outcome, seen }) => [id, outcome, ...seen])).toEqual(
+      ids.map((id) => [id, 'incomplete', 'c3 gives no answer']),
+    );
+    expect(await attemptAll(ids, 'rolled', () => Promise.resolve([pass, fail]))).toEqual([pass, fail]);
   });
 
   test('exit code: 0 all pass, 1 one failed (its control too), 2 incomplete', () => {
