@@ -26,7 +26,7 @@ export const execVerb: Verb = (cli) => {
       examples: [
         'longshore exec lab datanode@slave1 -- df -h /data',
         'longshore exec lab namenode -- bash',
-        'echo stat | longshore exec lab zookeeper@h1 -- nc localhost 2181',
+        'longshore exec lab-platform zookeeper@c1 -- zk4lw srvr',
       ],
     })
     .argument('<environment>', ENVIRONMENT)

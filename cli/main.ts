@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { setMaxListeners } from 'node:events';
 import { cisVerb } from './cis/cis';
 import { completeVerb, completionVerb } from './completion';
 import { backupVerb, restoreVerb } from './consul';
@@ -79,6 +80,7 @@ async function ask(question: string): Promise<string> {
 /** The program: this process's terminal, folder and exit code. */
 export function run(): void {
   const controller = new AbortController();
+  setMaxListeners(0, controller.signal); // every ssh that runs listens
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       controller.abort();

@@ -64,6 +64,7 @@ export class Secrets {
     return { schemaVersion: 1, environment, secretsDirectory: directory, secrets: needs };
   }
 
+  /** Of a generated secret that is missing neither digest nor fault: {@link missing} tells of all of them. */
   read(secret: Secret): SecretReading {
     const path = secret.pathIn(this.directory);
     const none = { path, digest: '', bytes: 0 };

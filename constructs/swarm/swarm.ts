@@ -49,7 +49,7 @@ export interface SwarmAttributes {
   readonly managers: HostGroup;
   /** Existing workers. Their nodes carry the label `longshore.host=<name>`. @default none */
   readonly workers?: HostGroup;
-  /** UDP port of the overlays' VXLAN, another one where 4789 is taken (ESXi, Calico with VXLAN). @default 4789 */
+  /** UDP port of the overlays' VXLAN, another one where 4789 is taken (ESXi, Calico with VXLAN); chosen when the swarm is made, and for good. @default 4789 */
   readonly dataPathPort?: number;
   /** Credentials of private registries; the files never enter plan or state. @default - public registries only */
   readonly registries?: readonly RegistryCredentials[];
@@ -60,7 +60,7 @@ export interface SwarmProps extends SwarmAttributes {
   readonly managers: HostGroup;
   /** @default - the managers do the work */
   readonly workers?: HostGroup;
-  /** Pools for overlay networks that give no subnet. @default - the engine's own, 10.0.0.0/8 */
+  /** Pools for overlay networks that give no subnet; chosen when the swarm is made, and for good. @default - the engine's own, 10.0.0.0/8 */
   readonly defaultAddressPools?: readonly Cidr[];
 }
 
