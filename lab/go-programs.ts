@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { contentHash } from './content-hash';
-import { ensureGo, goEnvironment } from './go';
+import { ensureGo } from './go';
 import { staged } from './images';
 import { PROJECT } from './paths';
 import { run } from './run';
@@ -16,8 +16,7 @@ const TELL_EVERY = 250;
 export async function stageFromGo(name: string, tell: (progress: string) => void): Promise<string> {
   const module = join(PROJECT, 'images', name, 'module');
   return staged(name, contentHash(module), async (folder) => {
-    await ensureGo();
-    const options = { cwd: module, env: goEnvironment() };
+    const options = { cwd: module, env: await ensureGo(tell) };
     const packages = (await run('go', ['list', '-deps', 'tool'], options)).split('\n').length;
     tell(`${packages} packages to compile`);
     let compiled = 0;

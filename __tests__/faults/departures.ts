@@ -1,12 +1,12 @@
 import { run } from '../lab/live';
-import type { Bed } from './bed';
 import { sleep } from './deploy-run';
-import type { Fault, Outcome, Say } from './fault';
+import type { HadoopFault, Outcome, Say } from './fault';
+import type { HadoopBed } from './hadoop-bed';
 import { untilWell } from './hosts';
 import { InventoryFile } from './inventory';
 
 /** An empty machine takes the place of a host: same name and address, nothing on it. */
-function replaceMachine(bed: Bed, host: string): void {
+function replaceMachine(bed: HadoopBed, host: string): void {
   const container = `longshore-lab-${host}`;
   for (const argv of [
     ['docker', 'rm', '--force', '--volumes', container],
@@ -17,7 +17,7 @@ function replaceMachine(bed: Bed, host: string): void {
 }
 
 /** Waits until HDFS has all copies again. */
-async function untilReplicated(bed: Bed): Promise<string[]> {
+async function untilReplicated(bed: HadoopBed): Promise<string[]> {
   const deadline = Date.now() + 5 * 60_000;
   for (;;) {
     const report = bed.hadoop('hdfs', 'fsck', '/');
@@ -29,7 +29,7 @@ async function untilReplicated(bed: Bed): Promise<string[]> {
   }
 }
 
-const replaced: Fault = {
+const replaced: HadoopFault = {
   id: 'replaced',
   title: 'a worker dies for good, an empty machine takes its name and address',
   promise: 'deploying makes it a member again, HDFS copies every block to it, the file is whole, the diff is empty',
@@ -46,7 +46,7 @@ const replaced: Fault = {
   },
 };
 
-const lost: Fault = {
+const lost: HadoopFault = {
   id: 'lost',
   title: 'a worker dies for good and is declared lost (state: lost)',
   promise: 'deploying contacts it no more; then its line may go; each time the diff is empty and the file whole',
@@ -70,7 +70,7 @@ const lost: Fault = {
   },
 };
 
-const leaving: Fault = {
+const leaving: HadoopFault = {
   id: 'leaving',
   title: 'a worker leaves (state: leaving)',
   promise:
@@ -100,7 +100,7 @@ const leaving: Fault = {
 };
 
 /** Deploy, look; take the line out, deploy, look. */
-async function departure(bed: Bed, host: string, inventory: InventoryFile, say: Say): Promise<Outcome> {
+async function departure(bed: HadoopBed, host: string, inventory: InventoryFile, say: Say): Promise<Outcome> {
   bed.deploy();
   const first = [...(await emptyDiff(bed)), ...bed.fileFaults()];
   say(`deployed; ${host} is gone from the swarm's services`);
@@ -113,11 +113,11 @@ async function departure(bed: Bed, host: string, inventory: InventoryFile, say: 
   };
 }
 
-function emptyDiff(bed: Bed): Promise<string[]> {
+function emptyDiff(bed: HadoopBed): Promise<string[]> {
   const { status, output } = bed.diff();
   return Promise.resolve(
     status === 0 && /No changes\./.test(output) ? [] : [`the diff is not empty:\n${output.slice(-3000)}`],
   );
 }
 
-export const DEPARTURES: readonly Fault[] = [replaced, lost, leaving];
+export const DEPARTURES: readonly HadoopFault[] = [replaced, lost, leaving];

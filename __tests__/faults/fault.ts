@@ -1,4 +1,6 @@
 import type { Bed } from './bed';
+import type { HadoopBed } from './hadoop-bed';
+import type { PlatformBed } from './platform-bed';
 
 export type Say = (text: string) => void;
 
@@ -9,10 +11,12 @@ export interface Outcome {
   readonly seen: readonly string[];
   /** What the promise gives a time to; its median is told. */
   readonly seconds?: number;
+  /** What was measured, line by line: kept with the result. */
+  readonly raw?: readonly string[];
 }
 
-/** Something that goes wrong, and what is promised then. */
-export interface Fault {
+/** Something that goes wrong on an environment, and what is promised then. */
+export interface FaultOn<B extends Bed> {
   /** For the command line and the raw results: `kill-join-provider`. */
   readonly id: string;
   readonly title: string;
@@ -22,5 +26,11 @@ export interface Fault {
   /** The longest that is promised. */
   readonly limitSeconds?: number;
   /** Leaves the bed as it found it: deployed, whole. */
-  run(bed: Bed, say: Say): Promise<Outcome>;
+  run(bed: B, say: Say): Promise<Outcome>;
 }
+
+export type HadoopFault = FaultOn<HadoopBed>;
+export type PlatformFault = FaultOn<PlatformBed>;
+
+export type Fault =
+  (HadoopFault & { readonly environment: 'lab' }) | (PlatformFault & { readonly environment: 'lab-platform' });

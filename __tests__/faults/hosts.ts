@@ -1,6 +1,7 @@
 import type { Bed } from './bed';
 import { sleep } from './deploy-run';
-import type { Fault, Outcome, Say } from './fault';
+import type { HadoopFault, Outcome, Say } from './fault';
+import type { HadoopBed } from './hadoop-bed';
 
 const MINUTES = 60;
 
@@ -18,7 +19,7 @@ export async function untilWell(bed: Bed, minutes = 6): Promise<{ seconds: numbe
 }
 
 /** Everything came back without a deploy. */
-async function cameBack(bed: Bed, say: Say): Promise<Outcome> {
+async function cameBack(bed: HadoopBed, say: Say): Promise<Outcome> {
   const { seconds, wrong } = await untilWell(bed);
   say(`well after ${seconds.toFixed(0)} s`);
   return {
@@ -27,7 +28,7 @@ async function cameBack(bed: Bed, say: Say): Promise<Outcome> {
   };
 }
 
-const hostDown: Fault = {
+const hostDown: HadoopFault = {
   id: 'host-down',
   title: 'a worker is off during the plan; something else is to be changed',
   promise: 'the plan names it and what to do, at most 10 s later than it would end else; the change elsewhere is made',
@@ -70,7 +71,7 @@ const hostDown: Fault = {
   },
 };
 
-const managerDown: Fault = {
+const managerDown: HadoopFault = {
   id: 'manager-down',
   title: "the swarm's only manager is off during the plan",
   promise: 'the plan names it as the last manager and shows what was last known',
@@ -95,7 +96,7 @@ const managerDown: Fault = {
   },
 };
 
-const reboot: Fault = {
+const reboot: HadoopFault = {
   id: 'reboot',
   title: 'a worker is rebooted',
   promise: 'everything comes back by itself, the file is whole, the diff is empty',
@@ -108,7 +109,7 @@ const reboot: Fault = {
   },
 };
 
-const powerCut: Fault = {
+const powerCut: HadoopFault = {
   id: 'power-cut',
   title: 'all hosts lose power, and get it back',
   promise: 'everything comes back by itself, the file is whole, the diff is empty',
@@ -122,4 +123,4 @@ const powerCut: Fault = {
   },
 };
 
-export const HOST_FAULTS: readonly Fault[] = [hostDown, managerDown, reboot, powerCut];
+export const HOST_FAULTS: readonly HadoopFault[] = [hostDown, managerDown, reboot, powerCut];

@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
 import { environment, root } from '../lab/live';
-import type { Bed } from './bed';
 import { sleep } from './deploy-run';
-import type { Fault } from './fault';
+import type { HadoopFault } from './fault';
+import type { HadoopBed } from './hadoop-bed';
 
 const LAST_LINE =
   /^interrupted: \d+ made, \d+ changed, \d+ removed; (nothing goes on on the hosts|begun, and left to the hosts: .+); next: longshore deploy lab .*takes it up from there$/;
 
 /** `longshore deploy` on a terminal of its own, Ctrl-C at a moment in the middle of an update of every daemon. */
-async function interrupted(bed: Bed): Promise<{ code: number | null; text: string }> {
+async function interrupted(bed: HadoopBed): Promise<{ code: number | null; text: string }> {
   const command = `npm run --silent longshore -- deploy ${bed.name} --auto-approve`;
   const child = spawn('script', ['--quiet', '--flush', '--return', '--command', command, '/dev/null'], {
     cwd: root,
@@ -26,7 +26,7 @@ async function interrupted(bed: Bed): Promise<{ code: number | null; text: strin
   return { code: await code, text };
 }
 
-export const INTERRUPT: Fault = {
+export const INTERRUPT: HadoopFault = {
   id: 'interrupt',
   title: 'Ctrl-C in the middle of `longshore deploy`, while it updates every daemon',
   promise:

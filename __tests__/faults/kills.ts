@@ -1,6 +1,7 @@
-import type { Bed } from './bed';
 import { sleep, type DeployRun, type Victim } from './deploy-run';
-import type { Fault, Outcome, Say } from './fault';
+import type { HadoopFault, Outcome, Say } from './fault';
+import type { HadoopBed } from './hadoop-bed';
+import { seeded } from './seeded';
 
 const VICTIMS: readonly Victim[] = ['cdktf', 'terraform', 'provider'];
 const PROMISE = 'deploying again converges, the second diff is empty, the file is there';
@@ -12,8 +13,8 @@ interface Point {
   /** Requests whose answer is held at that moment. */
   readonly hold?: string;
   /** Brings the hosts to where it can come. */
-  prepare?(bed: Bed): void;
-  reached(bed: Bed, run: DeployRun): boolean;
+  prepare?(bed: HadoopBed): void;
+  reached(bed: HadoopBed, run: DeployRun): boolean;
   /** Whether the file in HDFS can have been there before. */
   readonly keepsData: boolean;
 }
@@ -57,24 +58,24 @@ const POINTS: readonly Point[] = [
   },
 ];
 
-function anyTask(bed: Bed, state: RegExp): boolean {
+function anyTask(bed: HadoopBed, state: RegExp): boolean {
   const list =
     'docker service ls -q 2>/dev/null | xargs -r docker service ps --format "{{.CurrentState}}" 2>/dev/null || true';
   return state.test(bed.atConsole(bed.manager, list));
 }
 
 /** SIGKILL of each process at each named point of a deploy from nothing. */
-export const KILLS: readonly Fault[] = POINTS.flatMap((point) =>
+export const KILLS: readonly HadoopFault[] = POINTS.flatMap((point) =>
   VICTIMS.map((victim) => ({
     id: `kill-${point.id}-${victim}`,
     title: `SIGKILL of ${victim}; ${point.title}`,
     promise: PROMISE,
     runs: 1 as const,
-    run: (bed: Bed, say: Say) => killAt(bed, point, victim, say),
+    run: (bed: HadoopBed, say: Say) => killAt(bed, point, victim, say),
   })),
 );
 
-async function killAt(bed: Bed, point: Point, victim: Victim, say: Say): Promise<Outcome> {
+async function killAt(bed: HadoopBed, point: Point, victim: Victim, say: Say): Promise<Outcome> {
   if (point.keepsData) bed.putFile();
   say('destroy, so that the deploy begins from nothing; data directories stay');
   bed.destroy();
@@ -90,7 +91,7 @@ async function killAt(bed: Bed, point: Point, victim: Victim, say: Say): Promise
 }
 
 /** Deploys again as anybody would, and looks. */
-function converged(bed: Bed, keepsData: boolean): Outcome {
+function converged(bed: HadoopBed, keepsData: boolean): Outcome {
   const start = Date.now();
   bed.deploy();
   const seconds = Math.round((Date.now() - start) / 1000);
@@ -105,18 +106,18 @@ function converged(bed: Bed, keepsData: boolean): Outcome {
 const SEED = 20_261_125;
 
 /** SIGKILL at five seeded moments of an update that restarts every daemon one by one. */
-export const RANDOM_KILLS: readonly Fault[] = moments(SEED, 5).map(({ share, victim }, index) => ({
+export const RANDOM_KILLS: readonly HadoopFault[] = moments(SEED, 5).map(({ share, victim }, index) => ({
   id: `kill-random-${index + 1}`,
   title: `SIGKILL of ${victim} after ${Math.round(share * 100)} % of an update of every daemon (seed ${SEED}, ${index + 1} of 5)`,
   promise: PROMISE,
   runs: 1,
-  run: (bed: Bed, say: Say) => killDuringUpdate(bed, share, victim, say),
+  run: (bed: HadoopBed, say: Say) => killDuringUpdate(bed, share, victim, say),
 }));
 
 /** How long such an update takes here, roughly. */
 const UPDATE_SECONDS = 60;
 
-async function killDuringUpdate(bed: Bed, share: number, victim: Victim, say: Say): Promise<Outcome> {
+async function killDuringUpdate(bed: HadoopBed, share: number, victim: Victim, say: Say): Promise<Outcome> {
   bed.putFile();
   say('changed every service by hand, so that the deploy updates them all');
   bed.changeEveryServiceByHand();
@@ -134,9 +135,7 @@ async function killDuringUpdate(bed: Bed, share: number, victim: Victim, say: Sa
 }
 
 function moments(seed: number, count: number): { share: number; victim: Victim }[] {
-  let state = seed;
-  // A linear congruential generator (Numerical Recipes): any will do that gives the same moments again.
-  const next = (): number => (state = (1_664_525 * state + 1_013_904_223) % 2 ** 32) / 2 ** 32;
+  const next = seeded(seed);
   return Array.from({ length: count }, () => ({
     share: next(),
     victim: VICTIMS[Math.floor(next() * VICTIMS.length)] as Victim,

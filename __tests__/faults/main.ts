@@ -3,11 +3,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { root } from '../lab/live';
-import { Live } from '../proofs/live';
 import { describeMachine } from '../proofs/machine';
-import { Bed } from './bed';
+import type { Bed } from './bed';
 import type { Fault } from './fault';
 import { FAULTS } from './faults';
+import { onBed } from './on-bed';
 import { renderReport, verdictOf } from './report';
 import { readAll, readStored, store, type StoredRun } from './results';
 
@@ -27,9 +27,7 @@ async function tryFaults(wanted: readonly string[], { again, list, report }: Opt
   }
   let failed = 0;
   if (report !== true) {
-    const bed = new Bed();
-    const machine = await describeMachine(new Live(bed.manifest, root));
-    for (const fault of chosen) failed += (await tryFault(fault, bed, machine, again === true)) ? 0 : 1;
+    for (const fault of chosen) failed += (await tryFault(fault, again === true)) ? 0 : 1;
   }
   writePage();
   return failed === 0 ? 0 : 1;
@@ -47,15 +45,22 @@ function select(wanted: readonly string[]): readonly Fault[] {
   return wanted.length === 0 ? FAULTS : FAULTS.filter(({ id }) => wanted.some((word) => id.startsWith(word)));
 }
 
+/** Deployed and well, as each run that holds leaves it. @returns what it is made of */
+async function whole(bed: Bed): Promise<string> {
+  bed.makeWhole();
+  return describeMachine(bed.live);
+}
+
 /** What ran before is kept, unless it failed or `again`: an interrupted series goes on where it stopped. */
-async function tryFault(fault: Fault, bed: Bed, machine: string, again: boolean): Promise<boolean> {
+async function tryFault(fault: Fault, again: boolean): Promise<boolean> {
   const { id, title, promise, limitSeconds } = fault;
+  const { bed, run } = onBed(fault, say);
   let runs: StoredRun[] = again ? [] : (readStored(root, id)?.runs ?? []).filter(({ wrong }) => wrong.length === 0);
   process.stdout.write(`${id}: ${title}\n`);
+  const machine = runs.length < fault.runs ? await whole(bed) : '';
   while (runs.length < fault.runs) {
     const at = new Date();
-    bed.makeWhole();
-    const outcome = await fault.run(bed, say).catch((error: unknown) => ({
+    const outcome = await run().catch((error: unknown) => ({
       wrong: [error instanceof Error ? error.message : String(error)],
       seen: [],
     }));
@@ -73,7 +78,7 @@ async function tryFault(fault: Fault, bed: Bed, machine: string, again: boolean)
 export async function main(argv: readonly string[]): Promise<number> {
   const program = new Command('npm run prove -- faults')
     .description(
-      'Puts faults onto the running lab and looks whether what is promised holds. Resumable: what held is not run again.',
+      'Puts faults onto the running lab or lab-platform and looks whether what is promised holds. Resumable: what held is not run again.',
     )
     .argument('[ids...]', 'faults to try, or beginnings of their ids; none for all')
     .option('--again', 'also those that held before')

@@ -1,3 +1,4 @@
+import type { Fault } from './fault';
 import { FAULTS } from './faults';
 import type { Stored, StoredRun } from './results';
 
@@ -25,36 +26,47 @@ function timeOf({ runs, limitSeconds }: Stored): string {
   return `${median(times).toFixed(1)} s${spread}${limitSeconds === undefined ? '' : `; promised ${limitSeconds} s`}`;
 }
 
+const TABLES: readonly { readonly environment: Fault['environment']; readonly title: string }[] = [
+  { environment: 'lab', title: 'Hadoop over Docker Swarm (`lab`)' },
+  { environment: 'lab-platform', title: 'The container platform (`lab-platform`)' },
+];
+
+function row(fault: Fault, result: Stored | undefined): string {
+  if (result === undefined) return `| \`${fault.id}\` | ${fault.title} | ${fault.promise} | not run yet | | |`;
+  const last = result.runs.at(-1);
+  const seen = result.runs.flatMap(({ wrong }) => wrong)[0] ?? last?.seen.join('; ') ?? '';
+  const cells = [
+    `\`${fault.id}\``,
+    fault.title,
+    fault.promise,
+    `${verdictOf(result, fault.runs)} (${result.runs.length} of ${fault.runs})`,
+    timeOf(result),
+    cell(seen),
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
 /** docs/faults.md. */
 export function renderReport(stored: readonly Stored[]): string {
-  const rows = FAULTS.map((fault) => {
-    const result = stored.find(({ id }) => id === fault.id);
-    if (result === undefined) return `| \`${fault.id}\` | ${fault.title} | ${fault.promise} | not run yet | | |`;
-    const last = result.runs.at(-1);
-    const seen = result.runs.flatMap(({ wrong }) => wrong)[0] ?? last?.seen.join('; ') ?? '';
-    const cells = [
-      `\`${fault.id}\``,
-      fault.title,
-      fault.promise,
-      `${verdictOf(result, fault.runs)} (${result.runs.length} of ${fault.runs})`,
-      timeOf(result),
-      cell(seen),
-    ];
-    return `| ${cells.join(' | ')} |`;
-  });
-  const machines = [...new Set(stored.map(({ machine }) => machine))];
-  return `# What goes wrong, and what happens then
-
-Made by \`npm run prove -- faults\` from the raw results in docs/faults/. Each fault is put onto a running environment of simulated hosts
-with the real programs: real \`cdktf deploy\`, Terraform, our provider over ssh, real engines, HDFS with a file in it. Times are medians,
-with every single figure in brackets; they hold for the machine below and no other. \`npm run prove -- faults --help\` tells how to run one.
+  const tables = TABLES.map(({ environment, title }) => {
+    const faults = FAULTS.filter((fault) => fault.environment === environment);
+    const results = faults.map((fault) => stored.find(({ id }) => id === fault.id));
+    const machines = [...new Set(results.flatMap((result) => result?.machine ?? []))];
+    return `## ${title}
 
 | fault | what is done | promised | result | time | seen |
 | --- | --- | --- | --- | --- | --- |
-${rows.join('\n')}
+${faults.map((fault, index) => row(fault, results[index])).join('\n')}
+${machines.map((machine) => `\nMachine: ${machine}\n`).join('')}`;
+  });
+  return `# What goes wrong, and what happens then
 
-${machines.map((machine) => `Machine: ${machine}`).join('\n')}
-`;
+Made by \`npm run prove -- faults\` from the raw results in docs/faults/. Each fault is put onto a running environment of simulated hosts
+with the real programs: real \`cdktf deploy\`, Terraform, our provider over ssh, real engines; HDFS with a file in it, or ZooKeeper and Consul
+with data and services. Times are medians, with every single figure in brackets; they hold for the machine named below and no other.
+\`npm run prove -- faults --help\` tells how to run one.
+
+${tables.join('\n')}`;
 }
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ').slice(0, 400);

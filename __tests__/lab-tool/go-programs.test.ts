@@ -73,8 +73,10 @@ describe('stageFromGo', () => {
   });
 
   test('fails without a Go before anything is fetched', async () => {
+    programs.add('apt-get', 'exit 1');
+    programs.add('sudo', 'exit 1');
     programs.add('go', 'exit 127');
-    await expect(stageFromGo('consul', tell)).rejects.toThrow('there is no Go on the PATH');
+    await expect(stageFromGo('consul', tell)).rejects.toThrow('there is no Go');
     expect(programs.calls('go list')).toEqual([]);
   });
 

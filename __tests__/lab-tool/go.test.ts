@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureGo, goEnvironment, isNewEnough } from '../../lab/go';
+import { ensureGo, goEnvironment, isNewEnough, TOOLCHAIN } from '../../lab/go';
 import { cacheDirectory } from '../../lab/paths';
 import { FakePrograms } from './fake-program';
 
@@ -27,22 +28,43 @@ test.each([
 });
 
 describe('ensureGo', () => {
+  const told: string[] = [];
+  const ensure = (): ReturnType<typeof ensureGo> => ensureGo((text) => void told.push(text));
+  beforeEach(() => {
+    told.length = 0;
+  });
+
   test('asks the Go that is installed, not one that it would fetch to answer', async () => {
     programs.add('go', 'test "$PWD $GOTOOLCHAIN" = "/ local" && echo go1.26.8');
-    await ensureGo();
+    expect(await ensure()).toEqual(goEnvironment());
     expect(programs.calls('go')).toEqual(['go env GOVERSION']);
+    expect(told).toEqual([]);
   });
 
-  test('fails for one that is too old, and says what to install', async () => {
-    programs.add('go', 'echo go1.19.8');
-    await expect(ensureGo()).rejects.toThrow(
-      /^the Go on the PATH is too old \(go1\.19\.8\); install Go 1\.26 or later, or at least 1\.21/,
+  test('has one that is too old fetch a newer one, as a module, and makes that executable', async () => {
+    programs.add('go', 'case $1 in env) echo go1.19.8;; *) echo "{\\"Dir\\": \\"/modules/toolchain\\"}";; esac');
+    programs.add('chmod', '');
+    const env = await ensure();
+    const platform = process.arch === 'x64' ? 'amd64' : process.arch;
+    expect(programs.calls('go')[1]).toBe(
+      `go mod download -json golang.org/toolchain@v0.0.1-${TOOLCHAIN}.linux-${platform}`,
     );
+    expect(programs.calls('chmod')).toEqual(['chmod -R a+x /modules/toolchain/bin /modules/toolchain/pkg/tool']);
+    expect(env).toMatchObject({ GOTOOLCHAIN: 'local', PATH: `/modules/toolchain/bin:${goEnvironment().PATH ?? ''}` });
+    expect(told).toEqual([`fetching ${TOOLCHAIN}`]);
   });
 
-  test('fails where there is none, and says what to install', async () => {
+  test('fetches one that is as new as every module wants', () => {
+    const wanted = readFileSync(join(__dirname, '..', '..', 'images', 'consul', 'module', 'go.mod'), 'utf8');
+    expect(TOOLCHAIN).toBe(`go${/^go (\S+)$/m.exec(wanted)?.[1] ?? ''}`);
+  });
+
+  test("installs Debian's where there is none, and fails telling what to install where that cannot be", async () => {
     programs.add('go', 'exit 127');
-    await expect(ensureGo()).rejects.toThrow(/^there is no Go on the PATH; install Go 1\.26 or later/);
+    programs.add('apt-get', 'exit 1');
+    programs.add('sudo', 'exit 1');
+    await expect(ensure()).rejects.toThrow(/^there is no Go; install Go 1\.26 or later/);
+    expect(told).toEqual(['installing golang-go']);
   });
 });
 

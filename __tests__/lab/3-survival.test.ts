@@ -1,22 +1,6 @@
-import { Bed } from '../faults/bed';
-import { FAULTS } from '../faults/faults';
-
-const MINUTES = 60_000;
+import { survives } from './survives';
 
 /** The thinnest of `npm run prove -- faults`: each once; docs/faults.md tells what all of them showed. */
 describe('the lab survives', () => {
-  const bed = new Bed();
-  const said: string[] = [];
-
-  test.each(['kill-service-provider', 'interrupt', 'host-down'])(
-    '%s',
-    async (wanted) => {
-      const fault = FAULTS.find(({ id }) => id === wanted);
-      if (fault === undefined) throw new Error(`no fault is called ${wanted}`);
-      bed.makeWhole();
-      const { wrong } = await fault.run(bed, (text) => void said.push(text));
-      expect(wrong).toEqual([]);
-    },
-    6 * MINUTES,
-  );
+  test.each(['kill-service-provider', 'interrupt', 'host-down'])('%s', survives, 6 * 60_000);
 });

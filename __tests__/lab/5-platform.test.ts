@@ -1,5 +1,6 @@
 import { differences, FINGERPRINT, keptOn, unexplained } from './fingerprint';
-import { atConsole, destroy, diff, lab, longshore, NO_CHANGES, onHost, succeed } from './live';
+import { atConsole, deploy, destroy, diff, lab, longshore, NO_CHANGES, onHost } from './live';
+import { survives } from './survives';
 
 const MINUTES = 60_000;
 const PLATFORM = 'lab-platform';
@@ -47,12 +48,14 @@ describe('the container platform', () => {
       const plan = diff(PLATFORM);
       expect(plan).toContain('longshore_systemd_unit');
       expect(plan).toContain('longshore_host_container');
-      succeed(['npx', 'cdktf', 'deploy', PLATFORM, '--auto-approve']);
+      deploy(PLATFORM);
       expect(diff(PLATFORM)).toMatch(NO_CHANGES);
       expect(longshore(['status', PLATFORM]).status).toBe(0);
     },
     10 * MINUTES,
   );
+
+  test.each(['zookeeper-kill', 'consul-kill'])('it survives %s', survives, 6 * MINUTES);
 
   test(
     'destroy leaves the hosts as they were, but for what it says it keeps',

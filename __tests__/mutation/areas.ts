@@ -45,7 +45,7 @@ export const AREAS: readonly Area[] = [
     holds: (file) => file.startsWith('provider/framework/') && !file.endsWith('.generated.ts'),
     // The test that serves over sockets takes long, and the constants of a schema are tried with every test there is.
     tests: (file) =>
-      /(?:serve|certificate)\.ts$/.test(file)
+      /(?:serve|certificate|der)\.ts$/.test(file)
         ? ['provider/framework/*.test.ts']
         : ['provider/framework/!(serve|certificate).test.ts'],
     leftOut: 'what is generated from the protocol',

@@ -59,6 +59,9 @@ export class FakeConsul {
   nodes = new Set(['c1', 'c2', 'c3']);
   /** Nodes of the catalog that gossip knows no more. */
   readonly unknown = new Set<string>();
+  /** Old ids of nodes in the catalog; the agent of a node registers again when its entry is taken out, unless it is `stubborn`. */
+  readonly oldIds = new Map<string, string>();
+  stubborn = false;
   /** How often a node outlives its removal. */
   reluctance = 0;
   snapshot: Buffer = Buffer.from('');
@@ -124,9 +127,10 @@ export class FakeConsul {
       case 'operator':
         return this.handleKeyring(call);
       case 'catalog':
-        if (path === 'deregister') this.nodes.delete((JSON.parse(call.body) as { Node: string }).Node);
+        if (path === 'deregister') this.deregister((JSON.parse(call.body) as { Node: string }).Node);
         return this.handleCatalog(path);
       case 'agent':
+        if (path === 'members') return { status: 200, body: this.members() };
         return this.leave(path.slice('force-leave/'.length));
       case 'snapshot':
         if (call.method === 'GET') return { status: 200, body: this.snapshot };
@@ -234,8 +238,20 @@ export class FakeConsul {
   private handleCatalog(path: string): Answer {
     const [kind, name = ''] = path.split('/');
     if (kind === 'services') return { status: 200, body: { consul: [] } };
-    if (kind === 'nodes') return { status: 200, body: [...this.nodes].map((Node) => ({ Node })) };
+    if (kind === 'nodes') return { status: 200, body: this.catalogNodes() };
     return { status: 200, body: this.nodes.has(name) ? { Node: { Node: name }, Services: {} } : null };
+  }
+
+  private catalogNodes(): object[] {
+    return [...this.nodes].map((Node) => ({ Node, ID: this.oldIds.get(Node) ?? `id of ${Node}` }));
+  }
+
+  private deregister(node: string): void {
+    if (!this.oldIds.delete(node) || this.stubborn) this.nodes.delete(node);
+  }
+
+  private members(): object[] {
+    return ['c1', 'c2', 'c3'].map((Name) => ({ Name, Status: 1, Tags: { id: `id of ${Name}` } }));
   }
 
   private leave(node: string): Answer {

@@ -50,7 +50,7 @@ export class Hosts {
 /** Scripts find the file system of their host in its folder. */
 const SHELL = `#!/bin/sh
 [ "$1" = -s ] || exec /bin/sh "$@"
-{ printf '%s' '${AS_ROOT}'; sed "s#/var/lib/longshore#$FAKE_HOST.root/var/lib/longshore#g"; } | /bin/sh "$@"
+{ printf '%s' '${AS_ROOT}'; sed -u "s#/var/lib/longshore#$FAKE_HOST.root/var/lib/longshore#g"; } | /bin/sh "$@"
 `;
 
 /** The host's connection as Terraform's configuration has it. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { HostConnection } from '../../provider/connection';
 import { httpOverSsh, UnreachableError } from '../../provider/transport';
 import { CliError, FailedError } from '../cli-error';
@@ -103,6 +103,12 @@ export class Cluster {
     const { response } = await this.open('GET', path);
     const text = await textOf(response);
     return response.statusCode === 404 ? undefined : (JSON.parse(text) as T);
+  }
+
+  async put(path: string, value: object): Promise<void> {
+    const body = Buffer.from(JSON.stringify(value));
+    const { response } = await this.open('PUT', path, () => ({ stream: Readable.from([body]), bytes: body.length }));
+    response.resume();
   }
 
   private refused(server: string, method: string, path: string, status: number, said: string): FailedError {

@@ -7,6 +7,7 @@ import type { Io } from '../io';
 import type { EnvironmentJson } from '../manifest';
 import { withProgress, type ProgressOptions } from '../progress';
 import { Cluster, clusterOf } from './cluster';
+import { takeOutOldIds } from './old-ids';
 import { inspectSnapshot, type SnapshotFacts } from './snapshot-file';
 
 export interface RestoreOptions extends AnswerOptions, ProgressOptions {
@@ -33,7 +34,7 @@ export async function restore(
   const facts = await inspectSnapshot(path);
   const shown = relative(io.project, path);
   if (options.yes !== true) await confirm(environment, cluster.path, shown, facts, io);
-  const { server, held } = await withProgress(io, options, async (progress) => {
+  const { server, held, registeredAgain } = await withProgress(io, options, async (progress) => {
     progress.step(`sending ${Math.round(facts.bytes / 1024)} KiB`);
     const { server, response } = await cluster.open('PUT', '/v1/snapshot', () => ({
       stream: createReadStream(path),
@@ -41,9 +42,11 @@ export async function restore(
     }));
     response.resume();
     progress.step('waiting for a leader that serves it');
-    return { server, held: await served(cluster, io, pollMilliseconds) };
+    const held = await served(cluster, io, pollMilliseconds);
+    progress.step('waiting for all agents to be in the catalog');
+    return { server, held, registeredAgain: await takeOutOldIds(cluster, io, pollMilliseconds) };
   });
-  const report = { environment, cluster: cluster.path, server, file: shown, ...facts, held };
+  const report = { environment, cluster: cluster.path, server, file: shown, ...facts, held, registeredAgain };
   answer(
     io,
     options,
@@ -51,6 +54,9 @@ export async function restore(
     () =>
       `${cluster.path}: restored from ${shown} (index ${facts.index}); it holds ${held.keys} keys, ${held.services} services, ` +
       `${held.nodes} nodes, ${held.policies} policies, ${held.tokens} tokens\n` +
+      (registeredAgain.length === 0
+        ? ''
+        : `Agents whose disks are newer than it, registered again by their new ids: ${registeredAgain.join(', ')}\n`) +
       `What was made since the snapshot is gone: see npx cdktf diff ${environment}\n`,
   );
   return EXIT.well;

@@ -1,31 +1,11 @@
 import type { Host } from '../environment';
-import type { Duration } from '../values';
 import { canonicalJson } from './canonical-json';
 import type { ServiceDefinition } from './service-definition';
+import type { Settings } from './settings';
 
 /** Consul's own ports of its cluster; agents everywhere speak to them. */
 export const RPC_PORT = 8300;
 export const SERF_PORT = 8301;
-
-/** What all agents of a cluster have in common. */
-export interface Settings {
-  readonly datacenter: string;
-  /** Every server, also those on hosts that are lost. */
-  readonly servers: readonly Pick<Host, 'address'>[];
-  readonly ports: { readonly dns: number; readonly http: number; readonly https: number };
-  readonly dnsListen: 'loopback' | 'host';
-  readonly dnsRecursors: readonly string[];
-  readonly raftMultiplier: number;
-  readonly autopilot: {
-    readonly cleanupDeadServers: boolean;
-    readonly lastContactThreshold: Duration;
-    readonly maxTrailingLogs: number;
-    readonly serverStabilizationTime: Duration;
-  };
-  readonly ui: boolean;
-  readonly prometheusRetention: Duration;
-  readonly logLevel: string;
-}
 
 /** Where an agent finds its directories. */
 export interface Places {

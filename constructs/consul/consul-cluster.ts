@@ -9,10 +9,10 @@ import {
   HostDirectoryResource,
   type ConsulAccess,
 } from '../host';
-import { Duration, Size } from '../values';
+import { Size } from '../values';
 import { declareCluster, secretInput } from './access';
 import { declareAcl } from './acl';
-import { agentConfig, type Places, type Settings } from './agent-config';
+import { agentConfig, type Places } from './agent-config';
 import { UID, type AgentProps } from './agent-props';
 import type { ConsulClusterProps } from './consul-cluster-props';
 import { engineAgent, IN_CONTAINER, STATE_COMMANDS } from './engine-agent';
@@ -24,6 +24,7 @@ import { checkCluster, hostsWithoutAgent } from './refusals';
 import { AGENT_ON_EVERY_HOST } from './rules';
 import { clusterSecrets, type ClusterSecrets } from './secrets';
 import type { ServiceDefinition } from './service-definition';
+import { settingsOf, type Settings } from './settings';
 
 /**
  * Consul on hosts: three or five servers, and an agent on every other host, with an engine or without. Gossip is encrypted, RPC needs a certificate on both sides,
@@ -188,25 +189,4 @@ export class ConsulCluster extends Construct implements IConsulCluster {
     checkCluster({ name, servers, agents, settings, dataDirectory }, taken, faults);
     faults.throwIfAny();
   }
-}
-
-function settingsOf(props: ConsulClusterProps, datacenter: string, http: number): Settings {
-  const { autopilot = {} } = props;
-  return {
-    datacenter,
-    servers: props.servers.hosts,
-    ports: { dns: props.dnsPort ?? 8600, http, https: props.httpsPort ?? 8501 },
-    dnsListen: props.dnsListen ?? 'loopback',
-    dnsRecursors: props.dnsRecursors ?? [],
-    raftMultiplier: props.raftMultiplier ?? 1,
-    autopilot: {
-      cleanupDeadServers: autopilot.cleanupDeadServers ?? true,
-      lastContactThreshold: autopilot.lastContactThreshold ?? Duration.seconds(1),
-      maxTrailingLogs: autopilot.maxTrailingLogs ?? 250,
-      serverStabilizationTime: autopilot.serverStabilizationTime ?? Duration.seconds(10),
-    },
-    ui: props.ui ?? true,
-    prometheusRetention: props.prometheusRetention ?? Duration.minutes(5),
-    logLevel: props.logLevel ?? 'info',
-  };
 }

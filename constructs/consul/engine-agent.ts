@@ -49,6 +49,8 @@ export function engineAgent(cluster: Construct, id: string, props: EngineAgentPr
       CONSUL_SERVER: `${host.address}:${RPC_PORT}`,
       // The collector of garbage works harder before the kernel kills.
       GOMEMLIMIT: `${Math.floor(memory.toBytes() * 0.9)}B`,
+      // Snapshots that are taken or put back pass through a file of their size: on disk, since the root is read-only and memory is small.
+      TMPDIR: IN_CONTAINER.data,
     },
     files: {
       [`${CONFIGURATION}/agent.json`]: { content: props.configuration },

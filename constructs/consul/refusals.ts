@@ -3,7 +3,6 @@ import { TerraformStack } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { Environment, type Breach, type Faults, type Host, type HostGroup } from '../environment';
 import { Cidr, isRfc1123Label, LABEL } from '../values';
-import type { Settings } from './agent-config';
 import { RPC_PORT, SERF_PORT } from './agent-config';
 import {
   AGENT_ADDRESS,
@@ -15,6 +14,7 @@ import {
   SERVER_COUNT,
   SERVER_ENGINE,
 } from './rules';
+import type { Settings } from './settings';
 
 /** What a cluster is, as far as it can be refused. */
 export interface ClusterFacts {

@@ -10,7 +10,7 @@ import { ImageCatalog } from './image-catalog';
 import { checkHosts } from './host-checks';
 import { Manifest } from './manifest';
 import { RuleBook, type Breach } from './rule-book';
-import { ONE_ENVIRONMENT, PINNED_IMAGE, PURGE_IN_PRODUCTION } from './rules';
+import { ONE_ENVIRONMENT, PINNED_IMAGE, PURGE_IN_PRODUCTION, SECRET_FILE } from './rules';
 import { Secrets } from './secrets';
 import { checkState } from './state-checks';
 import type { Suppression } from './suppressions';
@@ -78,6 +78,7 @@ export class Environment extends Construct {
     // Nobody chose the default environment's policy, so there it warns.
     this.rules = new RuleBook(this, { policy, suppress, isLenient: id === DEFAULT_ID });
     this.rules.check(PINNED_IMAGE, this, () => this.unpinnedImages());
+    this.rules.check(SECRET_FILE, this, () => this.missingSecrets(stack.node.id));
     this.rules.check(PURGE_IN_PRODUCTION, this, () =>
       this.onDestroy === 'purge' ? [{ value: 'onDestroy = purge' }] : [],
     );
@@ -89,6 +90,16 @@ export class Environment extends Construct {
     onSynthesis(stack, (directory) => {
       writeFileSync(join(directory, 'environment.json'), `${JSON.stringify(this.manifest.toJSON(), null, 2)}\n`);
     });
+  }
+
+  private missingSecrets(environment: string): Breach[] {
+    const missing = this.secrets.missing();
+    const [first = '', ...more] = missing;
+    const value = more.length === 0 ? first : `${first} and ${more.length} more`;
+    const says = 'there is no such file';
+    return missing.length === 0
+      ? []
+      : [{ path: environment, value, says, fix: `longshore secrets ${environment} init` }];
   }
 
   private unpinnedImages(): Breach[] {

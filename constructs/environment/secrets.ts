@@ -67,7 +67,9 @@ export class Secrets {
   read(secret: Secret): SecretReading {
     const path = secret.pathIn(this.directory);
     const none = { path, digest: '', bytes: 0 };
-    const fault = this.missing(secret, path) ?? faultOf(path);
+    // What is generated needs nobody to bring it, and is told once for all.
+    if (existing(path) === undefined && this.isGenerated(secret)) return none;
+    const fault = faultOf(path);
     if (fault !== undefined) return { ...none, fault: { file: path, ...fault } };
     this.makeKey();
     const keyFault = faultOf(this.keyFile) ?? this.shortKey();
@@ -76,11 +78,14 @@ export class Secrets {
     return { path, digest: secretDigest(readFileSync(this.keyFile, 'utf8'), content), bytes: content.length };
   }
 
-  /** What is generated needs nobody to bring it. */
-  private missing({ name }: Secret, path: string): Wording | undefined {
-    if (name === undefined || existing(path) !== undefined) return undefined;
-    if (!this.needs.some((need) => filesOf(need).includes(name))) return undefined;
-    return { says: 'there is no such file', fix: `longshore secrets ${this.environment} init` };
+  /** The files that are generated and not there, each of which would be a finding of its own. A CA's key is the operator's alone. */
+  missing(): readonly string[] {
+    const files = this.needs.flatMap((need) => (need.kind === 'ca' ? [`${need.name}.pem`] : filesOf(need)));
+    return files.map((file) => join(this.directory, file)).filter((path) => existing(path) === undefined);
+  }
+
+  private isGenerated({ name }: Secret): boolean {
+    return name !== undefined && this.needs.some((need) => filesOf(need).includes(name));
   }
 
   private shortKey(): Wording | undefined {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resource, type Planned } from '../framework';
 import { httpOverSsh, type HttpOf } from '../transport';
-import type { ConsulApi } from './consul/api';
+import { ConsulError, type ConsulApi } from './consul/api';
 import { NoServerError, onServer, readFrom } from './consul/servers';
 import { consulKeyring } from './consul-keyring.schema';
 import { operatorFile } from './operator-file';
@@ -27,7 +27,16 @@ export const consulKeyringResource = (httpOf: HttpOf = httpOverSsh) =>
     read: (state, context) =>
       readFrom(httpOf, state, context, async (consul) => {
         const key = await readFile(operatorFile(state.secret.source), 'utf8').catch(() => '');
-        return { ...state, found: describe(await ringOf(consul), key.trim()) };
+        try {
+          return { ...state, found: describe(await ringOf(consul), key.trim()) };
+        } catch (error) {
+          if (!isPartial(error)) throw error;
+          context.warn(
+            'gossip key of Consul: not every agent answers; what is shown is what was last known',
+            `${error.message}\nThis plan shows which agents do not run, and a deploy starts them.`,
+          );
+          return state;
+        }
       }),
 
     create: async (planned) => {
@@ -70,6 +79,11 @@ async function ringOf(consul: ConsulApi): Promise<Ring> {
   if (ring === undefined)
     throw new Error('Consul tells nothing of its gossip keys\nIs its gossip encrypted (encrypt)?');
   return ring;
+}
+
+/** Agents that were lost a moment ago are asked too, until gossip has given them up. */
+function isPartial(error: unknown): error is ConsulError {
+  return error instanceof ConsulError && error.message.includes('nodes reported success');
 }
 
 function describe({ Keys, PrimaryKeys, NumNodes }: Ring, key: string): string {

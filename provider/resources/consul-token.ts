@@ -51,6 +51,7 @@ export const consulTokenResource = (httpOf: HttpOf = httpOverSsh, poll = POLL_MI
         planned,
         context,
         async (consul) => {
+          if ((await find(consul, planned.id)) === undefined) throw gone(planned);
           await consul.put(`/v1/acl/token/${planned.id}`, body(planned));
           return planned;
         },
@@ -82,6 +83,11 @@ export const consulTokenResource = (httpOf: HttpOf = httpOverSsh, poll = POLL_MI
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const MAKE_ONE = 'Make one: uuidgen | tr A-Z a-z';
+
+const gone = ({ id, description }: State<Attributes>): Error =>
+  new Error(
+    `Consul token ${id} ("${description}") is gone that was just there\nSomebody removed it. Run the same command again.`,
+  );
 
 const find = (consul: ConsulApi, accessor: string): Promise<Token | undefined> =>
   consul.getAcl<Token>(`/v1/acl/token/${accessor}`);

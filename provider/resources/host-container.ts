@@ -1,5 +1,5 @@
 import { IncompleteError, resource, type Context, type Planned, type State } from '../framework';
-import { engineOverSsh, runScript, type EngineOf } from '../transport';
+import { engineOverSsh, runInSession, type EngineOf } from '../transport';
 import { asideName, Bringing, UnfinishedError, type Tools } from './container/bring';
 import { byHand, described } from './container/described';
 import { EngineContainers, type Inspected } from './container/engine-containers';
@@ -22,7 +22,7 @@ const GATHER_MILLISECONDS = 2000;
 
 export const hostContainerResource = (
   engineOf: EngineOf = engineOverSsh,
-  run: RunScript = runScript,
+  run: RunScript = runInSession,
   poll = POLL_MILLISECONDS,
   gather = GATHER_MILLISECONDS,
 ) => {

@@ -35,6 +35,39 @@ describe('longshore restore', () => {
     expect(JSON.stringify(project.ssh.starts())).not.toContain(project.consul.management);
   });
 
+  test('takes entries out that know an agent by its old id: it could register nothing', async () => {
+    await project.serve(0);
+    project.consul.oldIds.set('c3', 'another').set('c1', 'one more');
+    const { code, out } = await run(['--yes', '--json']);
+    expect([code, JSON.parse(out)]).toEqual([0, expect.objectContaining({ registeredAgain: ['c1', 'c3'] })]);
+    const taken = project.consul.calls.filter(({ url }) => url === '/v1/catalog/deregister');
+    expect(taken.map(({ body }) => body)).toEqual(['{"Node":"c1"}', '{"Node":"c3"}']);
+    expect((await run(['--yes'])).out).not.toContain('registered again');
+  });
+
+  test('leaves nodes alone that are no agents, and agents that are gone', async () => {
+    await project.serve(0);
+    project.consul.nodes.add('printer');
+    project.consul.answers.push(({ url }) =>
+      url === '/v1/agent/members' ? { status: 200, body: [{ Name: 'c1', Status: 4, Tags: { id: 'new' } }] } : undefined,
+    );
+    expect((await run(['--yes'])).code).toBe(0);
+    expect(project.consul.calls.map(({ url }) => url)).not.toContain('/v1/catalog/deregister');
+  });
+
+  test('fails where an agent does not register again', async () => {
+    await project.serve(0);
+    project.consul.oldIds.set('c2', 'another');
+    project.consul.stubborn = true;
+    const now = jest.spyOn(Date, 'now');
+    let clock = 0;
+    now.mockImplementation(() => (clock += 50_000));
+    const { code, err } = await run(['--yes']);
+    now.mockRestore();
+    expect(code).toBe(1);
+    expect(err).toContain('agents = c2: restored; they have new ids, and did not register again within 90 s');
+  });
+
   test('asks first, and takes only the name of the environment for a yes', async () => {
     await project.serve(0);
     const no = await run([], 'y');

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { agentConfig, type Settings } from '../../../constructs/consul/agent-config';
+import { agentConfig } from '../../../constructs/consul/agent-config';
+import type { Settings } from '../../../constructs/consul/settings';
 import { Duration } from '../../../constructs/values';
 
 const settings: Settings = {

@@ -62,6 +62,8 @@ describe('ConsulCluster', () => {
         CONSUL_HTTP_ADDR: 'http://127.0.0.1:8500',
         CONSUL_SERVER: '192.0.2.1:8300',
         GOMEMLIMIT: `${Math.floor(512 * 2 ** 20 * 0.9)}B`,
+        // Snapshots do not fit elsewhere: the root is read-only.
+        TMPDIR: '/consul/data',
       },
       mounts: [{ type: 'bind', source: '/data/consul', target: '/consul/data', read_only: false }],
     });
@@ -270,17 +272,12 @@ describe('ConsulCluster', () => {
     expect(Object.keys(template.resources('longshore_consul_node'))).toHaveLength(4);
   });
 
-  test('fails LS039 for every secret that is missing, and says what makes them', () => {
+  test('fails LS039 once for all secrets that are missing, and says what makes them', () => {
     const folder = mkdtempSync(join(tmpdir(), 'longshore-no-secrets-'));
     const { stack, h4, make } = fixture({ secretsDirectory: folder });
     make({ agents: HostGroup.of(h4) });
     expect(stack).toFail(
-      /^lab\/Consul: managementToken: \S+bootstrap-token: there is no such file; longshore secrets lab init \[LS039\]/,
-    );
-    expect(stack).toFail(/^lab\/Consul: gossip key: \S+gossip\.key: there is no such file/);
-    expect(stack).toFail(/^lab\/Consul\/AgentToken-h4: secret: \S+h4-agent-token: there is no such file/);
-    expect(stack).toFail(
-      /^lab\/Consul\/Server-c1: secretFiles: \/consul\/tls\/agent\.pem: \S+c1\.pem: there is no such file/,
+      /^lab: \S+consul\/ca\.pem and \d+ more: there is no such file; longshore secrets lab init \[LS039\]/,
     );
     rmSync(folder, { recursive: true });
   });

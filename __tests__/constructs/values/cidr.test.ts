@@ -45,6 +45,8 @@ describe('Cidr', () => {
     expect(cidr.contains('10.20.1.0')).toBe(false);
     expect(cidr.contains('master')).toBe(false);
     expect(cidr.overlaps(Cidr.of('10.20.1.0/24'))).toBe(false);
+    expect(Cidr.of('10.20.1.0/24').overlaps(cidr)).toBe(false);
+    expect(cidr.firstHost).toBe('10.20.0.1');
   });
 
   test.each([

@@ -40,6 +40,7 @@ describe('Port', () => {
         const [one, other] = [Port[`${p}Range`](...a), Port[`${q}Range`](...b)];
         expect(one.equals(other)).toBe(one.toString() === other.toString());
         expect(one.equals(Port.parse(one.toString()))).toBe(true);
+        expect(one.equals(Port[p](a[0]))).toBe(a[0] === a[1]); // ranges that begin at one number
       }),
     );
   });

@@ -57,6 +57,18 @@ describe('the gossip key', () => {
     expect(await resource({ ...STOPPED, c1: 'unreachable' }).create(planned(NEW), testContext())).toEqual(state(NEW));
   });
 
+  test('while an agent that has just been lost is asked in vain, it is as last known, and that is said', async () => {
+    const text = '1 error occurred:\n\t* dc1 (LAN) error: 2/4 nodes reported success';
+    const answer = { status: 500, body: text };
+    bed.consul.answers.push(({ url }) => (url.includes('keyring') ? answer : undefined));
+    const context = testContext();
+    const known = state(bed.consul.gossip[0] ?? '', '1 of 4 agents use another key');
+    expect(await resource().read(known, context)).toEqual(known);
+    expect(context.warnings.join()).toContain('2/4 nodes reported success');
+    answer.body = 'no such ring';
+    await expect(resource().read(known, context)).rejects.toThrow('no such ring');
+  });
+
   test("is not Consul's to forget: destroying it changes nothing", async () => {
     await resource(STOPPED).delete(state(NEW), testContext());
     expect(bed.consul.calls).toEqual([]);

@@ -136,6 +136,14 @@ describe('a token that cannot be made', () => {
     expect(secrets()).toEqual([]);
   });
 
+  test('fails to be updated where it was removed since the plan', async () => {
+    const made = await resource().create(planned(), testContext());
+    bed.consul.tokens.pop();
+    await expect(resource().update(made, made, testContext())).rejects.toThrow(
+      `Consul token ${made.id} ("agent of h1") is gone that was just there\nSomebody removed it.`,
+    );
+  });
+
   test('fails for a policy that Consul does not know', async () => {
     await expect(resource().create(planned(SECRET, { policies: ['none'] }), testContext())).rejects.toThrow(
       'No such ACL policy with name "none"',

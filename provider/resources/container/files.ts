@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import type { HostConnection } from '../../connection';
-import { runScript, type Outcome, type ScriptOptions } from '../../transport';
+import type { Outcome } from '../../transport';
+import type { RunScript } from '../host-directory';
 import type { SecretFileInput } from '../container.schema';
 import { quoted } from '../quoted';
 import { secretContent } from '../secret-content';
@@ -33,8 +34,6 @@ interface Placed {
   /** On the host. */
   readonly source: string;
 }
-
-type RunScript = (host: HostConnection, script: string, options?: ScriptOptions) => Promise<Outcome>;
 
 export const NO_FILES: ReadonlyMap<string, Listed> = new Map();
 
@@ -86,7 +85,7 @@ export const isSecretPlace = (source: string): boolean => posix.basename(source)
 export class HostFiles {
   private readonly looks = new Map<string, Promise<ReadonlyMap<string, Listed>>>();
 
-  constructor(private readonly run: RunScript = runScript) {}
+  constructor(private readonly run: RunScript) {}
 
   /** By path. @throws UnreachableError */
   list(host: HostConnection): Promise<ReadonlyMap<string, Listed>> {
