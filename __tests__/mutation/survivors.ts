@@ -28,12 +28,9 @@ export const REASONS: readonly Reason[] = [
     why: 'a certificate is never empty, so that this default is never taken',
   },
   {
-    file: 'provider/framework/certificate.ts',
-    becomes: [
-      'const size = length <= 128 ? [length] : length < 256 ? [0x81, length] : [0x82, length >> 8, length & 255];',
-      'const size = length < 128 ? [length] : length <= 256 ? [0x81, length] : [0x82, length >> 8, length & 255];',
-    ],
-    why: 'no element of this certificate is exactly so long',
+    file: 'provider/framework/der.ts',
+    becomes: ['const more = first <= 128 ? 0 : first & 127;'],
+    why: '128 & 127 is 0 too',
   },
   {
     file: 'provider/framework/dynamic-value.ts',
@@ -73,6 +70,11 @@ export const REASONS: readonly Reason[] = [
     file: 'provider/framework/provider-service.ts',
     becomes: ['const [summary = "Stryker was here!", ...rest] = text.split(\'\\n\');'],
     why: 'a split text has at least one part, so that this default is never taken',
+  },
+  {
+    file: 'provider/framework/provider-service.ts',
+    becomes: ['if (true && isApplied) await resource.refuse?.(planned, context(diagnostics));'],
+    why: 'what is destroyed is not applied: the check is for the compiler',
   },
   {
     file: 'provider/framework/provider-service.ts',
