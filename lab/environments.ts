@@ -52,7 +52,7 @@ export const LAB_PLATFORM: LabEnvironment = {
     { name: 'consul', title: 'Consul', source: 'Go modules' },
   ],
   hasSecrets: true,
-  proofs: [],
+  proofs: ['B1'],
   whereToLook: [
     'The container platform runs on the lab. Where to look:',
     '  npm run longshore -- status lab-platform              every host, container, unit and health check',

@@ -1,6 +1,6 @@
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import { containerPlatform, hasControlPlane } from './container-platform';
+import { containerPlatform, hasControlPlane, type PlatformSettings } from './container-platform';
 import { hadoopOnSwarm } from './hadoop-on-swarm';
 import { inventoryHosts, localState, projectImages } from './project';
 
@@ -9,13 +9,13 @@ import { inventoryHosts, localState, projectImages } from './project';
  * the container platform beside it.
  */
 export class StagingStack extends TerraformStack {
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, settings: PlatformSettings = {}) {
     super(scope, id);
     // State that a team shares belongs in a remote backend, outside the cluster it describes: see production.ts.
     localState(this);
     projectImages(this);
     const hosts = inventoryHosts(this, `hosts/${id}.yaml`);
     hadoopOnSwarm(this, hosts);
-    if (hasControlPlane(hosts)) containerPlatform(this, hosts);
+    if (hasControlPlane(hosts)) containerPlatform(this, hosts, settings);
   }
 }

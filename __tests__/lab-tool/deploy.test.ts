@@ -43,6 +43,11 @@ test('proves the rows of the main job with the program of `npm run prove`', asyn
   expect(line).toMatch(/ A1 A2 A3 --environment lab$/);
 });
 
+test('takes a row for proven whose other lines are not built yet, and no other that is incomplete', async () => {
+  await expect(commandLine(prove(LAB_PLATFORM, 'terraform'), 3)).resolves.toMatch(/ B1 --environment lab-platform$/);
+  await expect(commandLine(prove(LAB_PLATFORM, 'terraform'), 2)).rejects.toThrow('ended with exit code 2');
+});
+
 test('deploys another environment by its name, and says how to go on with that one', async () => {
   await expect(commandLine(deploy(LAB_PLATFORM, 'terraform'), 1)).rejects.toThrow(
     /cdktf deploy lab-platform --auto-approve: .* run `npm run lab platform` again/,

@@ -19,6 +19,7 @@ const LAST_CONTACT = 30;
 export class A1 implements Proof {
   readonly row = 'A1';
   readonly title = 'One master and its slaves, each on its own host, in containers';
+  readonly breaks = [(live: Live, say: Say): Promise<Fault> => this.breakIt(live, say)];
   readonly limits = [
     {
       notShown:
@@ -115,7 +116,7 @@ export class A1 implements Proof {
   }
 
   /** Moves a worker's daemon to another host, as a careless `docker service update` would. */
-  async breakIt(live: Live, say: Say): Promise<Fault> {
+  private async breakIt(live: Live, say: Say): Promise<Fault> {
     const victim = live.daemons('nodemanager').at(-1) ?? live.daemon('datanode');
     const target = otherHost(live, victim);
     const manager = managerOf(live);

@@ -32,6 +32,7 @@ interface Overlay {
 export class A2 implements Proof {
   readonly row = 'A2';
   readonly title = 'One overlay network across the hosts';
+  readonly breaks = [(live: Live, say: Say): Promise<Fault> => this.breakIt(live, say)];
   readonly limits = [
     {
       notShown:
@@ -111,7 +112,7 @@ export class A2 implements Proof {
   }
 
   /** Drops the overlay's carrier from one host at another, in one direction only: the fault of the original cluster. */
-  async breakIt(live: Live, say: Say): Promise<Fault> {
+  private async breakIt(live: Live, say: Say): Promise<Fault> {
     const [to, from] = live.hosts.slice(-2).map(({ name }) => name);
     if (to === undefined || from === undefined || to === from)
       throw new Error(`${live.environment}: there is no second host to cut`);

@@ -26,6 +26,7 @@ const TERA_MAPS = 4;
 export class A3 implements Proof {
   readonly row = 'A3';
   readonly title = 'HDFS and YARN between containers on different hosts; MapReduce jobs run';
+  readonly breaks = [(live: Live, say: Say): Promise<Fault> => this.breakIt(live, say)];
   readonly limits = [
     {
       notShown: 'Throughput: all hosts share two cores, one disk and one kernel, and the jar has no native code.',
@@ -216,7 +217,7 @@ export class A3 implements Proof {
   }
 
   /** Changes one byte of the job's output: a digit of one word's count. */
-  async breakIt(live: Live, say: Say): Promise<Fault> {
+  private async breakIt(live: Live, say: Say): Promise<Fault> {
     const client = live.daemon('edge');
     const path = `${this.output}/part-r-00000`;
     const original = await live.in(client, `${HEAP}hdfs dfs -cat '${path}'`, { timeout: 120 });

@@ -1,9 +1,8 @@
 // Run by proof A4 in a process of its own, so that it can be killed: applies rules that let the operator in nowhere.
 // usage: a4-lock-out.ts <environment> <host>
-import type { HostConnection } from '../../provider/connection';
 import { hostFirewallResource } from '../../provider/resources/host-firewall';
 import { projectDirectory, readManifest } from '../../cli/manifest';
-import { Live, type HostJson } from './live';
+import { Live } from './live';
 
 /** What stands in the host's own note of the firewall; its SSH rule is what is left out here. */
 interface Declared {
@@ -15,15 +14,11 @@ interface Declared {
   readonly rollbackSeconds: number;
 }
 
-export function connectionOf({ name, address, state, ssh }: HostJson): HostConnection {
-  return { name, address, state, unreachable: 'fail', ...ssh };
-}
-
 async function main([environment = '', name = '']: readonly string[]): Promise<void> {
   const project = projectDirectory(process.cwd());
   const live = new Live(readManifest(environment, project), project);
   const declared = JSON.parse(await live.succeedOn(name, 'sudo -n cat /etc/longshore/firewall.json')) as Declared;
-  const host = connectionOf(live.host(name));
+  const host = live.connection(name);
   const rules = declared.rules.filter(({ port }) => port !== `${host.port}/tcp`);
   const resource = hostFirewallResource({ refusesLockOut: false });
   await resource.create({ ...declared, host, rules }, { signal: new AbortController().signal, warn: () => undefined });

@@ -18,6 +18,7 @@ const UNDECLARED = 40_777;
 export class A4 implements Proof {
   readonly row = 'A4';
   readonly title = 'The closed firewall is named, opened, and proven; hosts let in what is declared and nothing else';
+  readonly breaks = [(live: Live, say: Say): Promise<Fault> => this.breakIt(live, say)];
   readonly limits = [
     {
       notShown:
@@ -288,7 +289,7 @@ export class A4 implements Proof {
     return wrong;
   }
 
-  async breakIt(live: Live, say: Say): Promise<Fault> {
+  private async breakIt(live: Live, say: Say): Promise<Fault> {
     const host = live.hosts.at(-1)?.name ?? '';
     say(`taking the firewall of ${host} away`);
     await live.succeedOn(host, rootly(live, host, FIREWALL_OFF.inject));

@@ -1,13 +1,13 @@
 import { control } from './control';
 import type { Live } from './live';
-import type { Fault, Proof } from './proof';
+import type { Break, Fault } from './proof';
 import { judge, type Line } from './row';
 
 const good = judge('A2.tcp', 'x', [], ['fine']);
 const bad = judge('A2.tcp', 'x', ['cut'], []);
 
-/** A proof whose fault only notes what happens to it. */
-function proofWith(check: () => Promise<readonly Line[]>, log: string[]): Proof {
+/** A fault that only notes what happens to it. */
+function breaking(check: () => Promise<readonly Line[]>, log: string[]): Break {
   const fault: Fault = {
     broke: 'cut it',
     names: /^cut$/,
@@ -22,14 +22,7 @@ function proofWith(check: () => Promise<readonly Line[]>, log: string[]): Proof 
     },
     mended: 'mended',
   };
-  return {
-    row: 'A2',
-    title: 'x',
-    limits: [],
-    run: () => Promise.resolve([good]),
-    breakIt: () => Promise.resolve(fault),
-    cleanUp: () => Promise.resolve(),
-  };
+  return () => Promise.resolve(fault);
 }
 
 const nobody = undefined as unknown as Live;
@@ -39,7 +32,7 @@ describe('a negative control on a live environment', () => {
   test('undoes the fault before it looks again', async () => {
     const log: string[] = [];
     const result = await control(
-      proofWith(() => Promise.resolve([bad]), log),
+      breaking(() => Promise.resolve([bad]), log),
       nobody,
       silent,
       (undo) => log.push(undo === undefined ? 'safe' : 'armed'),
@@ -50,8 +43,8 @@ describe('a negative control on a live environment', () => {
 
   test('fails with the error of the proof, and the fault is undone all the same', async () => {
     const log: string[] = [];
-    const proof = proofWith(() => Promise.reject(new Error('slave2 gives no answer')), log);
-    await expect(control(proof, nobody, silent, () => undefined)).rejects.toThrow('slave2 gives no answer');
+    const broken = breaking(() => Promise.reject(new Error('slave2 gives no answer')), log);
+    await expect(control(broken, nobody, silent, () => undefined)).rejects.toThrow('slave2 gives no answer');
     expect(log).toEqual(['undo']);
   });
 });

@@ -1,5 +1,5 @@
 import type { Live } from './live';
-import type { Proof, Say } from './proof';
+import type { Break, Say } from './proof';
 import { verdictOf, type ControlResult, type Line } from './row';
 
 /** What is wrong in the lines of a run. */
@@ -12,12 +12,12 @@ function wrongIn(lines: readonly Line[]): string[] {
  * error, and not after Ctrl-C (`onFault` hands its undo to the caller's signal handler).
  */
 export async function control(
-  proof: Proof,
+  breakIt: Break,
   live: Live,
   say: Say,
   onFault: (undo: (() => Promise<void>) | undefined) => void,
 ): Promise<ControlResult> {
-  const fault = await proof.breakIt(live, say);
+  const fault = await breakIt(live, say);
   onFault(fault.undo);
   let lines: readonly Line[];
   try {

@@ -1,6 +1,8 @@
+import { resolve } from 'node:path';
 import { containersOn, pick, type LiveContainer } from '../../cli/containers';
 import { hostNamed, titleOf, type ContainerJson, type EnvironmentJson, type HostJson } from '../../cli/manifest';
 import { quote, quoteAll } from '../../cli/shell';
+import type { HostConnection } from '../../provider/connection';
 import { lastLine, runOn, type Output, type RunOptions } from '../../cli/ssh';
 
 export type { ContainerJson, EnvironmentJson, HostJson, LiveContainer, Output };
@@ -19,9 +21,10 @@ export class Live {
     return this.manifest.environment;
   }
 
-  /** Hosts that are declared to carry containers, in the order of the manifest. */
+  /** Hosts that are declared to carry containers or units, in the order of the manifest. */
   get hosts(): HostJson[] {
-    const carrying = new Set(this.manifest.containers.map(({ host }) => host));
+    const { containers, units } = this.manifest;
+    const carrying = new Set([...containers, ...units].map(({ host }) => host));
     return this.manifest.hosts.filter(({ name, state }) => carrying.has(name) && state !== 'lost');
   }
 
@@ -32,6 +35,27 @@ export class Live {
   /** Containers of a Hadoop daemon, in the order of the manifest. */
   daemons(daemon: string): ContainerJson[] {
     return this.manifest.containers.filter((container) => container.module === 'hadoop' && container.daemon === daemon);
+  }
+
+  /** Containers of a construct's module, in the order of the manifest. */
+  containersOf(module: string): ContainerJson[] {
+    return this.manifest.containers.filter((container) => container.module === module);
+  }
+
+  /** A host as the provider reaches it. */
+  connection(name: string): HostConnection {
+    const { address, state, ssh } = this.host(name);
+    const { privateKeyFile: key, knownHostsFile: known } = ssh;
+    const inProject = (file: string): string => (file.startsWith('~') ? file : resolve(this.project, file));
+    return {
+      name,
+      address,
+      state,
+      unreachable: 'fail',
+      ...ssh,
+      ...(key !== undefined && { privateKeyFile: inProject(key) }),
+      ...(known !== undefined && { knownHostsFile: inProject(known) }),
+    };
   }
 
   /** The one container of a daemon that exists once. */

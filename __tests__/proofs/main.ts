@@ -8,6 +8,7 @@ import { A1 } from './a1';
 import { A2 } from './a2';
 import { A3 } from './a3';
 import { A4 } from './a4';
+import { B1 } from './b1';
 import { main as faults } from '../faults/main';
 import { control } from './control';
 import { Live } from './live';
@@ -16,7 +17,7 @@ import type { Proof } from './proof';
 import { printLine, printRow, renderReport } from './report';
 import { merge, readResults, resultsFolder, writeResults, type Results, type StoredRow } from './results';
 import { readRuns, RUNS_FILE } from './runs';
-import { exitCodeOf, verdictOf } from './row';
+import { exitCodeOf, holds, verdictOf, type ControlResult } from './row';
 
 interface Options {
   readonly environment: string;
@@ -26,7 +27,13 @@ interface Options {
   readonly report?: boolean;
 }
 
-const PROOFS: readonly (() => Proof)[] = [() => new A1(), () => new A2(), () => new A3(), () => new A4()];
+const PROOFS: readonly (() => Proof)[] = [
+  () => new A1(),
+  () => new A2(),
+  () => new A3(),
+  () => new A4(),
+  () => new B1(),
+];
 
 /** The undo of the fault that is in place now: a signal mends it before the process ends. */
 let undo: (() => Promise<void>) | undefined;
@@ -94,8 +101,11 @@ async function proveRow(
       lines,
       verdict: verdictOf(lines),
     };
-    if (!withControl || row.verdict !== 'PASS') return row;
-    return { ...row, control: await control(proof, live, progress, (current) => (undo = current)) };
+    if (!withControl || !holds(lines)) return row;
+    const controls: ControlResult[] = [];
+    for (const breakIt of proof.breaks)
+      controls.push(await control(breakIt, live, progress, (current) => (undo = current)));
+    return { ...row, controls };
   } finally {
     await proof.cleanUp(live).catch((error: unknown) => {
       progress(`could not clean up: ${error instanceof Error ? error.message : String(error)}`);
@@ -128,12 +138,12 @@ async function main(): Promise<number> {
     .argument('[rows...]', 'rows to prove, for example A1 A3; none for all')
     .option('--environment <name>', 'environment to look at', 'lab')
     .option('--json', 'print the results as JSON; the account goes to stderr')
-    .option('--negative-control', 'afterwards break the thing, see the proof fail and name it, mend it')
+    .option('--negative-control', 'afterwards break things, see the proof fail and name each, mend it')
     .option('--report', 'prove nothing, write docs/proofs.md from the stored results')
     .option('--write', 'write docs/proofs.md from the stored results')
     .addHelpText(
       'after',
-      '\nExit code: 0 all rows pass, 1 one failed, 2 one is incomplete.\n`faults` as first word puts faults onto the lab instead: npm run prove -- faults --help.\n',
+      '\nExit code: 0 all rows pass, 1 one failed, 2 one could not be done, 3 all passes but some lines are not there yet.\n`faults` as first word puts faults onto the lab instead: npm run prove -- faults --help.\n',
     )
     .exitOverride();
   try {

@@ -19,14 +19,17 @@ export interface Fault {
   readonly mended: string;
 }
 
+/** Breaks one thing. The caller undoes it whatever happens. */
+export type Break = (live: Live, say: Say) => Promise<Fault>;
+
 export interface Proof {
   readonly row: string;
   readonly title: string;
   readonly limits: readonly Limit[];
   /** Shows the row. With `keep`, what the negative control needs stays until `cleanUp`. */
   run(live: Live, say: Say): Promise<Line[]>;
-  /** Breaks the thing. The caller undoes it whatever happens. */
-  breakIt(live: Live, say: Say): Promise<Fault>;
+  /** The negative controls: one after another, each undone before the next. */
+  readonly breaks: readonly Break[];
   /** Removes what the proof made; called once at the end, whatever happened. */
   cleanUp(live: Live): Promise<void>;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { judgeControl } from './control';
 import { printLine, printRow, renderReport } from './report';
 import { merge, readResults, resultsFile, writeResults, type StoredRow } from './results';
-import { attempt, exitCodeOf, judge, verdictOf, type Line } from './row';
+import { attempt, attemptAll, exitCodeOf, judge, notYet, verdictOf, type Line } from './row';
 
 const pass = judge('A2.tcp', 'downloaded pages', [], ['32 of 32 | pairs'], { pairs: 32, slowest: 0.12345 });
 const fail = judge('A2.directions', 'sent datagrams', ['udp 4789 a -> b blocked'], []);
@@ -42,12 +42,30 @@ describe('rows', () => {
     ]);
   });
 
+  test('lines that one piece of work shows are all not done where it could not be', async () => {
+    const ids = ['B1.zookeeper.roll', 'B1.consul.roll'];
+    const notDone = await attemptAll(ids, 'rolled', () => Promise.reject(new Error('c3 gives no answer')));
+    expect(notDone.map(({ id, outcome, seen }) => [id, outcome, ...seen])).toEqual(
+      ids.map((id) => [id, 'incomplete', 'c3 gives no answer']),
+    );
+    expect(await attemptAll(ids, 'rolled', () => Promise.resolve([pass, fail]))).toEqual([pass, fail]);
+  });
+
   test('exit code: 0 all pass, 1 one failed (its control too), 2 incomplete', () => {
     const rows = [stored([pass]), stored([pass, fail]), stored([])] as const;
     expect([exitCodeOf([rows[0]]), exitCodeOf(rows), exitCodeOf([rows[0], rows[2]]), exitCodeOf([])]).toEqual([
       0, 1, 2, 2,
     ]);
-    expect(exitCodeOf([stored([pass], { control: { ...control, verdict: 'FAIL' } })])).toBe(1);
+    expect(exitCodeOf([stored([pass], { controls: [{ ...control, verdict: 'FAIL' }] })])).toBe(1);
+  });
+
+  test('exit code: 3 where all holds but what is not built yet, which leaves the row incomplete', () => {
+    const mesos = notYet('B1.mesos', 'Mesos is not built yet');
+    expect(verdictOf([pass, mesos])).toBe('INCOMPLETE');
+    const exits = [[pass, mesos], [mesos], [pass, mesos, fail]].map((lines) => exitCodeOf([stored(lines)]));
+    expect(exits).toEqual([3, 3, 1]);
+    expect(exitCodeOf([stored([pass, mesos]), stored([])])).toBe(2);
+    expect(printLine(mesos)).toContain('B1.mesos       not yet  nothing');
   });
 
   test('are printed with what was done and seen', () => {
@@ -55,7 +73,7 @@ describe('rows', () => {
       '  A2.tcp         ok       downloaded pages\n                          32 of 32 | pairs\n                          (pairs 32, slowest 0.123)\n',
     );
     expect(printRow(stored([pass, fail]))).toBe('FAIL A2 in 8.1 s (A2.directions)\n');
-    expect(printRow(stored([pass], { control }))).toContain(
+    expect(printRow(stored([pass], { controls: [control] }))).toContain(
       'the proof said: udp 4789 a -> b blocked\n    removed the rule\nPASS A2 negative control\n',
     );
   });
@@ -111,18 +129,18 @@ describe('results', () => {
     expect(readResults(folder, 'lab')).toBeUndefined();
     writeResults(
       folder,
-      merge(undefined, 'lab', 'three hosts', [stored([pass], { control }), stored([pass], { row: 'A1' })]),
+      merge(undefined, 'lab', 'three hosts', [stored([pass], { controls: [control] }), stored([pass], { row: 'A1' })]),
     );
     expect(resultsFile(folder, 'lab')).toBe(join(folder, 'docs', 'proofs', 'lab.json'));
     const again = merge(readResults(folder, 'lab'), 'lab', 'three hosts', [stored([pass], { seconds: 9 })]);
     expect(Object.keys(again.rows)).toEqual(['A1', 'A2']);
-    expect(again.rows.A2).toMatchObject({ seconds: 9, control });
-    expect(merge(again, 'lab', 'three hosts', [stored([fail])]).rows.A2?.control).toBeUndefined();
+    expect(again.rows.A2).toMatchObject({ seconds: 9, controls: [control] });
+    expect(merge(again, 'lab', 'three hosts', [stored([fail])]).rows.A2?.controls).toBeUndefined();
   });
 
   test('become docs/proofs.md', () => {
     const text = renderReport([
-      merge(undefined, 'lab', 'three hosts.', [stored([pass], { control })]),
+      merge(undefined, 'lab', 'three hosts.', [stored([pass], { controls: [control] })]),
       merge(undefined, 'staging', 'two hosts.', [stored([fail])]),
     ]);
     expect(text).toContain('## Environment `lab`\n\nthree hosts.\n');

@@ -1,8 +1,13 @@
 import type { Results, StoredRow } from './results';
-import type { Line, RowResult, Verdict } from './row';
+import type { ControlResult, Line, RowResult, Verdict } from './row';
 import type { LabRun } from './runs';
 
-const MARKS: Readonly<Record<Line['outcome'], string>> = { pass: 'ok', fail: 'FAILED', incomplete: 'not done' };
+const MARKS: Readonly<Record<Line['outcome'], string>> = {
+  pass: 'ok',
+  fail: 'FAILED',
+  incomplete: 'not done',
+  'not yet': 'not yet',
+};
 
 /** A line as it is printed while proving. */
 export function printLine({ id, outcome, done, seen, figures }: Line): string {
@@ -17,16 +22,14 @@ export function printLine({ id, outcome, done, seen, figures }: Line): string {
 
 export function printRow(row: RowResult): string {
   const open = row.lines.filter(({ outcome }) => outcome !== 'pass').map(({ id }) => id);
-  const control = row.control;
   const text = [`${row.verdict} ${row.row} in ${row.seconds} s${open.length === 0 ? '' : ` (${open.join(', ')})`}`];
-  if (control !== undefined) {
+  for (const { broke, named, mended, verdict } of row.controls ?? [])
     text.push(
-      `  negative control: ${control.broke}`,
-      ...control.named.map((observation) => `    the proof said: ${observation}`),
-      `    ${control.mended}`,
+      `  negative control: ${broke}`,
+      ...named.map((observation) => `    the proof said: ${observation}`),
+      `    ${mended}`,
+      `${verdict} ${row.row} negative control`,
     );
-    text.push(`${control.verdict} ${row.row} negative control`);
-  }
   return `${text.join('\n')}\n`;
 }
 
@@ -42,7 +45,7 @@ export function renderReport(environments: readonly Results[], runs: readonly La
     '# Proofs',
     '',
     'Written by `npm run prove -- --write` from the last run of each row on a live environment; nothing here is typed by hand.',
-    'A row passes when all its lines do. Its negative control broke the thing on the live environment, saw the proof fail and',
+    'A row passes when all its lines do. Its negative controls each broke the thing on the live environment, saw the proof fail and',
     'name the fault, and mended it.',
   ];
   if (runs.length > 0) parts.push('', ...renderRuns(runs));
@@ -74,8 +77,8 @@ function renderEnvironment({ environment, machine, rows }: Results): string[] {
     '| row | what | verdict | negative control | when (UTC) | seconds |',
     '|---|---|---|---|---|---|',
     ...all.map(
-      ({ row, title, verdict, control, at, seconds }) =>
-        `| ${row} | ${cell(title)} | ${mark(verdict)} | ${control === undefined ? 'not run' : mark(control.verdict)} | ${at.slice(0, 16).replace('T', ' ')} | ${seconds} |`,
+      ({ row, title, verdict, controls, at, seconds }) =>
+        `| ${row} | ${cell(title)} | ${mark(verdict)} | ${markAll(controls)} | ${at.slice(0, 16).replace('T', ' ')} | ${seconds} |`,
     ),
     ...all.flatMap(renderRow),
   ];
@@ -85,7 +88,14 @@ function mark(verdict: Verdict): string {
   return verdict === 'PASS' ? 'PASS' : `**${verdict}**`;
 }
 
-function renderRow({ row, title, lines, control, limits }: StoredRow): string[] {
+function markAll(controls: readonly ControlResult[] = []): string {
+  if (controls.length === 0) return 'not run';
+  const passed = controls.filter(({ verdict }) => verdict === 'PASS').length;
+  if (passed < controls.length) return `${mark('FAIL')} (${passed} of ${controls.length} pass)`;
+  return controls.length === 1 ? 'PASS' : `PASS (${passed})`;
+}
+
+function renderRow({ row, title, lines, controls = [], limits }: StoredRow): string[] {
   const text = ['', `### ${row}: ${title}`, '', '| line | done | seen | figures |', '|---|---|---|---|'];
   for (const { id, outcome, done, seen, figures } of lines) {
     const observations = seen.map(cell).join('<br>');
@@ -93,12 +103,11 @@ function renderRow({ row, title, lines, control, limits }: StoredRow): string[] 
       `| ${id} | ${cell(done)} | ${outcome === 'pass' ? observations : `**${MARKS[outcome]}**: ${observations}`} | ${figures === undefined ? '' : cell(listFigures(figures))} |`,
     );
   }
-  if (control !== undefined) {
+  for (const { broke, named, mended, verdict } of controls)
     text.push(
       '',
-      `Negative control (${control.verdict}): ${control.broke}. The proof said: ${control.named.map((said) => `"${said}"`).join(', ')}. Then: ${control.mended}.`,
+      `Negative control (${verdict}): ${broke}. The proof said: ${named.map((said) => `"${said}"`).join(', ')}. Then: ${mended}.`,
     );
-  }
   if (limits.length > 0)
     text.push(
       '',

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { replaceFile } from '../replace-file';
-import type { Limit, RowResult } from './row';
+import { holds, type Limit, type RowResult } from './row';
 
 /** A row's last result with what it needs to be read alone. */
 export interface StoredRow extends RowResult {
@@ -28,7 +28,7 @@ export function readResults(project: string, environment: string): Results | und
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Results) : undefined;
 }
 
-/** The new rows over the stored ones; a control that was not run this time is kept only while the row still passes. */
+/** The new rows over the stored ones; controls that were not run this time are kept only while the row still holds. */
 export function merge(
   stored: Results | undefined,
   environment: string,
@@ -37,8 +37,8 @@ export function merge(
 ): Results {
   const all: Record<string, StoredRow> = { ...stored?.rows };
   for (const row of rows) {
-    const control = row.control ?? (row.verdict === 'PASS' ? all[row.row]?.control : undefined);
-    all[row.row] = control === undefined ? row : { ...row, control };
+    const controls = row.controls ?? (holds(row.lines) ? all[row.row]?.controls : undefined);
+    all[row.row] = controls === undefined ? row : { ...row, controls };
   }
   return { environment, machine, rows: Object.fromEntries(Object.entries(all).sort(([a], [b]) => a.localeCompare(b))) };
 }

@@ -2,7 +2,7 @@
 export interface Line {
   /** For example `A1.placement`. */
   readonly id: string;
-  readonly outcome: 'pass' | 'fail' | 'incomplete';
+  readonly outcome: 'pass' | 'fail' | 'incomplete' | 'not yet';
   readonly done: string;
   /** One entry per observation; a failing line names each thing that is wrong. */
   readonly seen: readonly string[];
@@ -27,7 +27,8 @@ export interface RowResult {
   readonly at: string;
   readonly seconds: number;
   readonly lines: readonly Line[];
-  readonly control?: ControlResult;
+  /** Those that were run; none where the row did not hold. */
+  readonly controls?: readonly ControlResult[];
 }
 
 /** What one machine cannot show, and what would. */
@@ -39,7 +40,17 @@ export interface Limit {
 /** A row passes only when all its lines do; a row that could not do all its lines is no failure of the platform, but no pass. */
 export function verdictOf(lines: readonly Line[]): Verdict {
   if (lines.some(({ outcome }) => outcome === 'fail')) return 'FAIL';
-  return lines.length === 0 || lines.some(({ outcome }) => outcome === 'incomplete') ? 'INCOMPLETE' : 'PASS';
+  return lines.length === 0 || lines.some(({ outcome }) => outcome !== 'pass') ? 'INCOMPLETE' : 'PASS';
+}
+
+/** Whether all that exists of a row was shown: the rest of it is not built yet. */
+export function holds(lines: readonly Line[]): boolean {
+  return lines.length > 0 && lines.every(({ outcome }) => outcome === 'pass' || outcome === 'not yet');
+}
+
+/** A line of what the platform does not have yet, so that nobody takes the row for whole. */
+export function notYet(id: string, what: string): Line {
+  return { id, outcome: 'not yet', done: 'nothing', seen: [what] };
 }
 
 /** A line that passes when nothing is wrong, and otherwise shows what is. */
@@ -63,11 +74,27 @@ export async function attempt(id: string, done: string, work: () => Promise<Line
   }
 }
 
-/** 0 when every row passed, 1 when one failed, 2 when one is incomplete. */
+/** As {@link attempt}, for lines that one piece of work shows together. */
+export async function attemptAll(
+  ids: readonly string[],
+  done: string,
+  work: () => Promise<readonly Line[]>,
+): Promise<readonly Line[]> {
+  let lines: readonly Line[] = [];
+  const all = await attempt('', done, async () => {
+    lines = await work();
+    return judge('', done, [], []);
+  });
+  return all.outcome === 'pass' ? lines : ids.map((id) => ({ ...all, id }));
+}
+
+/** Every row passed as far as it exists, and one has lines that are not there yet. */
+export const HOLDS_SO_FAR = 3;
+
+/** 0 when every row passed, 1 when one failed, 2 when a line could not be done, 3 when some are only not there yet. */
 export function exitCodeOf(rows: readonly RowResult[]): number {
-  const verdicts = rows.flatMap(({ verdict, control }) =>
-    control === undefined ? [verdict] : [verdict, control.verdict],
-  );
+  const verdicts = rows.flatMap(({ verdict, controls = [] }) => [verdict, ...controls.map((one) => one.verdict)]);
   if (verdicts.includes('FAIL')) return 1;
-  return verdicts.length === 0 || verdicts.includes('INCOMPLETE') ? 2 : 0;
+  if (rows.length === 0 || !rows.every(({ lines }) => holds(lines))) return 2;
+  return verdicts.includes('INCOMPLETE') ? HOLDS_SO_FAR : 0;
 }
