@@ -7,7 +7,7 @@ import { Connection, NO_LATENCY, type Line } from './connection';
 import { SimulatedHost } from './host';
 import { PROGRAMS } from './programs';
 import { stepsOf } from './steps';
-import { kinds, Traffic, type Kind } from './traffic';
+import { Traffic, type Kind } from './traffic';
 
 /**
  * Hosts that exist only here, any number of them, in this process: what their ssh would do a provider's own stream does (ssh.ts), so
@@ -154,5 +154,3 @@ export class Fleet {
     });
   }
 }
-
-export { kinds };

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type * as Esbuild from 'esbuild';
 import { bundleOptions } from '../../constructs/host/provider-bundle';
 import { PROVIDER_SOURCE, writePlugin } from '../../constructs/host/plugin-folder';
 import { lastLines, run } from '../../lab/run';
@@ -137,7 +138,7 @@ export class SimulatedPlatform {
 }
 
 function providerWithoutSsh(): Uint8Array {
-  const esbuild = createRequire(__filename)('esbuild') as typeof import('esbuild');
+  const esbuild = createRequire(__filename)('esbuild') as typeof Esbuild; // jest's own globals are not for it
   const { outputFiles } = esbuild.buildSync({
     ...bundleOptions(join(ROOT, 'provider', 'main.ts')),
     alias: { 'node:child_process': join(__dirname, 'ssh.ts') },

@@ -25,7 +25,10 @@ export class ProcessCount {
   }
 
   private look(): void {
-    const now = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).sort((a, b) => a - b);
+    const now = readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number)
+      .sort((a, b) => a - b);
     for (const pid of now) {
       if (this.seen.has(pid) || this.strangers.has(pid)) continue;
       (this.seen.has(parentOf(pid)) ? this.seen : this.strangers).add(pid);

@@ -33,7 +33,10 @@ class SimulatedSsh extends EventEmitter {
       final: (done) => void socket.end(done),
     });
     this.stdin = this.held(stdin);
-    for (const stream of [this.stdout, this.stderr]) this.held(stream).on('end', () => this.close());
+    for (const stream of [this.stdout, this.stderr])
+      this.held(stream).on('end', () => {
+        this.close();
+      });
     const frames = new Frames((channel, bytes) => {
       this.take(channel, bytes);
     });

@@ -1,6 +1,5 @@
 /** What an ssh is started for: one script, the session of scripts, the engine's API, an API on the host's loopback. */
 export type Kind = 'script' | 'session' | 'engine' | 'forward';
-export const kinds: readonly Kind[] = ['script', 'session', 'engine', 'forward'];
 
 /** By kind. */
 export type Counts = Readonly<Record<Kind, number>>;
