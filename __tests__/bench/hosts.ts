@@ -8,8 +8,10 @@ import { spread, withSpread, type Spread } from './statistics';
 /** How many hosts have so many of something. */
 export type Histogram = Readonly<Record<string, number>>;
 
+type Measured = 'seconds' | 'processorSeconds' | 'processes' | 'mostProcesses';
+
 /** What one plan took. */
-export interface PlanFigures extends Pick<Planned, 'seconds' | 'processes' | 'mostProcesses'> {
+export interface PlanFigures extends Pick<Planned, Measured> {
   readonly connections: Histogram;
   readonly roundTrips: Histogram;
 }
@@ -31,6 +33,8 @@ const NEAR = 'none';
 const LINES: Readonly<Record<string, Line>> = { [NEAR]: NO_LATENCY, '20 ms': { roundTrip: 20, handshake: 8 } };
 const MANY = 100;
 const MOST_SECONDS = 20;
+/** Terraform, our provider, and one of those that ends while the next begins. */
+const MOST_PROCESSES = 3;
 
 export const hosts: Bench<HostsRaw> = {
   name: 'hosts',
@@ -62,14 +66,24 @@ export const hosts: Bench<HostsRaw> = {
       ],
       tables: [
         {
-          columns: ['hosts', 'resources', 'line', 'plan', 'processes (at once)', 'hosts by ssh', 'round trips a host'],
+          columns: [
+            'hosts',
+            'resources',
+            'line',
+            'plan',
+            'processor time',
+            'processes (at once)',
+            'hosts by ssh',
+            'round trips a host',
+          ],
           rows: cases.flatMap(([count, { resources, plans }]) =>
             Object.entries(plans).map(([line, figures]) => [
               count,
               String(resources),
               line,
-              withSpread(seconds(figures), 's'),
-              `${median(figures, 'processes')} (${median(figures, 'mostProcesses')})`,
+              withSpread(of(figures, 'seconds'), 's'),
+              `${of(figures, 'processorSeconds').median.toFixed(1)} s`,
+              `${of(figures, 'processes').median} (${of(figures, 'mostProcesses').median})`,
               figures[0] === undefined ? '' : inWords(figures[0].connections),
               figures[0] === undefined ? '' : range(figures[0].roundTrips),
             ]),
@@ -83,10 +97,9 @@ export const hosts: Bench<HostsRaw> = {
 
 function goalsOf(raw: HostsRaw): Goal[] {
   const many = raw[MANY]?.plans[NEAR] ?? [];
-  const few = Object.entries(raw).find(([count]) => Number(count) < MANY)?.[1].plans[NEAR] ?? [];
-  if (many.length === 0 || few.length === 0) return [];
-  const { median: took } = seconds(many);
-  const [some, all] = [few, many].map((figures) => median(figures, 'mostProcesses')) as [number, number];
+  if (many.length === 0) return [];
+  const { median: took } = of(many, 'seconds');
+  const { max: most } = of(many, 'mostProcesses');
   return [
     {
       what: `a plan of ${MANY} hosts takes less than ${MOST_SECONDS} s`,
@@ -94,9 +107,9 @@ function goalsOf(raw: HostsRaw): Goal[] {
       isHeld: took < MOST_SECONDS,
     },
     {
-      what: `no process per host: with ${MANY} hosts no more run at once than with ten`,
-      seen: `${all} and ${some}`,
-      isHeld: all <= some,
+      what: `no process per host: at most ${MOST_PROCESSES} at once (Terraform, our provider, and one that ends while the next begins)`,
+      seen: String(most),
+      isHeld: most <= MOST_PROCESSES,
     },
   ];
 }
@@ -116,7 +129,7 @@ async function measureCase(sizes: Sizes, { runs, say }: BenchContext): Promise<C
         plans[name]?.push(await planned(platform));
       }
     for (const [name, figures] of Object.entries(plans))
-      say(`${platform.machines.length} hosts, latency ${name}: ${withSpread(seconds(figures), 's')}`);
+      say(`${platform.machines.length} hosts, latency ${name}: ${withSpread(of(figures, 'seconds'), 's')}`);
     return { resources, plans };
   } finally {
     await platform.remove();
@@ -126,11 +139,13 @@ async function measureCase(sizes: Sizes, { runs, say }: BenchContext): Promise<C
 /** @throws Error for a plan that shows changes */
 async function planned(platform: SimulatedPlatform): Promise<PlanFigures> {
   platform.fleet.traffic.take();
-  const { code, text, seconds: took, processes, mostProcesses } = await platform.plan();
+  const { code, text, seconds, processorSeconds, processes, mostProcesses } = await platform.plan();
   if (code !== 0) throw new Error(`the plan shows changes that nobody made:\n${text}`);
   const traffic = Object.values(platform.fleet.traffic.take());
-  const of = (what: keyof HostTraffic): Histogram => histogram(traffic.map((host) => total(host[what])));
-  return { seconds: took, processes, mostProcesses, connections: of('connections'), roundTrips: of('roundTrips') };
+  const [connections, roundTrips] = (['connections', 'roundTrips'] as const).map((what) =>
+    histogram(traffic.map((host: HostTraffic) => total(host[what]))),
+  ) as [Histogram, Histogram];
+  return { seconds, processorSeconds, processes, mostProcesses, connections, roundTrips };
 }
 
 export function histogram(numbers: readonly number[]): Histogram {
@@ -150,6 +165,4 @@ const range = (histogram: Histogram): string => {
   return `${Math.min(...numbers)}..${Math.max(...numbers)}`;
 };
 
-const seconds = (figures: readonly PlanFigures[]): Spread => spread(figures.map((one) => one.seconds));
-const median = (figures: readonly PlanFigures[], what: 'processes' | 'mostProcesses'): number =>
-  spread(figures.map((one) => one[what])).median;
+const of = (figures: readonly PlanFigures[], what: Measured): Spread => spread(figures.map((one) => one[what]));

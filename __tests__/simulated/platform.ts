@@ -11,7 +11,7 @@ import { FakeConsul } from '../provider/fake-consul';
 import { startTerraform, type Outcome } from '../terraform/terraform-run';
 import { Fleet } from './fleet';
 import { inventoryOf, machinesOf, type SimulatedMachine, type Sizes } from './inventory';
-import { ProcessCount } from './process-count';
+import { childrenSeconds, ProcessCount } from './process-count';
 import { DOWNLOADED } from './programs';
 
 const ROOT = join(__dirname, '..', '..');
@@ -24,6 +24,8 @@ const sha256 = (content: string | Uint8Array): string => createHash('sha256').up
 /** A plan that was run, and what it took. */
 export interface Planned extends Outcome {
   readonly seconds: number;
+  /** Processor time of Terraform and the providers. */
+  readonly processorSeconds: number;
   /** Terraform and all that it started, together. */
   readonly processes: number;
   /** At once, at most. */
@@ -64,12 +66,12 @@ export class SimulatedPlatform {
 
   /** Code 0: nothing to do; 2: changes; 1: error. */
   async plan(...options: string[]): Promise<Planned> {
-    const start = performance.now();
+    const [start, before] = [performance.now(), childrenSeconds()];
     const { pid, done } = this.start('plan', '-detailed-exitcode', ...options);
     const count = new ProcessCount(pid);
     const outcome = await done;
     const seconds = (performance.now() - start) / 1000;
-    return { ...outcome, seconds, ...count.stop() };
+    return { ...outcome, seconds, processorSeconds: childrenSeconds() - before, ...count.stop() };
   }
 
   async remove(): Promise<void> {

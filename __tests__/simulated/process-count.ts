@@ -37,11 +37,24 @@ export class ProcessCount {
   }
 }
 
+/** Processor time of all children that have ended, and of theirs, in seconds. */
+export function childrenSeconds(): number {
+  const [, , , , , , , , , , , , , user = 0, system = 0] = afterName(readFileSync('/proc/self/stat', 'utf8')).map(
+    Number,
+  );
+  return (user + system) / TICKS;
+}
+
+/** Linux tells times in hundredths of a second, whatever its kernel counts by. */
+const TICKS = 100;
+
+/** The command's name, in parentheses, may hold anything. */
+const afterName = (stat: string): string[] => stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+
 /** @returns 0 where it has ended meanwhile */
 function parentOf(pid: number): number {
   try {
-    // The command's name, in parentheses, may hold anything.
-    return Number(/^.*\) \S (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1] ?? 0);
+    return Number(afterName(readFileSync(`/proc/${pid}/stat`, 'utf8'))[1]);
   } catch {
     return 0;
   }
