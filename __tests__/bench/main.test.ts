@@ -16,6 +16,6 @@ test('fails for a bench that is not there', () => {
   expect(bench('speed')).toMatchObject({
     status: 2,
     stderr:
-      'error: npm run bench: bench = "speed": no such bench (there are synth, sizes, no-op-diff, first-job, overlay); name one of these, or none for all\n',
+      'error: npm run bench: bench = "speed": no such bench (there are synth, sizes, hosts, no-op-diff, platform-plan, first-job, overlay); name one of these, or none for all\n',
   });
 });

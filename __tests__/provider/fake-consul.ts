@@ -50,7 +50,6 @@ export type Troubles = Readonly<Record<string, 'stopped' | 'unreachable' | 'lead
 
 /** A Consul cluster in memory, ACLs on, default deny: statuses and bodies as Consul 1.22 has them (docs/consul.md). */
 export class FakeConsul {
-  readonly management = '11111111-1111-4111-8111-111111111111';
   readonly kv = new Map<string, KvEntry>();
   readonly policies: FakePolicy[] = [];
   readonly tokens: FakeToken[] = [];
@@ -70,6 +69,9 @@ export class FakeConsul {
   /** Answers of the test's own, first asked. */
   readonly answers: ((call: Call) => Answer | undefined)[] = [];
   private index = 10;
+
+  /** @param management the token that may do everything */
+  constructor(readonly management = '11111111-1111-4111-8111-111111111111') {}
 
   /** An HttpOf whose hosts are this cluster's servers. */
   httpOf(trouble: Troubles = {}): HttpOf {

@@ -55,7 +55,31 @@ socket.on('close', () => process.exit(0));
 socket.on('error', () => process.exit(1));
 `;
 
-type Handle = (method: string, path: string, body: unknown, headers: Readonly<Record<string, unknown>>) => Answer;
+export type Handle = (
+  method: string,
+  path: string,
+  body: unknown,
+  headers: Readonly<Record<string, unknown>>,
+) => Answer;
+
+/** An engine that answers so, for a server of node:http. */
+export const engineListener =
+  (handle: Handle): RequestListener =>
+  (request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const text = Buffer.concat(chunks).toString();
+      const body: unknown = text === '' ? undefined : JSON.parse(text);
+      const { method = '', url = '', headers } = request;
+      const { status, body: answer, after } = handle(method, url, body, headers);
+      const answering = Promise.resolve(after).then(() => {
+        response.writeHead(status, { 'Content-Type': 'application/json' });
+        response.end(answer instanceof Buffer || answer === undefined ? answer : JSON.stringify(answer));
+      });
+      answering.catch(() => request.socket.destroy());
+    });
+  };
 
 interface Behaviour {
   /** No connection: what ssh says. */
@@ -95,21 +119,7 @@ export class FakeSsh {
 
   /** The same of an engine that answers by itself. */
   async serveAs(address: string, handle: Handle): Promise<void> {
-    const server = createServer((request, response) => {
-      const chunks: Buffer[] = [];
-      request.on('data', (chunk: Buffer) => chunks.push(chunk));
-      request.on('end', () => {
-        const text = Buffer.concat(chunks).toString();
-        const body: unknown = text === '' ? undefined : JSON.parse(text);
-        const { method = '', url = '', headers } = request;
-        const { status, body: answer, after } = handle(method, url, body, headers);
-        const answering = Promise.resolve(after).then(() => {
-          response.writeHead(status, { 'Content-Type': 'application/json' });
-          response.end(answer instanceof Buffer || answer === undefined ? answer : JSON.stringify(answer));
-        });
-        answering.catch(() => request.socket.destroy());
-      });
-    });
+    const server = createServer(engineListener(handle));
     await this.listen(server, `${address}.sock`);
   }
 

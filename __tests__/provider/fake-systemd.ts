@@ -6,7 +6,7 @@ import type { LocalShell } from './local-shell';
  * `systemctl` and `journalctl` of a systemd that runs nothing. What becomes of a unit stands in its text: `# fails` at each start,
  * `# crashes` a moment after it, `# slow` to become active; else it is active.
  */
-const SYSTEMCTL = `
+export const SYSTEMCTL = `
 echo "$*" >>"$S/calls"
 verb=; name=; properties=
 while [ $# -gt 0 ]; do
@@ -55,11 +55,12 @@ case $verb in
     if [ "$active" = active ] && says '# crashes'; then set_active failed; fi
     if [ "$active" = activating ] && says '# slow'; then enter; fi ;;
   is-active) [ "$active" = active ] ;;
+  is-enabled) value UnitFileState ;;
   daemon-reload) rm -f "$S/loaded/"*; cp "$D/"*.* "$S/loaded/" 2>/dev/null; true ;;
   enable) if [ "$(value UnitFileState)" != static ]; then touch "$S/enabled/$name"; fi ;;
   disable) rm -f "$S/enabled/$name" ;;
   reset-failed) if [ "$active" = failed ]; then set_active inactive; else exit 1; fi ;;
-  restart)
+  start | restart)
     cp "$loaded" "$S/runs"
     case $(load_state) in loaded) ;; *) echo "Failed to restart $name" >&2; exit 1 ;; esac
     if says '# fails'; then set_active failed; exit 1; elif says '# slow'; then set_active activating

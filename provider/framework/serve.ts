@@ -12,6 +12,9 @@ import type { Resource } from './resource';
 /** go-plugin's way of telling a plugin from a program somebody started by hand. */
 const MAGIC_COOKIE = 'd602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2';
 
+/** The most that connect takes for a size. */
+const MOST_BYTES = 0xffffffff;
+
 /**
  * Serves the resources to Terraform until it goes: handshake line on stdout, gRPC with mutual TLS on a unix socket.
  * Nothing else is ever written to stdout: Terraform would take it for the handshake.
@@ -43,6 +46,8 @@ export function serve(resources: readonly Resource[], env: NodeJS.ProcessEnv = p
     },
     grpcWeb: false,
     connect: false,
+    // It goes to a process of this machine: compressing it, as Terraform would take it too, costs more than all else that is done here.
+    compressMinBytes: MOST_BYTES,
   });
   const clientCertificate = env.PLUGIN_CLIENT_CERT;
   const certificate = clientCertificate === undefined ? undefined : selfSigned();

@@ -1,6 +1,6 @@
 import type { HostConnection } from '../connection';
 import { AttributeError, resource, type Context, type Planned, type State } from '../framework';
-import { runScript, UnreachableError, type Outcome, type ScriptOptions } from '../transport';
+import { runInSession, runScript, UnreachableError, type Outcome, type ScriptOptions } from '../transport';
 import { MadeDirectories } from './directory/made-directories';
 import { ensureScript, lookScript, purgeScript } from './directory/scripts';
 import { unpurgeable } from './directory/unpurgeable';
@@ -15,7 +15,8 @@ export type RunScript = (host: HostConnection, script: string, options?: ScriptO
 /** Millions of blocks take minutes to remove. */
 const PURGE_SECONDS = 1800;
 
-export const hostDirectoryResource = (run: RunScript = runScript) => {
+/** @param run for short steps @param runLong for what walks through the data */
+export const hostDirectoryResource = (run: RunScript = runInSession, runLong: RunScript = runScript) => {
   const made = new MadeDirectories();
   return resource<Attributes>({
     schema: hostDirectory,
@@ -44,8 +45,8 @@ export const hostDirectoryResource = (run: RunScript = runScript) => {
 
     delete: async (state, context) => {
       if (state.host.state === 'lost') return;
-      if (state.onDestroy === 'purge') await purge(run, state, made, context);
-      else await keep(run, state, context);
+      if (state.onDestroy === 'purge') await purge(runLong, state, made, context);
+      else await keep(runLong, state, context);
     },
 
     import: async (id) => {

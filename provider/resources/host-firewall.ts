@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { HostConnection } from '../connection';
 import { resource, type Context, type Planned, type State } from '../framework';
-import { runScript, UnreachableError, type Outcome } from '../transport';
+import { runInSession, runScript, UnreachableError, type Outcome } from '../transport';
 import { checkInput } from './firewall/check-input';
 import type { Declared } from './firewall/declared';
 import { deviceTrouble } from './firewall/devices';
@@ -19,6 +19,7 @@ import {
   TOO_LATE,
   type Change,
 } from './firewall/steps';
+import type { RunScript } from './host-directory';
 import { hostAndPath } from './import-id';
 import { hostFirewall } from './host-firewall.schema';
 import { orLastKnown, pause } from './host-trouble';
@@ -26,8 +27,10 @@ import { orLastKnown, pause } from './host-trouble';
 type Attributes = typeof hostFirewall.attributes;
 
 export interface FirewallOptions {
-  /** @default - over ssh */
+  /** For changes. @default - over connections of their own */
   readonly run?: typeof runScript;
+  /** For looks that change nothing. @default - over the session that is there */
+  readonly look?: RunScript;
   /** For tests of the rollback. @default true */
   readonly refusesLockOut?: boolean;
   /** Between two attempts, and two looks. @default 1000 */
@@ -47,7 +50,7 @@ export const hostFirewallResource = (options: FirewallOptions = {}) => {
     read: (state, context) =>
       orLastKnown(state.host, state, context, async () => ({
         ...state,
-        found: found(state, await firewall.facts(state.host, state)),
+        found: found(state, await firewall.look(state)),
       })),
 
     create: (planned, context) => firewall.make(planned, context),
@@ -79,17 +82,30 @@ export const hostFirewallResource = (options: FirewallOptions = {}) => {
 
 class Firewall {
   private readonly run: typeof runScript;
+  private readonly runLook: RunScript;
   private readonly refusesLockOut: boolean;
   private readonly poll: number;
 
-  constructor({ run = runScript, refusesLockOut = true, pollMilliseconds = 1000 }: FirewallOptions) {
+  constructor({
+    run = runScript,
+    look = runInSession,
+    refusesLockOut = true,
+    pollMilliseconds = 1000,
+  }: FirewallOptions) {
     this.run = run;
+    this.runLook = look;
     this.refusesLockOut = refusesLockOut;
     this.poll = pollMilliseconds;
   }
 
+  /** All but who asks: a session tells of no connection. */
+  async look(declared: Declared): Promise<Facts> {
+    const outcome = await this.runLook(declared.host, askFacts(declared));
+    return readFacts(succeeded(declared.host, ASKING, outcome).stdout);
+  }
+
   async facts(host: HostConnection, declared?: Declared, asksDocker = false): Promise<Facts> {
-    const { stdout } = await this.succeed(host, 'asking for its rules', askFacts(declared, asksDocker), true);
+    const { stdout } = await this.succeed(host, ASKING, askFacts(declared, asksDocker), true);
     return readFacts(stdout);
   }
 
@@ -185,14 +201,19 @@ class Firewall {
   }
 
   private async succeed(host: HostConnection, what: string, script: string, tellsConnection = false): Promise<Outcome> {
-    const outcome = await this.run(host, script, { tellsConnection });
-    if (outcome.code === 0) return outcome;
-    throw failure(host, what, outcome);
+    return succeeded(host, what, await this.run(host, script, { tellsConnection }));
   }
 }
 
+const ASKING = 'asking for its rules';
+
 /** Not cut short by an interrupt: what was begun is confirmed, or known to be undone. */
 const sleep = (milliseconds: number): Promise<void> => pause(milliseconds, new AbortController().signal);
+
+function succeeded(host: HostConnection, what: string, outcome: Outcome): Outcome {
+  if (outcome.code === 0) return outcome;
+  throw failure(host, what, outcome);
+}
 
 function failure(host: HostConnection, what: string, { code, stderr }: Outcome): Error {
   return new Error(`host ${host.name}: ${what} failed (exit ${code})\n${stderr.trim()}`);

@@ -53,11 +53,20 @@ export const engineOverSsh: EngineOf = (host) => {
   return engine;
 };
 
+/** Connections to one host at once: sshd drops logins where ten are under way. */
+const MOST_CONNECTIONS = 3;
+/** How many answers take as long as another connection: its handshake has so many round trips. */
+const ANSWERS_A_CONNECTION = 8;
+
 class SshEngine implements Engine {
   private readonly agent: Agent;
+  /** Calls under way that take as long as they take: pulls, waits. */
+  private long = 0;
+  /** Questions without an answer yet. */
+  private short = 0;
 
   constructor(private readonly host: HostConnection) {
-    this.agent = new Agent({ keepAlive: true, maxSockets: 3 });
+    this.agent = new Agent({ keepAlive: true, maxSockets: 1 });
     // Node's types know sockets only; any duplex stream will do.
     (this.agent as unknown as { createConnection: () => Duplex }).createConnection = () =>
       new SshStream(startSsh(host, dialCommand(host)), (code, stderr) => reasonOf(host, code, stderr));
@@ -84,11 +93,24 @@ class SshEngine implements Engine {
     return this.call('GET', path);
   }
 
-  private call(
+  private async call(method: string, path: string, body?: unknown, options: RawOptions = {}): Promise<Buffer> {
+    const kind = method === 'GET' ? 'short' : 'long';
+    // Another connection is for those that would wait behind what takes long, or behind so many that it is there sooner.
+    const wanted = 1 + this.long + Math.floor(this.short / ANSWERS_A_CONNECTION);
+    if (wanted > this.agent.maxSockets) this.agent.maxSockets = Math.min(wanted, MOST_CONNECTIONS);
+    this[kind] += 1;
+    try {
+      return await this.send(method, path, body, options);
+    } finally {
+      this[kind] -= 1;
+    }
+  }
+
+  private send(
     method: string,
     path: string,
-    body?: unknown,
-    { headers: more = {}, seconds = ANSWER_SECONDS }: RawOptions = {},
+    body: unknown,
+    { headers: more = {}, seconds = ANSWER_SECONDS }: RawOptions,
   ): Promise<Buffer> {
     const payload = body === undefined ? '' : JSON.stringify(body);
     const headers = {

@@ -1,4 +1,4 @@
-import { hostDirectoryResource } from '../../../provider/resources/host-directory';
+import { hostDirectoryResource, type RunScript } from '../../../provider/resources/host-directory';
 import { hostAndPath } from '../../../provider/resources/import-id';
 import { UnreachableError, type Outcome } from '../../../provider/transport';
 import { connectionTo, testContext } from '../fixture';
@@ -17,11 +17,13 @@ const state = { ...planned, before: 'absent /srv', id: 'slave1:/srv/data' };
 
 let scripts: string[];
 let outcome: Partial<Outcome>;
-const resource = hostDirectoryResource((_, script) => {
+/** The same for short steps and long ones. */
+const of = (run: RunScript) => hostDirectoryResource(run, run);
+const resource = of((_, script) => {
   scripts.push(script);
   return Promise.resolve({ code: 0, stdout: '', stderr: '', ...outcome });
 });
-const unreachable = hostDirectoryResource(() => Promise.reject(new UnreachableError('slave1', 'connect timed out')));
+const unreachable = of(() => Promise.reject(new UnreachableError('slave1', 'connect timed out')));
 
 beforeEach(() => {
   scripts = [];
@@ -183,7 +185,7 @@ describe('deleting it', () => {
       scripts.push(script);
       return Promise.resolve({ code: 0, stdout: answers[scripts.length - 1] ?? '', stderr: '' });
     };
-    const ours = hostDirectoryResource(run);
+    const ours = of(run);
     await Promise.all(['a', 'b', 'c'].map((name) => ours.delete({ ...purging, path: `/srv/${name}` }, testContext())));
     expect(scripts.map((script) => script.includes("in '/srv'/*)"))).toEqual([false, true, false]);
   });

@@ -39,7 +39,7 @@ function run(_: unknown, script: string, options: ScriptOptions = {}): Promise<O
 const facts = (...all: Sections[]): Answer[] => all.map((sections) => ({ stdout: printed(sections) }));
 const names = (): string[] => steps.map(({ name }) => name);
 const step = (name: string) => steps.find((one) => one.name === name);
-const resource = hostFirewallResource({ run, pollMilliseconds: 1 });
+const resource = hostFirewallResource({ run, look: run, pollMilliseconds: 1 });
 const create = (change: Partial<typeof declared> = {}, context = testContext()) =>
   resource.create({ ...declared, ...change }, context);
 

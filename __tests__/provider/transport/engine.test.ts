@@ -75,11 +75,29 @@ describe('an engine over ssh', () => {
     expect(swarm.nodes).toHaveLength(1);
   });
 
-  test('several calls at once use few connections', async () => {
+  test.each([
+    [8, 1],
+    [9, 2],
+    [40, 3],
+  ])('%i questions at once use %i connections', async (questions, connections) => {
     const { to } = await servedHost();
     const engine = engineOverSsh(to);
-    await Promise.all(Array.from({ length: 12 }, () => engine.get('/info')));
-    expect(ssh.starts().length).toBeLessThanOrEqual(3);
+    await Promise.all(Array.from({ length: questions }, () => engine.get('/info')));
+    expect(ssh.starts()).toHaveLength(connections);
+    // They are kept, for what comes next.
+    await engine.get('/info');
+    expect(ssh.starts()).toHaveLength(connections);
+  });
+
+  test('a question waits for nothing that takes long', async () => {
+    const { to } = await servedHost();
+    const engine = engineOverSsh(to);
+    const { release } = engines.hold(({ path }) => path === '/pull');
+    const pull = engine.postRaw('/pull').catch((error: unknown) => error);
+    expect(await engine.get('/info')).toHaveProperty('Swarm');
+    expect(ssh.starts()).toHaveLength(2);
+    release();
+    expect(await pull).toBeInstanceOf(EngineError); // the fake pulls nothing
   });
 
   test('large bodies pass both ways', async () => {
