@@ -2,7 +2,9 @@
 export function formsOf(secret: string): readonly string[] {
   const bytes = Buffer.from(secret, 'latin1');
   const base64 = [0, 1, 2].flatMap((shift) => {
-    const encoded = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64').replace(/=+$/, '');
+    const encoded = Buffer.concat([Buffer.alloc(shift), bytes])
+      .toString('base64')
+      .replace(/=+$/, '');
     // What stands at both ends depends on what stands beside it.
     const inner = encoded.slice(shift === 0 ? 0 : shift + 1, -2);
     return [inner, inner.replaceAll('+', '-').replaceAll('/', '_')];

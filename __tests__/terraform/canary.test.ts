@@ -1,8 +1,9 @@
 // A secret that can be told from everything else is looked for wherever a secret must not be, in every form it could have there.
+import type {
+  Host} from '../../constructs';
 import {
   Cidr,
   ContainerImage,
-  Host,
   HostGroup,
   OverlayNetwork,
   Secret,
@@ -80,7 +81,5 @@ test('this very search finds a secret that is put where it must not be', async (
   const motto = `serve ${SECRET}`;
   synth(SECRET, { MOTTO: motto, ENCODED: Buffer.from(`1${motto}`).toString('base64') });
   await canary.deploy();
-  expect(named(canary.leaks([SECRET]))).toEqual(
-    expect.arrayContaining(['output', 'cdk.tf.json', 'terraform.tfstate']),
-  );
+  expect(named(canary.leaks([SECRET]))).toEqual(expect.arrayContaining(['output', 'cdk.tf.json', 'terraform.tfstate']));
 });
