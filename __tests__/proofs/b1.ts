@@ -1,4 +1,6 @@
 import { BREAKS } from './b1-breaks';
+import { canary } from './b1-canary';
+import { CANARY_BREAKS } from './b1-canary-breaks';
 import { agents, closed, rpc, service } from './b1-consul';
 import { drift } from './b1-drift';
 import { rollbacks } from './b1-rollback';
@@ -12,7 +14,7 @@ import { notYet, type Line } from './row';
 export class B1 implements Proof {
   readonly row = 'B1';
   readonly title = 'ZooKeeper, Consul, Mesos, Marathon and a balancer on hosts: they keep their quorum, and are closed';
-  readonly breaks = BREAKS;
+  readonly breaks = [...BREAKS, ...CANARY_BREAKS];
   readonly limits = [
     {
       notShown:
@@ -25,6 +27,7 @@ export class B1 implements Proof {
     const lines: Line[] = [];
     for (const part of [quorum, session, closed, rpc, agents, service, drift]) lines.push(await part(live, say));
     lines.push(...(await rolls(live, say)), ...(await rollbacks(live, say)));
+    lines.push(await canary(live, say)); // last, for it finds what the lines before left
     return [
       ...lines.sort((a, b) => ORDER.indexOf(moduleOf(a)) - ORDER.indexOf(moduleOf(b))),
       notYet('B1.mesos', 'Mesos is not built yet'),
@@ -38,5 +41,5 @@ export class B1 implements Proof {
   }
 }
 
-const ORDER = ['zookeeper', 'consul'];
+const ORDER = ['zookeeper', 'consul', 'canary'];
 const moduleOf = ({ id }: Line): string => id.split('.')[1] ?? '';

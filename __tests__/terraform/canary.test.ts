@@ -1,16 +1,6 @@
 // A secret that can be told from everything else is looked for wherever a secret must not be, in every form it could have there.
-import type {
-  Host} from '../../constructs';
-import {
-  Cidr,
-  ContainerImage,
-  HostGroup,
-  OverlayNetwork,
-  Secret,
-  Size,
-  Swarm,
-  SwarmService,
-} from '../../constructs';
+import type { Host } from '../../constructs';
+import { Cidr, ContainerImage, HostGroup, OverlayNetwork, Secret, Size, Swarm, SwarmService } from '../../constructs';
 import { JOIN_TOKEN, type FakeHost } from '../provider/fake-engines';
 import { Canary, hostIn, named } from './canary';
 import { Hosts } from './hosts';
