@@ -76,7 +76,7 @@ test("fails for a declared file that holds another's secret, and for one of anot
 test('fails for another mode or owner than is declared', () => {
   expect(wrong({ ...acl, mode: '0440' }, { ...token, owner: '1:0' })).toEqual([
     `c1: ${SOURCE} (0440, 1002:1002) is declared with 0400, 1002:1002`,
-    `c1: ${SOURCE} (0440, 1002:1002) holds agent-token, dns-token, and is not its owner's alone`,
+    `c1: ${SOURCE} (0440, 1002:1002) holds agent-token, dns-token, and neither it nor a directory above it is closed`,
     'c1: /etc/token (0600, 1:0) is declared with 0600, 0:0',
   ]);
 });
@@ -84,8 +84,11 @@ test('fails for another mode or owner than is declared', () => {
 test('fails for a file that is declared open', () => {
   const files = DECLARED.files.map((file) => (file.path === '/etc/token' ? { ...file, mode: '0644' } : file));
   expect(canaryWrong('c1', search([acl, { ...token, mode: '0644' }]), { ...DECLARED, files })).toEqual([
-    "c1: /etc/token (0644, 0:0) holds token, and is not its owner's alone",
+    'c1: /etc/token (0644, 0:0) holds token, and neither it nor a directory above it is closed',
   ]);
+  const closed = { path: '/etc', mode: '0700', owner: '0:0' };
+  const behind = { ...token, mode: '0644', within: [closed, root] };
+  expect(canaryWrong('c1', search([acl, behind]), { ...DECLARED, files })).toEqual([]);
 });
 
 test("fails for a store whose door is open or another's, or that holds what it need not", () => {

@@ -35,9 +35,9 @@ function fileWrong(found: FoundFile, files: readonly Placed[], stores: readonly 
     ...(file === undefined || (mode === file.mode && owner === file.owner)
       ? []
       : [`${kept} is declared with ${file.mode}, ${file.owner}`]),
-    ...(file === undefined || isPrivate(mode)
+    ...(file === undefined || isClosed(found)
       ? []
-      : [`${kept} holds ${secrets.join(', ')}, and is not its owner's alone`]),
+      : [`${kept} holds ${secrets.join(', ')}, and neither it nor a directory above it is closed`]),
   ];
 }
 
@@ -45,10 +45,10 @@ function fileWrong(found: FoundFile, files: readonly Placed[], stores: readonly 
 function storeWrong({ within, owner, secrets }: FoundFile, store: DeclaredStore, kept: string): string[] {
   const { directory } = store;
   const door = within.find(({ path }) => path === directory);
-  const isClosed = door !== undefined && isPrivate(door.mode) && door.owner === store.owner;
+  const isShut = door !== undefined && isPrivate(door.mode) && door.owner === store.owner;
   const others = secrets.filter((secret) => !store.secrets.includes(secret));
   return [
-    ...(isClosed
+    ...(isShut
       ? []
       : [
           `${directory} (${door?.mode ?? '?'}, ${door?.owner ?? '?'}) is not closed, and ${kept} in it holds ${secrets.join(', ')}`,
@@ -58,7 +58,11 @@ function storeWrong({ within, owner, secrets }: FoundFile, store: DeclaredStore,
   ];
 }
 
-const isPrivate = (mode: string): boolean => /00$/.test(mode);
+const isPrivate = (mode: string): boolean => mode.endsWith('00');
+
+/** A group of a container's may read a file to which nobody on the host finds a way. */
+const isClosed = ({ mode, within }: FoundFile): boolean =>
+  [mode, ...within.map((directory) => directory.mode)].some(isPrivate);
 
 function unseen({ path, secrets }: Placed, { files }: Search): string[] {
   const found = files.find((file) => file.path === path)?.secrets ?? [];

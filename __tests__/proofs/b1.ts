@@ -21,6 +21,11 @@ export class B1 implements Proof {
         'The hosts of the lab share one kernel and one disk: how long an election takes where disks are slow, or clocks differ.',
       wouldShow: '`npm run prove -- B1 --environment staging` with physical machines labelled `role: control`.',
     },
+    {
+      notShown:
+        'Whether a secret is in swap, in the memory of processes, or in a compressed file other than the journal and the logs that the engine keeps.',
+      wouldShow: 'A search of a disk image and a memory dump.',
+    },
   ];
 
   async run(live: Live, say: Say): Promise<Line[]> {
