@@ -15,6 +15,8 @@ const project = (displayName, testMatch, extra = {}) => ({
   ...extra,
 });
 module.exports = {
+  // A machine that does other things as well is no failure.
+  testTimeout: 30_000,
   testSequencer: '<rootDir>/__tests__/sequencer.cjs',
   projects: [
     project('unit', ['<rootDir>/__tests__/**/*.test.ts'], {

@@ -44,6 +44,7 @@ function declare(stack: TerraformStack): Environment {
   host(stack, 'slave1', { ssh: Ssh.agent('root'), engine: 'none' });
   const environment = Environment.of(stack);
   const { manifest } = environment;
+  manifest.addQuorum({ path: 'lab/ZooKeeper', daemon: 'zookeeper', members: ['master'] });
   manifest.addSwarm({ path: 'lab/Swarm', managers: ['master'], workers: ['slave1'] });
   const network = { path: 'lab/Network', name: 'lab-network', swarm: 'lab/Swarm', subnet: '10.20.0.0/24', mtu: 1450 };
   manifest.addNetwork({ ...network, kind: 'overlay' });
