@@ -21,9 +21,9 @@ export interface Narrowed {
 /** Every secret of the environment, looked for wherever it may not be: where Terraform and cdktf write, and on the hosts. */
 export function canary(live: Live, say: Say, narrowed?: Narrowed): Promise<Line> {
   const id = 'B1.canary';
-  const writes = narrowed === undefined ? ' (after a deploy with TF_LOG=trace that wrote some anew)' : '';
+  const deployed = narrowed === undefined ? ', output and trace of a deploy that wrote some anew' : '';
   const done =
-    `looked for every secret of the environment, as it is, escaped, in hexadecimal and in base64${writes}: in synth output, plan, state, what the deploy wrote; ` +
+    `looked for every secret of the environment, as it is, escaped, in hexadecimal and in base64: here in synth output, plan and state${deployed}; ` +
     'on each host in every file, the environment and arguments of every process, all that the engine tells, the logs of containers and the journal';
   return attempt(id, done, async () => {
     const secrets = secretsIn(join(live.project, readNeeds(live.environment, live.project).secretsDirectory));
