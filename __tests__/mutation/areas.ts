@@ -15,7 +15,9 @@ export interface Area {
 
 const CHECKS = ['refusals', 'rule-book', 'suppressions', 'report', 'host-checks', 'state-checks'];
 const isCheck = (file: string): boolean => new RegExp(`^constructs/\\w+/(?:${CHECKS.join('|')})\\.ts$`).test(file);
-const isCatalogue = (file: string): boolean => /^constructs\/(?:\w+\/rules|firewall\/refusals)\.ts$/.test(file);
+/** In constructs/firewall/rules.ts a rule is one of nftables. */
+const isCatalogue = (file: string): boolean =>
+  /^constructs\/(?:(?!firewall)\w+\/rules|firewall\/refusals)\.ts$/.test(file);
 
 /** The test of `onDestroy` makes whole clusters, which takes long and tries nothing else. */
 const WITHOUT_CLUSTERS = 'constructs/environment/!(on-destroy).test.ts';
