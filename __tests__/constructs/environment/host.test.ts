@@ -28,7 +28,7 @@ describe('Host', () => {
 
   test('connection for the resources of our provider', () => {
     const stack = labStack('cdktf.out');
-    expect(host(stack, 'master', { state: 'leaving', unreachable: 'fail' }).connection).toEqual({
+    expect(host(stack, 'master', { state: 'leaving', unreachable: 'fail' }).connection).toStrictEqual({
       name: 'master',
       address: '192.0.2.1',
       port: 22,
@@ -40,7 +40,7 @@ describe('Host', () => {
       knownHostsFile: '../../../keys/known_hosts',
     });
     const access = Ssh.agent('root', { proxyJump: 'bastion', options: { Compression: 'yes' } });
-    expect(host(stack, 'slave1', { ssh: access }).connection).toEqual({
+    expect(host(stack, 'slave1', { ssh: access }).connection).toStrictEqual({
       name: 'slave1',
       address: '192.0.2.2',
       port: 22,
