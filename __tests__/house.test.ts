@@ -82,3 +82,24 @@ describe('the house', () => {
     expect(faultsOf([{ file, target }])).toEqual([expect.stringMatching(message)]);
   });
 });
+
+describe('constructs', () => {
+  const constructs = sources('constructs').map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }));
+
+  test('throw nothing without a rule: ConfigurationError and InvalidValueError insist on one', () => {
+    const other = constructs.flatMap(({ file, text }) =>
+      [
+        ...text.matchAll(
+          /throw (?!error\b|ConfigurationError\.of\(|schemaError\(|new (?:ConfigurationError|InvalidValueError)\()[^\n]*/g,
+        ),
+      ].map(([line]) => `${file}: ${line}`),
+    );
+    expect(other).toEqual([]);
+    expect(constructs.filter(({ text }) => text.includes('throw ')).length).toBeGreaterThan(10);
+  });
+
+  test('validate through the rules of their environment only, so that there is one report', () => {
+    const own = constructs.filter(({ text }) => text.includes('addValidation('));
+    expect(own.map(({ file }) => file)).toEqual(['constructs/environment/rule-book.ts']);
+  });
+});
