@@ -1,0 +1,3 @@
+export { explainRestart } from './explain-restart';
+export { planRestart, type RestartPhase, type RestartPlan, type RestartSituation } from './restart-phases';
+export { restartStrategy, type RestartStrategy, type UpgradeCapacity } from './restart-strategy';
