@@ -44,7 +44,13 @@ const common = {
   healthChecks: fc.array(healthCheck, { maxLength: 2 }),
   constraints: fc.array(fc.constantFrom(['hostname', 'UNIQUE'], ['rack', 'GROUP_BY', '2'], ['zone', 'LIKE', 'a.*'])),
   requirePorts: fc.boolean(),
-  fetch: fc.array(fc.record({ uri: fc.webUrl(), cache: fc.boolean() }, { requiredKeys: ['uri'] }), { maxLength: 2 }),
+  fetch: fc.array(
+    fc.record(
+      { uri: fc.constantFrom('http://a.invalid/a.tgz', 'http://a.invalid/run.sh'), cache: fc.boolean() },
+      { requiredKeys: ['uri'] },
+    ),
+    { maxLength: 2 },
+  ),
   dependencies: fc.array(
     name.map((segment) => `/${segment}`),
     { maxLength: 2 },
@@ -73,4 +79,4 @@ export const anyApp: fc.Arbitrary<JsonObject> = fc
     ),
     name,
   )
-  .map(([shared, shape, id]) => ({ ...shared, ...shape, id: `/any/${id}` }) as unknown as JsonObject);
+  .map(([shared, shape, id]) => ({ ...shared, ...shape, id: `/any/${id}` }));

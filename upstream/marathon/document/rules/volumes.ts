@@ -46,7 +46,7 @@ function volumeConstraint(constraint: readonly string[]): Finding[] {
 }
 
 function external({ external: info }: ExternalVolume, features: readonly string[]): Finding[] {
-  const isCsi = typeof info.options.pluginName === 'string';
+  const isCsi = typeof info.options.capability === 'object';
   return [
     ...(isCsi ? [] : found(info.name === undefined, '/external/name', 'must not be empty')),
     ...(isCsi ? [] : found(info.provider === undefined, '/external/provider', 'not defined')),
