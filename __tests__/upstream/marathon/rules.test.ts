@@ -301,7 +301,7 @@ describe('requests', () => {
     expect(ask(line, [web, { cmd: 5 }])).toMatchObject({
       details: { '(1)/id': [`'id' is undefined on object: {"cmd":5}`], '(1)/cmd': ['error.expected.jsstring'] },
     });
-    expect(ask(line, {})).toMatchObject({ details: { '/': ['error.expected.jsarray'] } });
+    expect(ask(line, {})).toMatchObject({ details: { '': ['error.expected.jsarray'] } });
   });
 
   test('of several apps one that is refused refuses all', () => {

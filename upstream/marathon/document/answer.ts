@@ -1,6 +1,6 @@
 import type { App } from './app';
 
-/** Every path with its errors; `/` is the whole document. */
+/** Every path with its errors. The whole document is `/` where a rule speaks, and an empty path where the reader does. */
 export type Details = Readonly<Record<string, readonly string[]>>;
 
 export interface Refusal {
@@ -49,11 +49,11 @@ export function each<T>(path: string, elements: readonly T[], rule: (element: T)
 
 /** Why what was read is refused; undefined: it is not. */
 export function invalidObject(findings: readonly Finding[]): Refusal | undefined {
-  return findings.length === 0 ? undefined : refusal422('Object is not valid', findings);
+  return findings.length === 0 ? undefined : refusal422('Object is not valid', findings, '/');
 }
 
 export function invalidJson(errors: readonly Finding[]): Refusal {
-  return refusal422('Invalid JSON', errors);
+  return refusal422('Invalid JSON', errors, '');
 }
 
 /** What upstream throws where no rule spoke: 500. */
@@ -61,10 +61,10 @@ export function serverError(message?: string): Refusal {
   return { verdict: 'refuse', status: 500, ...(message === undefined ? {} : { message }) };
 }
 
-function refusal422(message: string, findings: readonly Finding[]): Refusal {
+function refusal422(message: string, findings: readonly Finding[], whole: string): Refusal {
   const details: Record<string, string[]> = {};
   for (const { path, text } of findings) {
-    const texts = (details[path === '' ? '/' : path] ??= []);
+    const texts = (details[path === '' ? whole : path] ??= []);
     if (!texts.includes(text)) texts.push(text);
   }
   return { verdict: 'refuse', status: 422, message, details };
