@@ -219,7 +219,7 @@ describe('Environment', () => {
       }
       const lists = Object.entries(synthesize(full).json).filter(([, value]) => Array.isArray(value));
       expect(lists.filter(([, { length }]) => length > 0).map(([name]) => name)).toEqual([
-        ...['hosts', 'swarms', 'consulClusters', 'networks', 'containers', 'units'],
+        ...['hosts', 'swarms', 'quorums', 'consulClusters', 'networks', 'containers', 'units'],
         ...['endpoints', 'healthChecks', 'externalServices', 'firewalls'],
       ]);
     });
