@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   AttributeError,
@@ -9,6 +9,7 @@ import {
   type State,
 } from '../../../provider/framework';
 import { pause } from '../../../provider/resources/host-trouble';
+import { replaceFile } from '../../replace-file';
 import { folder, knob, type Handler } from './knobs';
 import { thing } from './thing.schema';
 
@@ -60,7 +61,7 @@ async function write(handler: 'create' | 'update', planned: Planned<Attributes>,
   misbehave(handler, name, context);
   const made: Thing = { ...planned, id: name, revision: (stored(name)?.revision ?? 0) + 1, health: 'sick' };
   const keep = (state: Thing): Thing => {
-    writeFileSync(file(name), JSON.stringify(state));
+    replaceFile(file(name), JSON.stringify(state)); // a test that looks meanwhile sees a whole one
     return state;
   };
   keep(made); // there, and not well yet: a test sees by this that the wait has begun
