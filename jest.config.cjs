@@ -31,6 +31,7 @@ module.exports = {
   collectCoverageFrom: [
     'constructs/**/*.ts',
     'provider/**/*.ts',
+    'upstream/**/*.ts',
     '!**/*.generated.ts',
     // Types only: there is no line to run.
     '!constructs/container/container-props.ts',

@@ -4,7 +4,18 @@ import { dirname, join, relative } from 'node:path';
 const root = join(__dirname, '..');
 
 /** The house, top to bottom: a file imports from its own room or from one further down, never up. */
-const FLOORS = ['main.ts', 'stacks', 'testing', 'constructs', 'container', 'environment', 'values', 'host', 'provider'];
+const FLOORS = [
+  'main.ts',
+  'stacks',
+  'testing',
+  'constructs',
+  'container',
+  'environment',
+  'values',
+  'host',
+  'provider',
+  'upstream',
+];
 const MODULES_BELOW_OTHERS: Record<string, readonly string[]> = { hadoop: ['swarm'], consul: ['host-files'] };
 
 interface Import {
@@ -50,7 +61,7 @@ export function faultsOf(imports: readonly Import[]): string[] {
     const line = `${file} imports ${target}`;
     const from = room(file);
     if (target.startsWith('cdktf/')) return [`${line}: cdktf is imported from its package root only`];
-    if (!/^(main|stacks|testing|constructs|provider|cli|lab|examples|__tests__)(\/|$)/.test(target)) return [];
+    if (!/^(main|stacks|testing|constructs|provider|upstream|cli|lab|examples|__tests__)(\/|$)/.test(target)) return [];
     const to = room(target);
     if (from === to) return [];
     if (!FLOORS.includes(to) && !target.startsWith('constructs/'))
@@ -67,7 +78,7 @@ export function faultsOf(imports: readonly Import[]): string[] {
 
 describe('the house', () => {
   test('imports point down only', () => {
-    const files = ['main.ts', ...['stacks', 'testing', 'constructs', 'provider'].flatMap(sources)];
+    const files = ['main.ts', ...['stacks', 'testing', 'constructs', 'provider', 'upstream'].flatMap(sources)];
     expect(files.length).toBeGreaterThan(40);
     expect(faultsOf(files.flatMap((file) => importsOf(file, readFileSync(join(root, file), 'utf8'))))).toEqual([]);
   });
@@ -78,7 +89,29 @@ describe('the house', () => {
     ['constructs/hadoop/a.ts', 'constructs/swarm/swarm', /index/],
     ['constructs/swarm/swarm.ts', 'cdktf/lib/app', /package root/],
     ['constructs/swarm/swarm.ts', 'lab/hosts', /nothing in the house/],
+    ['upstream/marathon/app.ts', 'provider/connection', /point down/],
   ])('fails for %s importing %s', (file, target, message) => {
     expect(faultsOf([{ file, target }])).toEqual([expect.stringMatching(message)]);
+  });
+});
+
+describe('constructs', () => {
+  const constructs = sources('constructs').map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }));
+
+  test('throw nothing without a rule: ConfigurationError and InvalidValueError insist on one', () => {
+    const other = constructs.flatMap(({ file, text }) =>
+      [
+        ...text.matchAll(
+          /throw (?!error\b|ConfigurationError\.of\(|schemaError\(|new (?:ConfigurationError|InvalidValueError)\()[^\n]*/g,
+        ),
+      ].map(([line]) => `${file}: ${line}`),
+    );
+    expect(other).toEqual([]);
+    expect(constructs.filter(({ text }) => text.includes('throw ')).length).toBeGreaterThan(10);
+  });
+
+  test('validate through the rules of their environment only, so that there is one report', () => {
+    const own = constructs.filter(({ text }) => text.includes('addValidation('));
+    expect(own.map(({ file }) => file)).toEqual(['constructs/environment/rule-book.ts']);
   });
 });

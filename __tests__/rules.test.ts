@@ -15,7 +15,6 @@ function files(folder: string): string[] {
 
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 const sources = ['constructs', 'stacks'].flatMap(files).map((file) => ({ file, text: read(file) }));
-const constructs = sources.filter(({ file }) => file.startsWith('constructs'));
 
 /** `[file, name, id]` of every rule that is defined. */
 const definitions = sources.flatMap(({ file, text }) =>
@@ -64,24 +63,5 @@ describe('the catalogue', () => {
 
   test('is printed in docs/rules.md; `npm run docs` writes it anew', () => {
     expect(read('docs/rules.md')).toBe(rulesPage());
-  });
-});
-
-describe('constructs', () => {
-  test('throw nothing without a rule: ConfigurationError and InvalidValueError insist on one', () => {
-    const other = constructs.flatMap(({ file, text }) =>
-      [
-        ...text.matchAll(
-          /throw (?!error\b|ConfigurationError\.of\(|schemaError\(|new (?:ConfigurationError|InvalidValueError)\()[^\n]*/g,
-        ),
-      ].map(([line]) => `${file}: ${line}`),
-    );
-    expect(other).toEqual([]);
-    expect(constructs.filter(({ text }) => text.includes('throw ')).length).toBeGreaterThan(10);
-  });
-
-  test('validate through the rules of their environment only, so that there is one report', () => {
-    const own = constructs.filter(({ text }) => text.includes('addValidation('));
-    expect(own.map(({ file }) => file)).toEqual(['constructs/environment/rule-book.ts']);
   });
 });

@@ -50,6 +50,7 @@ export function readManifest(environment: string, project: string): EnvironmentJ
   }
   for (const part of [
     'hosts',
+    'quorums',
     'consulClusters',
     'containers',
     'units',

@@ -28,7 +28,7 @@ export const firstJob: Bench<FirstJobRaw> = {
   needs: 'a live environment',
 
   async measure({ project, environment, runs, say, step }): Promise<FirstJobRaw> {
-    onlyOnLab(environment);
+    await onlyOnLab(environment);
     const captured = await step('captured', () => capture(project));
     const raw: Record<Way, Times[]> = { longshore: [], byHand: [] };
     for (let n = 0; n < runs; n += 1)

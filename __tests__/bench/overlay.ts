@@ -3,13 +3,16 @@ import { join } from 'node:path';
 import { cacheDirectory } from '../../lab/paths';
 import { run } from '../../lab/run';
 import { labHosts } from '../../lab/topology';
-import type { Bench } from './bench';
+import type { Bench, Table } from './bench';
 import { capture } from './by-hand/capture';
 import { emptyHosts, LAB, onHost, onlyOnLab, startByHand, type ClusterByHand } from './by-hand/cluster';
 import type { Captured, NetworkKind } from './by-hand/commands';
-import { spread, withSpread } from './statistics';
+import { PARTS, spent, type Processor } from './processor';
+import { spread, withSpread, type Spread } from './statistics';
 
 const NETWORKS = ['overlay', 'host'] as const satisfies readonly NetworkKind[];
+
+type Job = 'write' | 'read' | 'teraSort';
 
 export interface Speeds {
   /** As TestDFSIO says them, MB/s. */
@@ -17,6 +20,8 @@ export interface Speeds {
   readonly read: number;
   /** Seconds of the whole job. */
   readonly teraSort: number;
+  /** What the machine, all hosts of the lab, spent during each job; results of before 2026-11-29 have none. */
+  readonly processor?: Readonly<Record<Job, Processor>>;
 }
 
 export type OverlayRaw = Readonly<Record<NetworkKind, readonly Speeds[]>>;
@@ -34,7 +39,7 @@ export const overlay: Bench<OverlayRaw> = {
   needs: 'a live environment',
 
   async measure({ project, environment, runs, say, step }): Promise<OverlayRaw> {
-    onlyOnLab(environment);
+    await onlyOnLab(environment);
     const jar = await testsJar(project);
     const captured = await step('captured', () => capture(project));
     const raw: Record<NetworkKind, Speeds[]> = { overlay: [], host: [] };
@@ -59,7 +64,7 @@ export const overlay: Bench<OverlayRaw> = {
   },
 
   report(raw) {
-    const of = (network: NetworkKind, what: keyof Speeds) => spread(raw[network].map((speeds) => speeds[what]));
+    const of = (network: NetworkKind, what: Job) => spread(raw[network].map((speeds) => speeds[what]));
     const judged = (
       [
         ['TestDFSIO, write', 'write', 'MB/s'],
@@ -71,15 +76,18 @@ export const overlay: Bench<OverlayRaw> = {
       const ratio = unit === 's' ? host.median / ours.median : ours.median / host.median;
       return { text, ratio, cells: [text, withSpread(ours, unit), withSpread(host, unit), ratio.toFixed(2)] };
     });
+    const isProfiled = [...raw.overlay, ...raw.host].every(({ processor }) => processor !== undefined);
     return {
       about: [
         `Machines made anew and the containers of the deployed cluster started on them by hand before every run, ${raw.host.length} runs on each network by turns: once on a ` +
           `VXLAN overlay as Longshore makes it, once on the network of the hosts. TestDFSIO of ${FILES.count} files of ${FILES.megabytes} MB (replicated as the cluster does), ` +
           `TeraSort of ${ROWS.toLocaleString('en')} rows of 100 bytes. The lab's hosts are containers of one machine: there is no wire between them, and what both ` +
           'spend is processor time of the same cores, so the figures say what encapsulation costs there, not what a real network carries. Medians (least..most).',
+        ...(isProfiled ? [PROFILE] : []),
       ],
       tables: [
         { columns: ['job', 'overlay', 'network of the hosts', 'speed, ratio'], rows: judged.map(({ cells }) => cells) },
+        ...(isProfiled ? [profileOfRead(raw)] : []),
       ],
       goals: judged.map(({ text, ratio }) => ({
         what: `${text} is at least ${LEAST} times as fast on the overlay`,
@@ -89,6 +97,22 @@ export const overlay: Bench<OverlayRaw> = {
     };
   },
 };
+
+const PROFILE =
+  'The second table is where the time of the read goes: seconds of all cores in the whole job, its start and its JVMs included. Packets are wrapped, routed and unwrapped in ' +
+  'the kernel, `softirq` and `system`; `user` is Hadoop.';
+
+function profileOfRead(raw: OverlayRaw): Table {
+  const of = (network: NetworkKind, part: keyof Processor): Spread =>
+    spread(raw[network].flatMap(({ processor }) => (processor === undefined ? [] : [processor.read[part]])));
+  return {
+    columns: ['processor, TestDFSIO read', 'overlay', 'network of the hosts', 'more on the overlay'],
+    rows: PARTS.map((part) => {
+      const [ours, host] = [of('overlay', part), of('host', part)];
+      return [part, withSpread(ours, 's'), withSpread(host, 's'), `${(ours.median - host.median).toFixed(2)} s`];
+    }),
+  };
+}
 
 /** Hadoop's own load generators are in no image: they come from Maven, of the version that the image has. */
 async function testsJar(project: string): Promise<Buffer> {
@@ -117,16 +141,23 @@ async function give({ services }: Captured, jar: Buffer): Promise<void> {
 }
 
 async function measureOn({ onEdge }: ClusterByHand): Promise<Speeds> {
-  const dfsio = async (what: 'write' | 'read'): Promise<number> => {
+  const dfsio = async (what: 'write' | 'read'): Promise<string> => {
     const size = `-nrFiles ${FILES.count} -size ${FILES.megabytes}MB`;
     const test = `org.apache.hadoop.fs.TestDFSIO -Dtest.build.data=/user/hadoop/dfsio -${what} ${size} -resFile /data/dfsio.log`;
-    return throughputOf(await onEdge(`HADOOP_CLASSPATH=${TESTS_JAR} hadoop ${test}`));
+    return onEdge(`HADOOP_CLASSPATH=${TESTS_JAR} hadoop ${test}`);
   };
-  const [write, read] = [await dfsio('write'), await dfsio('read')];
+  const write = await spent(() => dfsio('write'));
+  const read = await spent(() => dfsio('read'));
   await onEdge(`hadoop jar ${EXAMPLES} teragen ${ROWS} /user/hadoop/tera-in`);
-  const start = performance.now();
-  await onEdge(`hadoop jar ${EXAMPLES} terasort /user/hadoop/tera-in /user/hadoop/tera-out`);
-  return { write, read, teraSort: (performance.now() - start) / 1000 };
+  const teraSort = await spent(() =>
+    onEdge(`hadoop jar ${EXAMPLES} terasort /user/hadoop/tera-in /user/hadoop/tera-out`),
+  );
+  return {
+    write: throughputOf(write.result),
+    read: throughputOf(read.result),
+    teraSort: teraSort.seconds,
+    processor: { write: write.processor, read: read.processor, teraSort: teraSort.processor },
+  };
 }
 
 /** @throws Error with the end of what TestDFSIO said, when it said no throughput */

@@ -265,6 +265,7 @@ export function manifest(): EnvironmentJson {
     environment: 'lab',
     hosts: [host('master', '192.0.2.11'), host('slave1', '192.0.2.12'), host('slave2', '192.0.2.13')],
     swarms: [{ path: 'lab/Swarm', managers: ['master'], workers: ['slave1', 'slave2'] }],
+    quorums: [],
     consulClusters: [],
     networks: [
       { path: 'lab/Network', name: 'lab-hadoop', kind: 'overlay', swarm: 'lab/Swarm', subnet: '10.20.0.0/24' },

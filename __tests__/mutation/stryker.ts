@@ -35,7 +35,8 @@ export function mutate(project: string, file: string, tests: readonly string[]):
   forgetSurvivors(noted);
   writeFileSync(config, JSON.stringify(configuration(project, file, tests, noted), undefined, 2));
   const stryker = join(folder(project), 'stryker', 'node_modules', '.bin', 'stryker');
-  const { status, signal } = spawnSync(stryker, ['run', config], { cwd: project, stdio: 'inherit' });
+  const env = { ...process.env, LONGSHORE_MUTATED: file }; // for covering-first.cjs
+  const { status, signal } = spawnSync(stryker, ['run', config], { cwd: project, stdio: 'inherit', env });
   if (status !== 0)
     throw new Error(`${file}: Stryker ended with ${status ?? signal ?? 'nothing'}; its output says why`);
   return JSON.parse(readFileSync(noted, 'utf8')) as StrykerReport;

@@ -8,6 +8,117 @@ export interface Reason {
 
 export const REASONS: readonly Reason[] = [
   {
+    file: 'constructs/environment/environment.ts',
+    becomes: ['const { policy = "", suppress = [] } = props;'],
+    why: 'rules ask for `production` only: any other policy is the standard one',
+  },
+  {
+    file: 'constructs/environment/generated-secrets.ts',
+    becomes: ['const { commonName = dnsNames[0] ?? addresses[0] ?? "Stryker was here!" } = props;'],
+    why: 'a certificate without any name is refused before its common name is looked at',
+  },
+  {
+    file: 'constructs/environment/host-checks.ts',
+    becomes: ['manifest.hosts.map(({ name }) => name).filter((name) => groups.get(to).includes(name) === true);'],
+    why: 'every end of a flow is among the groups: the check is for the compiler',
+  },
+  {
+    file: 'constructs/environment/host-checks.ts',
+    becomes: [
+      'return [one, other].map(({ owner, why }) => `${owner ?? "Stryker was here!"} for ${why}`).join(\' and \');',
+    ],
+    why: 'only flows that name an owner get there: the default is for the compiler',
+  },
+  {
+    file: 'constructs/environment/host.ts',
+    becomes: ['Object.defineProperty(this, HOST, {});', 'Object.defineProperty(this, HOST, { value: false });'],
+    why: 'a Host is known by having that symbol, whatever it holds',
+  },
+  {
+    file: 'constructs/environment/image-catalog.ts',
+    becomes: ['if (true && existsSync(overrides)) {'],
+    why: 'there is no file of no name: the check is for the compiler',
+  },
+  {
+    file: 'constructs/environment/image-catalog.ts',
+    becomes: ['const content: unknown = JSON.parse(readFileSync(file, ""));'],
+    why: 'JSON.parse reads the bytes of UTF-8 as their text',
+  },
+  {
+    file: 'constructs/environment/image-catalog.ts',
+    becomes: ['if (true) parsed.images.set(name, image);'],
+    why: 'what is no image is a fault, and with a fault nothing of the file is used',
+  },
+  {
+    file: 'constructs/environment/inventory.ts',
+    becomes: ['if (!matchesSchema(content)) throw schemaError(matchesSchema.errors ?? ["Stryker was here"], where);'],
+    why: 'Ajv names what is wrong whenever something is',
+  },
+  {
+    file: 'constructs/environment/inventory.ts',
+    becomes: ['return { ...rest, ssh: access as Ssh, ...(true && { memory: size }) };'],
+    why: 'a Host without memory has it undefined either way',
+  },
+  {
+    file: 'constructs/environment/inventory.ts',
+    becomes: ['return Ssh.agent(user, false ? props : { ...props, agentSocket });'],
+    why: 'a socket that is undefined is none: the check is for the compiler',
+  },
+  {
+    file: 'constructs/environment/report.ts',
+    becomes: ['const [first = ["Stryker was here"], ...others] = paths.map((path) => path.split(\'/\').slice(1));'],
+    why: 'it is asked for the paths of at least one finding',
+  },
+  {
+    file: 'constructs/environment/report.ts',
+    becomes: ['const isOne = others.every(({ length }) => length === shared.length) && differs <= 0;'],
+    why: 'paths that differ in their first part share nothing, which is looked at beside it',
+  },
+  {
+    file: 'constructs/environment/rule-book.ts',
+    becomes: ['return a <= b ? -1 : 1;'],
+    why: 'of equal texts it has returned by then',
+  },
+  {
+    file: 'constructs/environment/secret.ts',
+    becomes: ['return new Secret(name, "Stryker was here!");'],
+    why: 'a secret that has a name is found by it, and nowhere else',
+  },
+  {
+    file: 'constructs/environment/state-checks.ts',
+    becomes: [
+      'if (backend === undefined) return { type: \'local\', settings: ["Stryker was here"] };',
+      "if (typeof value === 'string') return value === '' || isUnknown(value) ? [\"Stryker was here\"] : [[path.join('.'), value]];",
+    ],
+    why: 'read as name and value that text is `S` and `t`, which is neither a place nor a secret',
+  },
+  {
+    file: 'constructs/environment/state-checks.ts',
+    becomes: [
+      'const settings = [...value.matchAll(/\\bhost(?:addr)?\\s*=\\s*\'?([^\\s\'&]+)/g)].map((match) => match[1] ?? "Stryker was here!");',
+    ],
+    why: 'the group is part of every match: the default is for the compiler',
+  },
+  {
+    file: 'constructs/environment/state-checks.ts',
+    becomes: [
+      'const authority = /^(?:[\\w+.-]+:\\/\\/)?(?:[^@/]*@)?([^/?\\s]+)/.exec(value)?.[1] ?? "Stryker was here!";',
+    ],
+    why: 'that text is the name of no host either',
+  },
+  {
+    file: 'constructs/environment/state-checks.ts',
+    becomes: [".map((place) => place.replace(/:\\d+/, '').toLowerCase());"],
+    why: 'an authority ends with its port',
+  },
+  {
+    file: 'constructs/environment/underlay.ts',
+    becomes: [
+      'private readonly openers: { readonly resource: Ordered; readonly host: string }[] = ["Stryker was here"];',
+    ],
+    why: 'a text opens no host that anything waits for',
+  },
+  {
     file: 'constructs/values/cidr.ts',
     becomes: ["const [address = \"Stryker was here!\", prefixText = '', ...rest] = text.split('/');"],
     why: 'a split text has at least one part, so that this default is never taken',

@@ -18,17 +18,24 @@ const CHANGED_APP = 'node --import tsx __tests__/proofs/b1-app.ts';
 /** What is not declared is synthesized here, and removed: environment.json stays what users' programs read. As deep as cdktf.out, for paths in it. */
 const ASIDE = 'cdktf.out.proof';
 
-/** As users deploy. @param how other settings (b1-app.ts), or a file of images that take the place of the catalog's */
-export async function deploy(
-  live: Live,
-  { changed = false, images }: { readonly changed?: boolean; readonly images?: string } = {},
-): Promise<Run> {
+/** What is another than when users deploy. */
+interface Otherwise {
+  /** Other settings (b1-app.ts). */
+  readonly changed?: boolean;
+  /** A file of images that take the place of the catalog's. */
+  readonly images?: string;
+  /** Environment variables of the deploy. */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** As users deploy. */
+export async function deploy(live: Live, { changed = false, images, env = {} }: Otherwise = {}): Promise<Run> {
   const args = ['deploy', live.environment, '--auto-approve'];
-  if (!changed && images === undefined) return cdktf(live, args, {});
+  if (!changed && images === undefined) return cdktf(live, args, env);
   try {
     const app = changed ? ['--app', CHANGED_APP] : [];
-    const env = images === undefined ? {} : { LONGSHORE_IMAGES: images };
-    return await cdktf(live, [...args, '--output', ASIDE, ...app], env);
+    const others = images === undefined ? {} : { LONGSHORE_IMAGES: images };
+    return await cdktf(live, [...args, '--output', ASIDE, ...app], { ...others, ...env });
   } finally {
     rmSync(join(live.project, ASIDE), { recursive: true, force: true });
   }

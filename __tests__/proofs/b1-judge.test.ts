@@ -106,6 +106,14 @@ test("what Terraform prints is a sentence again without its frames and cursor's 
   );
 });
 
+test('what cdktf draws between two lines of an error does not part them', () => {
+  const progress = '\n\n1 Stack deploying     0 Stacks done     0 Stacks waiting\n\u001b[2K\u001b[1A\u001b[G';
+  const output = `Error: it ended\n  │ with x.Y (A/B/Resource),${progress}lab-platform    │ on cdk.tf.json line 9\n${progress}`;
+  expect(errorsByPath(plainText(output))).toEqual(
+    new Map([['A/B', 'it ended with x.Y (A/B/Resource), on cdk.tf.json line 9 ']]),
+  );
+});
+
 describe('a deploy that had to fail', () => {
   const block = (path: string, first: string, rest: string): string =>
     `Error: ${first} with longshore_host_container.X_1 (${path}/Resource), on cdk.tf.json line 9, in resource.longshore_host_container.X_1 (${path}/Resource): 9: }, ${rest} `;

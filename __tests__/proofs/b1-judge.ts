@@ -102,10 +102,13 @@ export function membersWrong(
   return [...wrong, ...strangers.map(({ Name, Addr }) => `${agent}: ${Name} (${Addr}) is alive and not declared`)];
 }
 
-/** What Terraform prints, without frames, colours and line ends of its own: a sentence is on one line. */
+/** What Terraform prints, without frames, colours and line ends of its own, and what cdktf writes between: a sentence is on one line. */
 export function plainText(output: string): string {
-  return stripVTControlCharacters(output).replaceAll(/[│╷╵]/g, ' ').replaceAll(/\s+/g, ' ');
+  return stripVTControlCharacters(output).replaceAll(PROGRESS, ' ').replaceAll(/[│╷╵]/g, ' ').replaceAll(/\s+/g, ' ');
 }
+
+/** Drawn anew whenever something comes, wherever that ends; what comes next begins with the name of its stack. */
+const PROGRESS = /\d+ Stacks? deploying +\d+ Stacks? done +\d+ Stacks? waiting\n+(?:[\w-]+ {2})?/g;
 
 /** What the errors of a deploy say, by the path of the construct in its stack: `Consul/Server-c1`. */
 export function errorsByPath(output: string): Map<string, string> {

@@ -13,11 +13,24 @@ export interface SwarmLoss {
   readonly quorum: number;
 }
 
+/** A quorum that the host has a vote in. */
+export interface QuorumLoss {
+  readonly path: string;
+  /** What its members are: `zookeeper`. */
+  readonly daemon: string;
+  readonly members: number;
+  /** Without this host and without others that are lost. */
+  readonly left: number;
+  /** As many must be left for it to take a write. */
+  readonly needed: number;
+}
+
 /** What is declared on a host, and goes with it. */
 export interface Consequences {
   readonly containers: readonly string[];
   readonly networks: readonly string[];
   readonly swarms: readonly SwarmLoss[];
+  readonly quorums: readonly QuorumLoss[];
   /** `2 of 3 datanodes of lab/Hadoop remain`: daemons that other hosts run too. */
   readonly remaining: readonly string[];
 }
@@ -41,6 +54,12 @@ export function consequences(manifest: EnvironmentJson, { name }: HostJson): Con
       const managersLeft = managers.filter((manager) => alive.has(manager)).length;
       return [{ path, role, managers: managers.length, managersLeft, quorum: quorum(managers.length) }];
     }),
+    quorums: manifest.quorums
+      .filter(({ members }) => members.includes(name))
+      .map(({ path, daemon, members }) => {
+        const left = members.filter((member) => alive.has(member)).length;
+        return { path, daemon, members: members.length, left, needed: quorum(members.length) };
+      }),
     remaining: kinds.map(({ construct, daemon }) => {
       const same = manifest.containers.filter((other) => other.construct === construct && other.daemon === daemon);
       const left = same.filter(({ host }) => alive.has(host)).length;
@@ -55,7 +74,11 @@ const RESTORE = 'restore it on an empty machine of the same name: docs/runbooks/
 const BEARERS: Readonly<Record<string, readonly string[]>> = { hadoop: ['namenode', 'datanode'] };
 
 /** What the platform could not go on without. */
-export function declaredRefusals(manifest: EnvironmentJson, host: HostJson, { swarms }: Consequences): Refusal[] {
+export function declaredRefusals(
+  manifest: EnvironmentJson,
+  host: HostJson,
+  { swarms, quorums }: Consequences,
+): Refusal[] {
   const alive = (name: string): boolean =>
     manifest.hosts.some((other) => other.name === name && name !== host.name && other.state !== 'lost');
   const bearers = manifest.containers.filter(
@@ -71,6 +94,14 @@ export function declaredRefusals(manifest: EnvironmentJson, host: HostJson, { sw
           managersLeft === 0
             ? RESTORE
             : 'make a swarm of one on a manager that lives: docker swarm init --force-new-cluster (docs/runbooks/lost-host.md)',
+      })),
+    ...quorums
+      .filter(({ left, needed }) => left < needed)
+      .map(({ path, daemon, members, left, needed }) => ({
+        value: `${path}: ${left} of ${members} ${daemon}s are left`,
+        rule: `it takes writes only while ${needed} of ${members} live`,
+        fix:
+          left === 0 ? RESTORE : 'give the seat of one that is lost to another host first (docs/runbooks/lost-host.md)',
       })),
     ...bearers
       .filter(

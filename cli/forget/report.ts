@@ -46,7 +46,7 @@ export function renderForget(report: ForgetReport, colour: boolean): string {
   return `${lines.join('\n')}\n`;
 }
 
-function lossLines(host: string, { containers, networks, swarms, remaining }: Consequences): string[] {
+function lossLines(host: string, { containers, networks, swarms, quorums, remaining }: Consequences): string[] {
   return [
     `lost with ${host}:`,
     ...(containers.length === 0 ? ['  no container'] : containers.map((container) => `  ${container}`)),
@@ -55,6 +55,10 @@ function lossLines(host: string, { containers, networks, swarms, remaining }: Co
       role === 'worker'
         ? `  a worker of swarm ${path}`
         : `  a manager of swarm ${path}: ${managersLeft} of ${managers} are left, ${quorum} are needed`,
+    ),
+    ...quorums.map(
+      ({ path, daemon, members, left, needed }) =>
+        `  a ${daemon} of ${path}: ${left} of ${members} are left, ${needed} are needed`,
     ),
     ...(remaining.length === 0 ? [] : ['left:', ...remaining.map((line) => `  ${line}`)]),
   ];

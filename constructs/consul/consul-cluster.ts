@@ -82,6 +82,7 @@ export class ConsulCluster extends Construct implements IConsulCluster {
       cluster: this.access,
       secret: secretInput(this, 'gossip key', this.secrets.gossipKey),
     });
+    manifest.addQuorum({ path: this.node.path, daemon: 'server', members: servers.names });
     const { ready, leads } = STATE_COMMANDS;
     const roll = new RollGroup(this.name, { ready, last: leads, voters: servers.length });
     this.ready = this.servers.hosts.map((host) => this.server(host, roll));

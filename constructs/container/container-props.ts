@@ -10,7 +10,7 @@ export interface ContainerFile {
   readonly mode?: string;
 }
 
-/** A secret put into a container, read-only and in memory. */
+/** A secret put into a container, read-only: in a swarm in memory, on a host of its own in a folder that only root may enter. */
 export interface SecretFile {
   readonly secret: Secret;
   /** Numeric, `uid[:gid]`. @default - the container's `user` where that is numeric, root where it gives none */

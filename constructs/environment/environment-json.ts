@@ -5,6 +5,8 @@ export interface EnvironmentJson {
   readonly environment: string;
   readonly hosts: readonly HostEntry[];
   readonly swarms: readonly SwarmEntry[];
+  /** Of daemons on hosts; a swarm's managers stand in `swarms`. */
+  readonly quorums: readonly QuorumEntry[];
   readonly consulClusters: readonly ConsulClusterEntry[];
   readonly networks: readonly NetworkEntry[];
   readonly containers: readonly ContainerEntry[];
@@ -46,6 +48,15 @@ export interface SwarmEntry {
   /** Host names, the first declared first. */
   readonly managers: readonly string[];
   readonly workers: readonly string[];
+}
+
+/** Daemons that take no write without a majority of them. */
+export interface QuorumEntry {
+  readonly path: string;
+  /** What its members are, in the field's own word, e.g. `server`. */
+  readonly daemon: string;
+  /** Names of their hosts; one that is lost keeps its vote until another takes its seat. */
+  readonly members: readonly string[];
 }
 
 export interface ConsulClusterEntry {

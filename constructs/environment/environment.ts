@@ -93,13 +93,10 @@ export class Environment extends Construct {
   }
 
   private missingSecrets(environment: string): Breach[] {
-    const missing = this.secrets.missing();
-    const [first = '', ...more] = missing;
+    const [first, ...more] = this.secrets.missing();
+    if (first === undefined) return [];
     const value = more.length === 0 ? first : `${first} and ${more.length} more`;
-    const says = 'there is no such file';
-    return missing.length === 0
-      ? []
-      : [{ path: environment, value, says, fix: `longshore secrets ${environment} init` }];
+    return [{ path: environment, value, says: 'there is no such file', fix: `longshore secrets ${environment} init` }];
   }
 
   private unpinnedImages(): Breach[] {

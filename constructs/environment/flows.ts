@@ -33,7 +33,7 @@ export interface Flow {
 /** All flows of an environment: the single source of firewall, preflight, verify, port table and picture. */
 export class Flows {
   private readonly declared: Flow[] = [];
-  private readonly ends = new Map<string, FlowEnd[]>();
+  private readonly ends = new Map<string, Set<FlowEnd>>();
 
   /** Ends of one name are one selection: its members are those of all. @throws ConfigurationError when they are of two kinds */
   add(flow: Flow): void {
@@ -50,22 +50,21 @@ export class Flows {
   }
 
   private know(end: FlowEnd, path: string): void {
-    const known = this.ends.get(end.name);
-    const [first] = known ?? [];
+    const known = this.ends.get(end.name) ?? new Set<FlowEnd>();
+    const [first] = known;
     if (first !== undefined && first.kind !== end.kind) {
       const detail = `there are ${first.kind} of that name, these are ${end.kind}`;
       throw ConfigurationError.of(path, `end "${end.name}"`, FLOW_END, { detail });
     }
-    if (known === undefined) this.ends.set(end.name, [end]);
-    else if (!known.includes(end)) known.push(end);
+    this.ends.set(end.name, known.add(end));
   }
 
   get groups(): GroupEntry[] {
-    return [...this.ends].map(([name, ends]) => ({
-      name,
-      kind: (ends[0] as FlowEnd).kind,
-      members: [...new Set(ends.flatMap(({ members }) => [...members()]))],
-    }));
+    return [...this.ends].map(([name, known]) => {
+      const ends = [...known];
+      const members = new Set(ends.flatMap((end) => end.members()));
+      return { name, kind: (ends[0] as FlowEnd).kind, members: [...members] };
+    });
   }
 
   get entries(): FlowEntry[] {

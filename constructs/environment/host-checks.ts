@@ -31,7 +31,7 @@ function overcommitted({ manifest }: Environment): Breach[] {
 
 /** Programs are told apart by the owner that a flow names; a flow without one says nothing of who listens. */
 function sharedPorts({ flows, manifest }: Environment): Breach[] {
-  const listeners = flows.entries.filter(({ network, owner }) => network === 'underlay' && owner !== undefined);
+  const listeners = flows.entries.filter(({ owner }) => owner !== undefined);
   const groups = new Map(flows.groups.map(({ name, members }) => [name, members]));
   const hostsOf = ({ to }: FlowEntry): string[] =>
     manifest.hosts.map(({ name }) => name).filter((name) => groups.get(to)?.includes(name) === true);

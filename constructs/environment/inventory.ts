@@ -105,7 +105,7 @@ function parseInventory(file: string): { content: Inventory; where: Where } {
 /** Where the value at `path` begins; of what does not exist, its nearest parent. */
 function offsetOf(document: Document, path: readonly string[]): number {
   for (let depth = path.length; depth >= 0; depth -= 1) {
-    const node = depth === 0 ? document.contents : document.getIn(path.slice(0, depth), true);
+    const node = document.getIn(path.slice(0, depth), true);
     if (isNode(node) && node.range) return node.range[0];
   }
   return 0;
@@ -115,8 +115,8 @@ function schemaError(errors: readonly ErrorObject[], where: Where): Configuratio
   const faults = errors.map((error) => {
     const path = error.instancePath.split('/').slice(1);
     const key = (error.params as { additionalProperty?: string }).additionalProperty;
-    const place = where(key === undefined ? path : [...path, key]);
-    const name = [...path, ...(key === undefined ? [] : [key])].join('.');
+    const keys = key === undefined ? path : [...path, key];
+    const [place, name] = [where(keys), keys.join('.')];
     const value = key === undefined ? `${name === '' ? 'the file' : name}: ${JSON.stringify(error.data)}` : name;
     return finding(
       `${place}: ${value}`,

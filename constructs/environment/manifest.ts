@@ -8,6 +8,7 @@ import type {
   HealthCheckEntry,
   HostEntry,
   NetworkEntry,
+  QuorumEntry,
   SwarmEntry,
   UnitEntry,
 } from './environment-json';
@@ -19,6 +20,7 @@ export class Manifest {
   private readonly declared: {
     hosts: Host[];
     swarms: SwarmEntry[];
+    quorums: QuorumEntry[];
     consulClusters: ConsulClusterEntry[];
     networks: NetworkEntry[];
     containers: ContainerEntry[];
@@ -30,6 +32,7 @@ export class Manifest {
   } = {
     hosts: [],
     swarms: [],
+    quorums: [],
     consulClusters: [],
     networks: [],
     containers: [],
@@ -76,6 +79,10 @@ export class Manifest {
 
   addSwarm(entry: SwarmEntry): void {
     this.declared.swarms.push(entry);
+  }
+
+  addQuorum(entry: QuorumEntry): void {
+    this.declared.quorums.push(entry);
   }
 
   addConsulCluster(entry: ConsulClusterEntry): void {

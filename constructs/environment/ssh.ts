@@ -91,13 +91,18 @@ const UNCHECKED: readonly ((key: string, value: string) => boolean)[] = [
   (key, value) => (key === 'userknownhostsfile' || key === 'globalknownhostsfile') && value.includes('/dev/null'),
   (key, value) => key === 'nohostauthenticationforlocalhost' && value.toLowerCase() !== 'no',
   (_, value) =>
-    /stricthostkeychecking[=\s]+"?(?!yes\b)/i.test(value) || /knownhostsfile[=\s]+"?\/dev\/null/i.test(value),
+    /stricthostkeychecking[=\s](?![=\s"']*yes\b)/i.test(value) || /knownhostsfile[=\s"']+\/dev\/null/i.test(value),
 ];
+
+const INTERACTIVE: ReadonlySet<string> = new Set([
+  'passwordauthentication',
+  'kbdinteractiveauthentication',
+  'challengeresponseauthentication',
+]);
 
 /** Options by which somebody would be asked for a password. */
 const ASKING: readonly ((key: string, value: string) => boolean)[] = [
-  (key, value) =>
-    /^(?:password|kbdinteractive|challengeresponse)authentication$/.test(key) && value.toLowerCase() !== 'no',
+  (key, value) => INTERACTIVE.has(key) && value.toLowerCase() !== 'no',
   (key, value) => key === 'preferredauthentications' && /password|keyboard-interactive/i.test(value),
   (key, value) => key === 'batchmode' && value.toLowerCase() !== 'yes',
   (_, value) => /\bsshpass\b/.test(value),

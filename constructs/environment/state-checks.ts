@@ -23,22 +23,21 @@ interface Backend {
 function backendOf(stack: TerraformStack): Backend {
   const backend = stack.node.children.find((child): child is TerraformBackend => TerraformBackend.isBackend(child));
   if (backend === undefined) return { type: 'local', settings: [] };
-  const { terraform } = backend.toTerraform() as { terraform: { backend: Record<string, unknown> } };
-  const [[type, settings] = ['local', {}]] = Object.entries(terraform.backend);
+  const { terraform } = backend.toTerraform() as { terraform: Readonly<Record<string, Record<string, unknown>>> };
+  // cdktf's CloudBackend is the block `cloud`, beside `backend`.
+  const [[type, settings]] = Object.entries(terraform.backend ?? terraform) as [[string, unknown]];
   return { type, settings: texts(settings) };
 }
 
 function texts(value: unknown, path: readonly string[] = []): [string, string][] {
   if (typeof value === 'string') return value === '' || isUnknown(value) ? [] : [[path.join('.'), value]];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => texts(inner, [...path, key]));
+  return Object.entries(value ?? {}).flatMap(([key, inner]) => texts(inner, [...path, key]));
 }
 
 /** Settings that say where a backend is: consul's address, pg's conn_str, http's addresses, s3's endpoints. */
 const PLACES = /(?:^|\.|_)(?:address|conn_str|endpoints?|host|hostname|url)(?:\.|$)/;
 
 function insideCluster({ type, settings }: Backend, environment: Environment): Breach[] {
-  if (type === 'local') return [];
   const seen = new Set<string>();
   return settings
     .filter(([name]) => PLACES.test(name))

@@ -75,6 +75,11 @@ export class ZooKeeperEnsemble extends Construct implements IZooKeeperEnsemble, 
     const port = plaintext ? clientPort : tlsPort;
     this.connectString = this.members.map(({ host }) => `${host.address}:${port}`).join(',');
     this.connections = this.declareFlows();
+    Environment.of(this).manifest.addQuorum({
+      path: this.node.path,
+      daemon: 'zookeeper',
+      members: this.members.map(({ host }) => host.name),
+    });
     const roll = new RollGroup(endName(this).replaceAll('/', '-'), {
       last: CHECKS.leader,
       ready: CHECKS.member,

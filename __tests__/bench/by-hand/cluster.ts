@@ -1,16 +1,31 @@
 import { join } from 'node:path';
+import { dockerLines } from '../../../lab/docker';
 import { run } from '../../../lab/run';
 import { sshArguments } from '../../../lab/ssh';
-import { labHosts, type LabHost } from '../../../lab/topology';
+import { allLabHosts, LAB_LABEL, labHosts, type LabHost } from '../../../lab/topology';
 import { prepareHost, runIn, startAll, waitAll, type Captured, type NetworkKind } from './commands';
 
 export const LAB = 'lab';
 
-/** @throws Error for any other environment: its hosts are somebody's */
-export function onlyOnLab(environment: string): void {
+/** @throws Error for any other environment, whose hosts are somebody's, and while the lab has others: they go when it is made anew */
+export async function onlyOnLab(environment: string): Promise<void> {
+  refuseOthers(
+    environment,
+    await dockerLines(['ps', '--all', '--filter', `label=${LAB_LABEL}`, '--format', '{{.Names}}']),
+  );
+}
+
+/** @param containers those of the lab that are there, by name */
+export function refuseOthers(environment: string, containers: readonly string[]): void {
   if (environment !== LAB)
     throw new Error(
       `environment = "${environment}": this bench empties its hosts again and again\nGive --environment ${LAB}.`,
+    );
+  const others = allLabHosts().filter((host) => host.environment !== LAB && containers.includes(host.container));
+  if (others.length > 0)
+    throw new Error(
+      `environment = "${LAB}": ${others.map(({ name }) => name).join(', ')} of ${others[0]?.environment ?? ''} would be removed with its hosts\n` +
+        'Take all down, bring up what is measured: npm run lab down; npm run lab',
     );
 }
 

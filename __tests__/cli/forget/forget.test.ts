@@ -105,6 +105,7 @@ next:
         containers: ['datanode@slave2 (lab/Hadoop/hadoop-datanode-slave2)'],
         networks: ['lab-hadoop'],
         swarms: [{ path: 'lab/Swarm', role: 'worker', managers: 1, managersLeft: 1, quorum: 1 }],
+        quorums: [],
         remaining: ['1 of 2 datanodes of lab/Hadoop'],
       },
       refusals: [],
@@ -214,6 +215,30 @@ next:
         'lab/Swarm: 1 of 3 managers are left: a swarm takes changes only while 2 of 3',
       ) as string,
     });
+  });
+
+  const ensemble = (...lost: string[]): EnvironmentJson => {
+    const { hosts } = withInventory();
+    return withInventory({
+      hosts: hosts.map((host) => (lost.includes(host.name) ? { ...host, state: 'lost' } : host)),
+      quorums: [{ path: 'lab/ZooKeeper', daemon: 'zookeeper', members: ['master', 'slave1', 'slave2'] }],
+      containers: [],
+    });
+  };
+
+  test('says of how many a quorum is left', async () => {
+    hosts.write(ensemble());
+    const { code, out } = await forget();
+    expect(code).toBe(0);
+    expect(out).toContain('  a zookeeper of lab/ZooKeeper: 2 of 3 are left, 2 are needed\n');
+  });
+
+  test('fails for the second member of a quorum of three that is lost, although its container is not declared any more', async () => {
+    hosts.write(ensemble('slave1'));
+    const { code, err } = await forget();
+    expect(code).toBe(1);
+    expect(err).toContain('lab/ZooKeeper: 1 of 3 zookeepers are left: it takes writes only while 2 of 3 live');
+    expect(err).toContain('give the seat of one that is lost to another host first');
   });
 
   test('--force goes on, and prints the reasons against it', async () => {

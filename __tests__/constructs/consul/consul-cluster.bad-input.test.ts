@@ -26,6 +26,13 @@ describe('ConsulCluster', () => {
     );
   });
 
+  test('five servers are well, and ports and raft multiplier at either end of what they may be', () => {
+    const { make, c1, c2, c3, h4, vm5 } = fixture({ hosts: { vm5: { engine: 'docker' } } });
+    const ends = { dnsPort: 1024, httpsPort: 65_535, raftMultiplier: 10 };
+    expect(() => make({ servers: HostGroup.of(c1, c2, c3, h4, vm5), ...ends })).not.toThrow();
+    expect(() => fixture().make({ raftMultiplier: 1 })).not.toThrow();
+  });
+
   test('fails LS151 for a server on a host without an engine', () => {
     expect(fault({}, 'Consul', { c2: { engine: 'none' } })).toBe(
       'lab/Consul: server c2: engine = none: a Consul server runs on a Docker engine; choose a host with one, and let this one be an agent [LS151]',

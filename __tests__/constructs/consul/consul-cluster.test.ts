@@ -233,6 +233,7 @@ describe('ConsulCluster', () => {
     expect(manifest.consulClusters).toMatchObject([
       { path: 'lab/Consul', datacenter: 'dc1', servers: ['c1', 'c2', 'c3'], httpPort: 8500 },
     ]);
+    expect(manifest.quorums).toEqual([{ path: 'lab/Consul', daemon: 'server', members: ['c1', 'c2', 'c3'] }]);
     expect(manifest.consulClusters[0]?.tokenFile).toMatch(/\/consul\/bootstrap-token$/);
     expect(manifest.containers.map(({ module, daemon, host, construct }) => [module, daemon, host, construct])).toEqual(
       [

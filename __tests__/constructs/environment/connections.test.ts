@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import type { TerraformStack } from 'cdktf';
-import { Connections, Environment, HostGroup, Peer } from '../../../constructs/environment';
+import { Connections, endName, Environment, HostGroup, Peer } from '../../../constructs/environment';
 import { Port } from '../../../constructs/values';
 import { configurationError, host, labStack } from './fixture';
 
@@ -79,4 +79,9 @@ describe('Connections', () => {
       }).message,
     ).toContain('lab: end "servers": a name stands for one selection');
   });
+});
+
+test('the end that is a construct is called by its path below the stack, in lower case', () => {
+  const cluster = new Construct(labStack(), 'Hadoop');
+  expect(endName(new Construct(cluster, 'NameNode'))).toBe('hadoop/namenode');
 });

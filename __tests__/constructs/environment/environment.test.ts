@@ -44,6 +44,7 @@ function declare(stack: TerraformStack): Environment {
   host(stack, 'slave1', { ssh: Ssh.agent('root'), engine: 'none' });
   const environment = Environment.of(stack);
   const { manifest } = environment;
+  manifest.addQuorum({ path: 'lab/ZooKeeper', daemon: 'zookeeper', members: ['master'] });
   manifest.addSwarm({ path: 'lab/Swarm', managers: ['master'], workers: ['slave1'] });
   const network = { path: 'lab/Network', name: 'lab-network', swarm: 'lab/Swarm', subnet: '10.20.0.0/24', mtu: 1450 };
   manifest.addNetwork({ ...network, kind: 'overlay' });
@@ -60,6 +61,16 @@ function declare(stack: TerraformStack): Environment {
     urlPath: '/',
   });
   manifest.addHealthCheck({ path: `${path}/Check`, container: path, description: 'answers', command: ['check'] });
+  const consul = {
+    path: 'lab/Consul',
+    datacenter: 'dc1',
+    servers: ['master'],
+    httpPort: 8500,
+    tokenFile: 'secrets/token',
+  };
+  manifest.addConsulCluster(consul);
+  manifest.addExternalService({ path: 'lab/Db', name: 'db', address: '198.51.100.7', port: 5432, host: 'master' });
+  manifest.addFirewall({ path: 'lab/Firewall', hosts: ['master'], mode: 'enforce', existing: 'refuse' });
   return environment;
 }
 
@@ -206,10 +217,39 @@ describe('Environment', () => {
         validate(synthesize(stack).json);
         expect(validate.errors ?? []).toEqual([]);
       }
-      const { hosts, swarms, networks, containers, units, endpoints, healthChecks } = synthesize(full).json;
-      expect([hosts, swarms, networks, containers, units, endpoints, healthChecks].map(({ length }) => length)).toEqual(
-        [2, 1, 1, 1, 1, 1, 1],
-      );
+      const lists = Object.entries(synthesize(full).json).filter(([, value]) => Array.isArray(value));
+      expect(lists.filter(([, { length }]) => length > 0).map(([name]) => name)).toEqual([
+        ...['hosts', 'swarms', 'consulClusters', 'networks', 'containers', 'units'],
+        ...['endpoints', 'healthChecks', 'externalServices', 'firewalls'],
+      ]);
+    });
+
+    test('leaves out what a host does not say', () => {
+      const stack = stackIn('out');
+      const { manifest } = declare(stack);
+      expect(manifest.toJSON().hosts[1]).toStrictEqual({
+        path: 'lab/slave1',
+        name: 'slave1',
+        address: '192.0.2.2',
+        ssh: { user: 'root', port: 22, sudo: false },
+        labels: {},
+        state: 'active',
+        engine: 'none',
+      });
+    });
+
+    test('names the inventory that declares a host, where the CLI changes it', () => {
+      const stack = stackIn('out');
+      host(stack, 'master', { inventory: 'hosts/lab.yaml' });
+      expect(synthesize(stack).json.hosts).toMatchObject([{ name: 'master', inventory: 'hosts/lab.yaml' }]);
+    });
+
+    test('is what constructs ask for what others declared', () => {
+      const { manifest } = declare(stackIn('out'));
+      expect(manifest.hosts.map(({ name }) => name)).toEqual(['master', 'slave1']);
+      const { swarms, networks, containers, units, firewalls } = manifest;
+      const paths = [...swarms, ...networks, ...containers, ...units, ...firewalls].map(({ path }) => path);
+      expect(paths).toEqual(['lab/Swarm', 'lab/Network', 'lab/Hadoop/NameNode', 'lab/Agent', 'lab/Firewall']);
     });
 
     const without = (key: keyof EnvironmentJson) => (json: EnvironmentJson) => ({ ...json, [key]: undefined });

@@ -31,7 +31,7 @@ describe('Flows', () => {
       { name: 'managers', kind: 'hosts', members: ['master'] },
     ]);
     const shared = { path: 'lab/Swarm', network: 'underlay', from: 'members', why: 'Swarm management' };
-    expect(flows.entries).toEqual([
+    expect(flows.entries).toStrictEqual([
       { ...shared, to: 'managers', port: '2377/tcp' },
       { ...shared, to: 'members', port: '4789/udp', carries: 'net', owner: 'kernel' },
     ]);

@@ -62,6 +62,7 @@ describe('generated secrets', () => {
       validity: Duration.days(7),
     });
     const token = secrets.uuid('token', { rotatedByHand: 'run it' });
+    secrets.password('digest');
     const key = secrets.key('gossip.key', { bytes: 16 });
     secrets.json('x.json', { a: [1, true, null, 'text', token], b: { c: key, d: Secret.file('db-password') } });
     const path = 'lab/Consul';
@@ -76,6 +77,7 @@ describe('generated secrets', () => {
         ...{ dnsNames: [], addresses: ['192.0.2.22'], days: 7, bundle: true },
       },
       { kind: 'uuid', name: 'consul/token', path, rotatedByHand: 'run it' },
+      { kind: 'password', name: 'consul/digest', path },
       { kind: 'key', name: 'consul/gossip.key', path, bytes: 16 },
       {
         ...{ kind: 'json', name: 'consul/x.json', path },
@@ -85,10 +87,14 @@ describe('generated secrets', () => {
         },
       },
     ]);
-    expect(listed().map((need) => filesOf(need))[0]).toEqual([
-      'consul/ca.pem',
-      'consul/ca-key.pem',
-      'consul/ca-next-key.pem',
+    expect(listed().map((need) => filesOf(need))).toEqual([
+      ['consul/ca.pem', 'consul/ca-key.pem', 'consul/ca-next-key.pem'],
+      ['consul/c1.pem', 'consul/c1-key.pem'],
+      ['consul/c2.pem'],
+      ['consul/token'],
+      ['consul/digest'],
+      ['consul/gossip.key'],
+      ['consul/x.json'],
     ]);
   });
 
@@ -97,6 +103,18 @@ describe('generated secrets', () => {
     const ca = secrets.authority('ca', { commonName: 'x' });
     secrets.certificate('c1', { ca, dnsNames: ['c1'], addresses: ['127.0.0.1', 'c1.example.com', 'c1', '127.0.0.1'] });
     expect(listed()[1]).toMatchObject({ dnsNames: ['c1', 'c1.example.com'], addresses: ['127.0.0.1'] });
+  });
+
+  test.each<readonly [string, Partial<CertificateProps>]>([
+    ['a name of 253 characters, in labels of 63', { dnsNames: [`${`${'a'.repeat(63)}.`.repeat(3)}${'b'.repeat(61)}`] }],
+    ['labels of one character, and of digits', { dnsNames: ['a', '7.example.com', '1a.2b'] }],
+    ['a common name of 64 characters', { commonName: 'x'.repeat(64) }],
+    ['one day', { validity: Duration.days(1) }],
+  ])('may have %s', (_, props) => {
+    const { secrets, listed } = consulIn(labStack());
+    const ca = secrets.authority('ca', { commonName: 'x' });
+    secrets.certificate('c1', { ca, dnsNames: ['c1'], commonName: 'c1', ...props });
+    expect(listed()).toHaveLength(2);
   });
 
   test.each([
@@ -200,6 +218,15 @@ describe('secrets.json', () => {
     }).toThrow(/lab: \S+consul\/token: there is no such file; longshore secrets lab init \[LS039\]/);
     expect(listOf(app.outdir)).toEqual(expected('lab'));
     expect(existsSync(join(app.outdir, 'stacks', 'lab', 'environment.json'))).toBe(false);
+  });
+
+  test('fails LS039 once, for however many are missing', () => {
+    const stack = labStack();
+    const environment = new Environment(stack, 'Environment', { secretsDirectory: join(folder.path, 'secrets') });
+    const secrets = new GeneratedSecrets(stack, 'consul');
+    for (const name of ['a', 'b', 'c']) secrets.uuid(name);
+    const message = `lab: ${folder.path}/secrets/consul/a and 2 more: there is no such file; longshore secrets lab init [LS039]`;
+    expect(environment.rules.findings().map((found) => found.message)).toEqual([message]);
   });
 
   test('is written beside every plan that is made', () => {

@@ -74,6 +74,45 @@ describe('a port of a host', () => {
     ]);
   });
 
+  const AT = Port.tcp(2377);
+  test.each([
+    [AT, Port.tcpRange(2370, 2377)],
+    [Port.tcpRange(2370, 2377), AT],
+    [AT, Port.tcpRange(2377, 2380)],
+    [Port.tcpRange(2377, 2380), AT],
+  ])('fails LS030 for %s and %s, which have one port in common', (one, other) => {
+    const { stack, findings } = fixture();
+    const h1 = host(stack, 'h1');
+    listen(h1, one, 'SSH', 'sshd');
+    listen(h1, other, 'Swarm management', 'dockerd');
+    expect(findings()).toHaveLength(1);
+  });
+
+  test.each([
+    [AT, Port.tcpRange(2378, 2380)],
+    [AT, Port.tcpRange(2370, 2376)],
+    [Port.tcpRange(2378, 2380), AT],
+    [Port.tcpRange(2370, 2376), AT],
+  ])('%s is free beside %s', (one, other) => {
+    const { stack, findings } = fixture();
+    const h1 = host(stack, 'h1');
+    listen(h1, one, 'SSH', 'sshd');
+    listen(h1, other, 'Swarm management', 'dockerd');
+    expect(findings()).toEqual([]);
+  });
+
+  test('fails LS030 once for all hosts on which both listen', () => {
+    const { stack, findings } = fixture();
+    const names = ['h1', 'h2', 'h3'];
+    for (const name of names) host(stack, name);
+    const declare = (why: string, owner: 'sshd' | 'dockerd', ...members: string[]) => {
+      new Connections({ construct: stack, name: why, members: () => members }).allowInternally(AT, why, { owner });
+    };
+    declare('SSH', 'sshd', ...names);
+    declare('Swarm management', 'dockerd', 'h1', 'h3');
+    expect(findings()).toEqual([expect.stringContaining('lab: 2377/tcp on h1, h3: one program listens')]);
+  });
+
   test('is free on another host, by another protocol, and to the same program', () => {
     const { stack, findings } = fixture();
     const [h1, h2] = [host(stack, 'h1'), host(stack, 'h2')];

@@ -72,6 +72,13 @@ describe('HostGroup', () => {
     );
   });
 
+  test('fails LS019 for a host that is in neither of two groups', () => {
+    const union = HostGroup.of(master).union(all.labelled('disk', 'ssd'));
+    expect(configurationError(() => union.get('slave9')).message).toBe(
+      'HostGroup and HostGroup labelled disk=ssd: host "slave9": no host of the group has that name; use one of master, slave1 [LS019]',
+    );
+  });
+
   test('fails LS019 for an unknown host, and says which there are', () => {
     expect(configurationError(() => all.get('slave9')).message).toBe(
       'HostGroup: host "slave9": no host of the group has that name; use one of master, slave1, slave2 [LS019]',

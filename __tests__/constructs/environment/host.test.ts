@@ -19,15 +19,16 @@ describe('Host', () => {
     expect(master.cores).toBeUndefined();
   });
 
-  test('is recognised, and nothing else is', () => {
+  test('is recognised, also one of another copy of the library, and nothing else is', () => {
     const stack = labStack();
     expect(Host.isHost(host(stack, 'master'))).toBe(true);
+    expect(Host.isHost({ [Symbol.for('longshore.Host')]: true })).toBe(true);
     expect([stack, null, undefined, 'master', { name: 'master' }].filter((x) => Host.isHost(x))).toEqual([]);
   });
 
   test('connection for the resources of our provider', () => {
     const stack = labStack('cdktf.out');
-    expect(host(stack, 'master', { state: 'leaving', unreachable: 'fail' }).connection).toEqual({
+    expect(host(stack, 'master', { state: 'leaving', unreachable: 'fail' }).connection).toStrictEqual({
       name: 'master',
       address: '192.0.2.1',
       port: 22,
@@ -39,7 +40,7 @@ describe('Host', () => {
       knownHostsFile: '../../../keys/known_hosts',
     });
     const access = Ssh.agent('root', { proxyJump: 'bastion', options: { Compression: 'yes' } });
-    expect(host(stack, 'slave1', { ssh: access }).connection).toEqual({
+    expect(host(stack, 'slave1', { ssh: access }).connection).toStrictEqual({
       name: 'slave1',
       address: '192.0.2.2',
       port: 22,
@@ -85,6 +86,10 @@ describe('Host', () => {
     );
   });
 
+  test.each(['7.example.com', 'rack1.site2', '1a.2b', 'localhost'])('may have the address "%s"', (address) => {
+    expect(host(labStack(), 'master', { address }).address).toBe(address);
+  });
+
   test.each([0, -1, 1.5, NaN])('fails LS016 for %d cores', (cores) => {
     expect(configurationError(() => host(labStack(), 'master', { cores })).message).toBe(
       `lab/master: cores = ${cores}: cores are a whole number, at least 1; declare what the platform may use [LS016]`,
@@ -118,6 +123,22 @@ describe('Host', () => {
       'lab/slave2: ssh to rack.example.com:22 through bastion: SSH reaches one host at one place (lab/master is there); ' +
         'correct HostName or port of one of them [LS015]',
     );
+  });
+
+  test('fails LS015 for the option HostName that leads to another host', () => {
+    const stack = labStack();
+    host(stack, 'master', { address: '192.0.2.9' });
+    const access = Ssh.agent('ops', { options: { HostName: '192.0.2.9' } });
+    expect(configurationError(() => host(stack, 'slave1', { ssh: access })).message).toBe(
+      'lab/slave1: ssh to 192.0.2.9:22: SSH reaches one host at one place (lab/master is there); correct HostName or port of one of them [LS015]',
+    );
+  });
+
+  test('is no other machine for the other options of ssh', () => {
+    const stack = labStack();
+    const access = Ssh.agent('ops', { options: { Compression: 'yes' } });
+    host(stack, 'master', { ssh: access });
+    expect(() => host(stack, 'slave1', { ssh: access })).not.toThrow();
   });
 
   test('fails LS001 for an address that only the apply will know', () => {

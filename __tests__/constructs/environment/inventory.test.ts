@@ -98,6 +98,21 @@ hosts:
     expect(hosts.get('slave1').ssh.options).toEqual({ IdentityAgent: '/run/agent' });
   });
 
+  test('a host that has its own key does not use the agent of the others', () => {
+    const { ssh } = read(`
+ssh: { user: ops, agentSocket: /run/agent }
+hosts: { master: { address: 192.0.2.11, ssh: { privateKeyFile: keys/id } } }
+`).first;
+    expect(ssh).toMatchObject({ privateKeyFile: 'keys/id', options: {} });
+  });
+
+  test('lets an error that is none of the file through, unchanged', () => {
+    const stack = labStack();
+    const file = folder.write('hosts.yaml', 'hosts: { a: { address: 192.0.2.1, ssh: { user: ops } } }');
+    HostGroup.fromInventory(stack, file);
+    expect(() => HostGroup.fromInventory(stack, file)).toThrow("There is already a Construct with name 'a'");
+  });
+
   test.each(['lab', 'staging'])('hosts/%s.yaml: a master and two workers', (name) => {
     const hosts = HostGroup.fromInventory(labStack(), join(ROOT, 'hosts', `${name}.yaml`));
     expect(hosts.names).toEqual(['master', 'slave1', 'slave2']);
@@ -171,6 +186,10 @@ hosts:
   ])('fails LS010 for the file "%s"', (text, message) => {
     expect(messageOf(text)).toMatch(/^inventory: hosts\.yaml:1:\d+: /);
     expect(messageOf(text)).toContain(message);
+  });
+
+  test('fails LS010 for a whole file that is none, where its content begins', () => {
+    expect(messageOf('# of the lab\n\n[]')).toMatch(/^inventory: hosts\.yaml:3:1: the file: \[\]: must be object/);
   });
 
   test('fails LS010 with every fault of the file at once', () => {

@@ -11,8 +11,14 @@ describe('Peer', () => {
     ['192.0.2.2', '192.0.2.2/32'],
     ['registry.example.com', 'registry.example.com'],
     ['localhost', 'localhost'],
+    ['7.example.com', '7.example.com'],
+    ['rack1', 'rack1'],
   ])('is the machine %s', (address, stored) => {
     expect(Peer.address(address)).toMatchObject({ name: address, addresses: [stored] });
+  });
+
+  test('does not change', () => {
+    expect(Object.isFrozen(Peer.operators)).toBe(true);
   });
 
   test('operators are who they are told to be, later', () => {

@@ -106,6 +106,17 @@ describe('a suppression', () => {
     expect(environment.rules.findings().filter(({ rule: { id } }) => id === 'LS902')).toHaveLength(2);
   });
 
+  test('covers a path with dots and brackets as it is written', () => {
+    const { stack, environment } = fixture([], suppress({ ...NAMENODE, path: 'Web (v1.2)/**' }));
+    environment.rules.check(POLICY, new Construct(stack, 'Web (v1.2)'), () => [{ value: 'a = 1' }]);
+    expect(environment.rules.findings()).toEqual([]);
+  });
+
+  test('covers no other rule', () => {
+    const { environment } = fixture([POLICY, MILD], suppress({ rule: 'LS902', reason: 'known' }));
+    expect(environment.rules.findings().map(({ rule: { id } }) => id)).toEqual(['LS903', 'LS903']);
+  });
+
   test.each(['', '  '])('fails LS035, LS902 with the reason %j, and then suppresses nothing', (reason) => {
     const message = messageOf(fixture([POLICY], suppress({ rule: 'LS902', reason })).stack);
     expect(message).toContain(

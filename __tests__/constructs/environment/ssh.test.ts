@@ -57,6 +57,10 @@ describe('Ssh', () => {
     ['NoHostAuthenticationForLocalhost', 'yes'],
     ['ProxyCommand', 'ssh -o StrictHostKeyChecking=no -W %h:%p bastion'],
     ['ProxyCommand', 'ssh -oUserKnownHostsFile=/dev/null -W %h:%p bastion'],
+    ['ProxyCommand', 'ssh -o "UserKnownHostsFile = /dev/null" -W %h:%p bastion'],
+    ['ProxyCommand', 'ssh -o "GlobalKnownHostsFile  /dev/null" -W %h:%p bastion'],
+    ['ProxyCommand', "ssh -o StrictHostKeyChecking='no' -W %h:%p bastion"],
+    ['ProxyCommand', 'ssh -o "StrictHostKeyChecking = off" -W %h:%p bastion'],
   ])('fails LS022 for %s=%s, which weakens host key checking', (name, value) => {
     const rule = "host keys are always checked (whoever answers in a host's name could take its secrets)";
     const fix = "pin the host's key in a known_hosts file and name it as knownHostsFile";
@@ -78,6 +82,8 @@ describe('Ssh', () => {
   test.each([
     ['', 'yes'],
     ['Compression yes', ''],
+    ['Compression yes', 'yes'],
+    ['Compression', 'yes\n'],
     ['-oProxyCommand', 'x'],
     ['Compression', 'yes\nStrictHostKeyChecking no'],
   ])('fails LS024 for %j=%j, which is no ssh option', (name, value) => {
@@ -89,6 +95,8 @@ describe('Ssh', () => {
   test.each([
     ['PasswordAuthentication', 'yes'],
     ['KbdInteractiveAuthentication', 'yes'],
+    ['ChallengeResponseAuthentication', 'yes'],
+    ['PreferredAuthentications', 'keyboard-interactive'],
     ['PreferredAuthentications', 'publickey,password'],
     ['batchmode', 'no'],
     ['ProxyCommand', 'sshpass -p x ssh -W %h:%p bastion'],
@@ -107,6 +115,21 @@ describe('Ssh', () => {
       ProxyCommand: 'ssh -o StrictHostKeyChecking=yes -W %h:%p bastion',
     };
     expect(Ssh.agent('ops', { options }).options).toEqual(options);
+  });
+
+  test.each([
+    ['NoHostAuthenticationForLocalhost', 'no'],
+    ['NoHostAuthenticationForLocalhost', 'NO'],
+    ['PasswordAuthentication', 'NO'],
+    ['BatchMode', 'YES'],
+    ['PreferredAuthentications', 'publickey'],
+    ['SetEnv', 'LOGIN=password'],
+    ['ProxyCommand', 'nc %h %p 2>/dev/null'],
+    ['ProxyCommand', 'ssh -o "StrictHostKeyChecking = yes" -W %h:%p bastion'],
+    ['ProxyCommand', "ssh -o StrictHostKeyChecking='yes' -W %h:%p bastion"],
+    ['ProxyCommand', 'ssh -o "UserKnownHostsFile keys/known_hosts" -W %h:%p bastion 2>/dev/null'],
+  ])('%s=%s weakens nothing', (name, value) => {
+    expect(Ssh.agent('ops', { options: { [name]: value } }).options).toEqual({ [name]: value });
   });
 
   test('fails LS024 for an option written twice, in two ways', () => {

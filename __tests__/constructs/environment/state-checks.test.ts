@@ -1,10 +1,12 @@
 import {
+  CloudBackend,
   ConsulBackend,
   GcsBackend,
   HttpBackend,
   LocalBackend,
   PgBackend,
   RemoteBackend,
+  NamedCloudWorkspace,
   NamedRemoteWorkspace,
   S3Backend,
   Token,
@@ -90,6 +92,36 @@ describe('where the state lies', () => {
       inside('pg = slave1', 'slave1 is the host lab/slave1'),
     ],
     [
+      'pg in words with spaces and quotes',
+      (stack) => new PgBackend(stack, { connStr: " dbname=state host = 'slave1'" }),
+      inside('pg = slave1', 'slave1 is the host lab/slave1'),
+    ],
+    [
+      'pg by the address of its host',
+      (stack) => new PgBackend(stack, { connStr: 'dbname=state hostaddr=192.0.2.41' }),
+      inside('pg = 192.0.2.41', HOST),
+    ],
+    [
+      'consul by its name in the network',
+      (stack) => new ConsulBackend(stack, { accessToken: '', path: 'x', address: 'consul:8500' }),
+      inside('consul = consul', 'consul is served by lab/Consul'),
+    ],
+    [
+      's3 by the service that gives its credentials',
+      (stack) => new S3Backend(stack, { bucket: 'b', key: 'k', ec2MetadataServiceEndpoint: 'http://192.0.2.41:9000' }),
+      inside('s3 = 192.0.2.41', HOST),
+    ],
+    [
+      'cloud',
+      (stack) =>
+        new CloudBackend(stack, {
+          hostname: 'slave1',
+          organization: 'o',
+          workspaces: new NamedCloudWorkspace('w'),
+        }),
+      inside('cloud = slave1', 'slave1 is the host lab/slave1'),
+    ],
+    [
       'http',
       (stack) => new HttpBackend(stack, { address: 'http://10.20.0.7/state' }),
       inside('http = 10.20.0.7', '10.20.0.7 is in the network lab/Net'),
@@ -116,6 +148,11 @@ describe('where the state lies', () => {
     ],
     ['gcs', (stack) => new GcsBackend(stack, { bucket: 'slave1' })],
     [
+      'cloud',
+      (stack) => new CloudBackend(stack, { organization: 'slave1', workspaces: new NamedCloudWorkspace('slave1') }),
+    ],
+    ['a path of the name of a host', (stack) => new HttpBackend(stack, { address: '/slave1/state', retryMax: 2 })],
+    [
       'an address that only the apply knows',
       (stack) => new HttpBackend(stack, { address: Token.asString({ resolve: () => 'slave1' }) }),
     ],
@@ -141,6 +178,17 @@ describe('credentials of the backend', () => {
       'a password in words',
       (stack) => new PgBackend(stack, { connStr: 'host=db.example.com password=geheim' }),
       'pg: conn_str',
+    ],
+    [
+      'a password in words with spaces',
+      (stack) => new PgBackend(stack, { connStr: 'host=db.example.com password = geheim' }),
+      'pg: conn_str',
+    ],
+    [
+      'a token of the cloud',
+      (stack) =>
+        new CloudBackend(stack, { organization: 'o', workspaces: new NamedCloudWorkspace('w'), token: 'geheim' }),
+      'cloud: token',
     ],
     [
       'a token',

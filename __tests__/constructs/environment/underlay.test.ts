@@ -31,6 +31,7 @@ describe('Underlay', () => {
     const [waiter, opener] = [resource('waiter'), resource('opener')];
     underlay.waits(waiter, ['slave1']);
     underlay.opens(opener, 'master');
+    underlay.waits(waiter, ['slave2']);
     expect(dependencies('waiter')).toBeUndefined();
   });
 

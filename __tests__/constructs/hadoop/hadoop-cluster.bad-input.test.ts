@@ -18,6 +18,24 @@ describe('HadoopCluster', () => {
     );
   });
 
+  test.each([0, 1.5, -1])('fails LS090 for replication %d', (replication) => {
+    expect(() => fixture().make({ replication })).toThrow(
+      `replication = ${replication}: must be a whole number from 1`,
+    );
+  });
+
+  test.each<[string, Partial<HadoopClusterProps>]>([
+    ['a copy on every DataNode', { replication: 2, overrides: { hdfs: { 'dfs.replication': 2 } } }],
+    ['one copy', { replication: 1, overrides: { hdfs: { 'dfs.replication': 1 } } }],
+    ['user names of 1 to 32 characters', { users: ['a', '_b-9', 'x'.repeat(32)] }],
+  ])('may have %s', (_, props) => {
+    expect(() => fixture().make(props)).not.toThrow();
+  });
+
+  test('may have names of 63 characters', () => {
+    expect(() => fixture({ workerName: 'a'.repeat(44) }).make()).not.toThrow();
+  });
+
   test.each(['memory', 'cores'] as const)('fails LS088 when a host does not declare its %s', (fact) => {
     expect(() => fixture({ worker: undeclared(fact) }).make()).toThrow(
       `lab/Hadoop: slave1: ${fact} = undefined: the daemons are sized from what the host declares; declare it on the Host, for example ${fact}: `,
@@ -119,11 +137,14 @@ describe('HadoopCluster', () => {
     );
   });
 
-  test.each(['namenode', 'edge'])('fails LS085 when a worker has the name of a daemon: %s', (workerName) => {
-    expect(() => fixture({ workerName }).make()).toThrow(
-      `lab/Hadoop: workers: ${workerName}: a NodeManager has the name of its host in the network, and another daemon has this one; give the host another name`,
-    );
-  });
+  test.each(['namenode', 'edge', 'datanode-slave2'])(
+    'fails LS085 when a worker has the name of a daemon: %s',
+    (workerName) => {
+      expect(() => fixture({ workerName }).make()).toThrow(
+        `lab/Hadoop: workers: ${workerName}: a NodeManager has the name of its host in the network, and another daemon has this one; give the host another name`,
+      );
+    },
+  );
 
   test('fails LS084 when a name would be too long', () => {
     expect(() => fixture({ workerName: 'a'.repeat(50) }).make()).toThrow(
@@ -178,6 +199,8 @@ describe('HadoopCluster', () => {
 
   test('fails LS081 for a user that is no user name', () => {
     expect(() => fixture().make({ users: ['ana', '../bob'] })).toThrow('lab/Hadoop: users: ../bob: is no user name');
+    for (const user of ['Bob', '1bob', 'bob!', '', 'x'.repeat(33)])
+      expect(() => fixture().make({ users: [user] })).toThrow(`users: ${user}: is no user name`);
   });
 
   test('fails LS094 when a task is above what a NodeManager offers', () => {

@@ -151,17 +151,4 @@ describe('secret files of a service', () => {
       'lab/Web: secretFiles: /run/a: 512000 bytes: a secret of a swarm holds less than 512000 bytes; mount a file of the host instead [LS063]',
     ]);
   });
-
-  test.each(['', '../up', '/a', 'a/', 'a//b', 'a/../b', 'a/.b', '.digest-key', '..'])(
-    'fails LS039 for a secret called "%s"',
-    (name) => {
-      expect(() => Secret.file(name)).toThrow(
-        `"${name}": a secret is called by its file in the secrets directory; use Secret.path for a file elsewhere [LS039]`,
-      );
-    },
-  );
-
-  test('fails LS039 for an empty path', () => {
-    expect(() => Secret.path('')).toThrow('"": a secret has a path; chmod 600 the file [LS039]');
-  });
 });

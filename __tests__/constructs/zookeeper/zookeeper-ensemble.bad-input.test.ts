@@ -1,4 +1,4 @@
-import { Environment } from '../../../constructs/environment';
+import { Environment, Secret } from '../../../constructs/environment';
 import type { ZooKeeperEnsembleProps } from '../../../constructs/zookeeper';
 import { Duration, Size } from '../../../constructs/values';
 import { fixture, type Declared } from './fixture';
@@ -115,6 +115,27 @@ describe('ZooKeeperEnsemble', () => {
 
   test('fails LS144 when memory leaves nothing to a heap', () => {
     expect(() => fixture().make({ memory: Size.mebibytes(100) })).toThrow('lab/ZooKeeper: heap = 0B: ');
+  });
+
+  test.each<[string, Partial<ZooKeeperEnsembleProps>]>([
+    ['limits of one tick', { initLimit: 1, syncLimit: 1 }],
+    ['a tick of a millisecond', { tickTime: Duration.milliseconds(1) }],
+    ['no limit of connections', { maxClientConnections: 0 }],
+    ['three snapshots, looked at every hour', { autopurge: { snapshots: 3, interval: Duration.hours(1) } }],
+    [
+      'sessions of two ticks, neither less nor more',
+      { sessionTimeout: { minimum: Duration.seconds(4), maximum: Duration.seconds(4) } },
+    ],
+    ['a heap that leaves 128MiB', { memory: Size.mebibytes(512), heap: Size.mebibytes(384) }],
+    ['the least heap', { memory: Size.mebibytes(129), heap: Size.mebibytes(1) }],
+    ['logs beside the data', { dataLogDirectory: '/srv/zookeeper-logs' }],
+    ['a directory whose name begins with dots', { dataDirectory: '/srv/..zookeeper', dataLogDirectory: '/srv/..logs' }],
+    [
+      'the schemes that clients can authenticate by',
+      { authentication: { required: ['sasl'], jaas: Secret.path('~/jaas') } },
+    ],
+  ])('may have %s', (_, props) => {
+    expect(() => fixture().make(props)).not.toThrow();
   });
 
   test.each<[string, Partial<ZooKeeperEnsembleProps>]>([

@@ -281,6 +281,7 @@ describe('flows and the manifest', () => {
     ).toEqual(
       [1, 2, 3].map((id) => [`lab/ZooKeeper/Member${id}`, 'zookeeper', 'zookeeper', `zookeeper-${id}`, 'host']),
     );
+    expect(json.quorums).toEqual([{ path: 'lab/ZooKeeper', daemon: 'zookeeper', members: ['c1', 'c2', 'c3'] }]);
     const validate = new Ajv({ allErrors: true }).compile(schema);
     validate(json);
     expect(validate.errors ?? []).toEqual([]);

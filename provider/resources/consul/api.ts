@@ -87,7 +87,7 @@ export class ConsulApi {
     });
     const text = answer.toString();
     if (status < 400) return (text.trim() === '' ? undefined : JSON.parse(text)) as T;
-    const said = text.trim();
+    const said = without(text.trim(), [token, ...secretsIn(body)]);
     const { name } = this.host;
     if (status >= 500 && NO_LEADER.test(said))
       throw new NoLeaderError(
@@ -103,3 +103,13 @@ export class ConsulApi {
     throw new ConsulError(status, `Consul on ${name}: ${method} ${path.split('?')[0] ?? ''}: ${status} ${said}`);
   }
 }
+
+/** Of what a request gives Consul: a token, a gossip key. */
+function secretsIn(body: unknown): string[] {
+  const { SecretID, Key } = (typeof body === 'object' ? (body ?? {}) : {}) as { SecretID?: unknown; Key?: unknown };
+  return [SecretID, Key].filter((one) => typeof one === 'string');
+}
+
+/** An answer that repeats what it was sent goes into no message. */
+const without = (text: string, secrets: readonly string[]): string =>
+  secrets.reduce((left, secret) => (secret === '' ? left : left.replaceAll(secret, '(secret)')), text);

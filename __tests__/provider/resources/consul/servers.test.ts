@@ -51,6 +51,19 @@ describe('servers', () => {
     );
   });
 
+  test('fails without the secrets that it was sent, when Consul repeats them', async () => {
+    bed.consul.answers.push(({ body, token }) => ({ status: 400, body: `no use of ${body} from ${token}` }));
+    for (const name of ['SecretID', 'Key']) {
+      const put = onServer(bed.consul.httpOf(), bed.cluster, (consul) =>
+        consul.put('/v1/x', { [name]: 'canary', a: 1 }),
+      );
+      await expect(put).rejects.toThrow(
+        new ConsulError(400, `Consul on c1: PUT /v1/x: 400 no use of {"${name}":"(secret)","a":1} from (secret)`),
+      );
+    }
+    await expect(ask()).rejects.toThrow('400 no use of  from (secret)');
+  });
+
   test("fails with Consul's status and words, and names the token's file where it does not know the token", async () => {
     bed.consul.answers.push(() => ({ status: 400, body: 'Bad request' }));
     await expect(ask()).rejects.toThrow(new ConsulError(400, 'Consul on c1: GET /v1/kv/a: 400 Bad request'));

@@ -1,0 +1,74 @@
+import { judge, type App, type JsonObject } from '../../../upstream/marathon/document';
+import { planRestart, situationOf } from '../../../upstream/marathon/restart';
+import { serverWith } from './documents';
+
+const server = serverWith([], { enable_features: 'external_volumes' });
+
+function app(document: JsonObject): App {
+  const verdict = judge(
+    { method: 'POST', body: JSON.stringify({ id: '/data/web', cmd: 'sleep 60', ...document }) },
+    server,
+  );
+  if (verdict.verdict === 'refuse') throw new Error(JSON.stringify(verdict));
+  return verdict.apps[0] as App;
+}
+
+function outcome(document: JsonObject, agents = 3): string {
+  const plan = planRestart(situationOf(app({ instances: 3, ...document }), { agents }));
+  return plan.outcome === 'done' ? 'done' : plan.reason;
+}
+
+const NO_AGENT = 'No agent is left for any new instance, and no old one ends before one is ready.';
+const ONE_MAY_GO = { upgradeStrategy: { minimumHealthCapacity: 0.6, maximumOverCapacity: 0 } };
+const bridge = (hostPort: number): JsonObject => ({
+  container: { docker: { image: 'registry.invalid/web:1' }, portMappings: [{ containerPort: 80, hostPort }] },
+  networks: [{ mode: 'container/bridge' }],
+});
+const external = (patch: JsonObject): JsonObject => ({
+  container: {
+    docker: { image: 'registry.invalid/db:1' },
+    volumes: [{ containerPath: '/data', mode: 'RW', external: { name: 'a', provider: 'dvdi', ...patch } }],
+  },
+});
+const csi = (accessMode: string): JsonObject =>
+  external({ provider: 'csi', options: { pluginName: 'a', capability: { accessMode, accessType: 'block' } } });
+
+test.each([
+  ['nothing that takes an agent', {}, 'done'],
+  ['a fixed host port of a mapping', bridge(8080), NO_AGENT],
+  ['a random host port', bridge(0), 'done'],
+  ['ports that are required', { portDefinitions: [{ port: 8080 }], requirePorts: true }, NO_AGENT],
+  ['ports that are not', { portDefinitions: [{ port: 8080 }] }, 'done'],
+  ['one of a host', { constraints: [['hostname', 'UNIQUE']] }, NO_AGENT],
+  ['one of a host, where one may go', { constraints: [['hostname', 'UNIQUE']], ...ONE_MAY_GO }, 'done'],
+  ['two of a host', { constraints: [['hostname', 'MAX_PER', '2']] }, 'done'],
+  ['one of a rack', { constraints: [['rack', 'UNIQUE']] }, 'done'],
+  ['any host like', { constraints: [['hostname', 'LIKE', 'a.*']] }, 'done'],
+])('three instances on three agents with %s', (_, document, expected) => {
+  expect(outcome(document)).toBe(expected);
+});
+
+test('with an agent more than instances a restart goes on', () => {
+  expect(outcome({ constraints: [['hostname', 'UNIQUE']] }, 4)).toBe('done');
+});
+
+test.each([
+  ['an external volume', external({}), true],
+  ['one that is shared', external({ shared: true }), false],
+  ['one for a single node', csi('SINGLE_NODE_WRITER'), true],
+  ['one for many nodes', csi('MULTI_NODE_MULTI_WRITER'), false],
+])('one instance with %s', (_, document, hangs) => {
+  const plan = planRestart(situationOf(app({ ...document }), { agents: 3 }));
+  expect(plan.outcome).toBe(hangs ? 'hangs' : 'done');
+});
+
+test('a persistent volume makes the app resident, and what runs need not be what is wanted', () => {
+  const store = { containerPath: 'store', mode: 'RW', persistent: { size: 100 } };
+  const resident = app({ role: 'data', container: { type: 'MESOS', volumes: [store] } });
+  expect(situationOf(resident, { agents: 3, running: 0 })).toMatchObject({
+    resident: true,
+    old: 0,
+    minimumHealthCapacity: 0.5,
+    maximumOverCapacity: 0,
+  });
+});

@@ -1,0 +1,46 @@
+import { isExternal, isResident, volumesOf, type App, type ExternalVolume } from '../document/app';
+import type { RestartSituation } from './restart-phases';
+
+/** What a document does not say of a restart. */
+export interface Cluster {
+  /** Agents that the app may run on, those that run it now among them. */
+  readonly agents: number;
+  /** Instances that run now. @default as many as the app wants */
+  readonly running?: number;
+}
+
+/**
+ * The restart of an app that is in canonical form: its strategy, and how many instances the agents can hold at once where each holds one or a few of them.
+ * Constraints on other fields than the host's name are not counted, nor are cpu and memory: what the plan has no place for hangs, the reverse is not said.
+ */
+export function situationOf(app: App, { agents, running = app.instances }: Cluster): RestartSituation {
+  const { minimumHealthCapacity = 1, maximumOverCapacity = 1 } = app.upgradeStrategy ?? {};
+  const perAgent = Math.min(hasFixedHostPort(app) ? 1 : Infinity, ...app.constraints.map(perHost));
+  return {
+    instances: app.instances,
+    minimumHealthCapacity,
+    maximumOverCapacity,
+    resident: isResident(app),
+    old: running,
+    ...(Number.isFinite(perAgent) ? { places: agents * perAgent } : {}),
+    exclusiveVolume: volumesOf(app).some((volume) => isExternal(volume) && isExclusive(volume)),
+  };
+}
+
+/** With requirePorts every port is the host's, also one that Marathon has chosen; a mapping has one where it says so. */
+function hasFixedHostPort({ container, portDefinitions = [], requirePorts }: App): boolean {
+  const mappings = container?.portMappings ?? [];
+  return (requirePorts && portDefinitions.length > 0) || mappings.some(({ hostPort = 0 }) => hostPort !== 0);
+}
+
+function perHost([field, operator, value]: readonly string[]): number {
+  if (field !== 'hostname' && field !== '@hostname') return Infinity;
+  if (operator === 'UNIQUE') return 1;
+  return operator === 'MAX_PER' ? Number(value) : Infinity;
+}
+
+/** One that several instances may have at once says so. */
+function isExclusive({ external }: ExternalVolume): boolean {
+  const { accessMode } = (external.options.capability ?? {}) as { readonly accessMode?: string };
+  return external.shared !== true && accessMode?.startsWith('MULTI_NODE') !== true;
+}
