@@ -29,6 +29,7 @@ test('a goal is held up to one round trip more, and a missed one is said to be',
   expect(goals(8.04)).toEqual([
     [true, '0 ms'],
     [true, '10 ms'],
+    [false, '83 ms'],
   ]);
   expect(goals(8.2)?.[1]).toEqual([false, '50 ms']);
 });
