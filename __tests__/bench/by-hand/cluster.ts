@@ -9,6 +9,7 @@ export const LAB = 'lab';
 
 /** @throws Error for any other environment, whose hosts are somebody's, and while the lab has others: they go when it is made anew */
 export async function onlyOnLab(environment: string): Promise<void> {
+  refuseOthers(environment, []);
   refuseOthers(
     environment,
     await dockerLines(['ps', '--all', '--filter', `label=${LAB_LABEL}`, '--format', '{{.Names}}']),
