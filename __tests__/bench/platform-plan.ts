@@ -159,5 +159,6 @@ async function timed(what: What, environment: Environment, project: string): Pro
 
 function unchanged(environment: string, output: string): void {
   if (NO_CHANGES.test(output)) return;
-  throw new Error(`${environment} shows changes: deploy both environments first, and leave the hosts alone\n${output}`);
+  const [plan = 'no plan'] = /Plan: .*/.exec(output) ?? [];
+  throw new Error(`${environment} is not as deployed (${plan}): deploy both environments, and leave the hosts alone`);
 }

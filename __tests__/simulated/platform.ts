@@ -46,7 +46,12 @@ export class SimulatedPlatform {
   /** Synthesized, with secrets, and nothing on the hosts yet. */
   static async make(sizes: Sizes): Promise<SimulatedPlatform> {
     const platform = new SimulatedPlatform(sizes);
-    await platform.prepare();
+    try {
+      await platform.prepare();
+    } catch (error) {
+      await platform.remove();
+      throw error;
+    }
     return platform;
   }
 
