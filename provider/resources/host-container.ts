@@ -1,5 +1,5 @@
 import { IncompleteError, resource, type Context, type Planned, type State } from '../framework';
-import { engineOverSsh, runInSession, type EngineOf } from '../transport';
+import { engineOverSsh, runInSession, type EngineOf, type RunScript } from '../transport';
 import { asideName, Bringing, UnfinishedError, type Tools } from './container/bring';
 import { byHand, described } from './container/described';
 import { EngineContainers, type Inspected } from './container/engine-containers';
@@ -9,7 +9,6 @@ import { imagesBefore, leaveImages } from './container/images-left';
 import { declaredIn, type Declared } from './container/spec';
 import { Turns } from './container/turns';
 import { hostContainer } from './host-container.schema';
-import type { RunScript } from './host-directory';
 import { orLastKnown } from './host-trouble';
 import { isOf } from './identity';
 import { hostAndName } from './import-id';

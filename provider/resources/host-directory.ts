@@ -1,6 +1,13 @@
 import type { HostConnection } from '../connection';
 import { AttributeError, resource, type Context, type Planned, type State } from '../framework';
-import { runInSession, runScript, UnreachableError, type Outcome, type ScriptOptions } from '../transport';
+import {
+  runInSession,
+  runScript,
+  UnreachableError,
+  type Outcome,
+  type RunScript,
+  type ScriptOptions,
+} from '../transport';
 import { MadeDirectories } from './directory/made-directories';
 import { ensureScript, lookScript, purgeScript } from './directory/scripts';
 import { unpurgeable } from './directory/unpurgeable';
@@ -10,8 +17,6 @@ import { hostAndPath } from './import-id';
 import { quoted } from './quoted';
 
 type Attributes = typeof hostDirectory.attributes;
-export type RunScript = (host: HostConnection, script: string, options?: ScriptOptions) => Promise<Outcome>;
-
 /** Millions of blocks take minutes to remove. */
 const PURGE_SECONDS = 1800;
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { HostConnection } from '../connection';
 import { resource, type Context, type Planned, type State } from '../framework';
-import { runInSession, runScript, UnreachableError, type Outcome } from '../transport';
+import { runInSession, runScript, UnreachableError, type Outcome, type RunScript } from '../transport';
 import { checkInput } from './firewall/check-input';
 import type { Declared } from './firewall/declared';
 import { deviceTrouble } from './firewall/devices';
@@ -19,7 +19,6 @@ import {
   TOO_LATE,
   type Change,
 } from './firewall/steps';
-import type { RunScript } from './host-directory';
 import { hostAndPath } from './import-id';
 import { hostFirewall } from './host-firewall.schema';
 import { orLastKnown, pause } from './host-trouble';

@@ -8,8 +8,8 @@ import {
   type Engine,
   type EngineOf,
   type Outcome,
+  type RunScript,
 } from '../transport';
-import type { RunScript } from './host-directory';
 import { pause } from './host-trouble';
 import { isOf, PATH_LABEL } from './identity';
 import { onManager, readFrom, removeFrom } from './managers';

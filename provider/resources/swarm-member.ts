@@ -1,7 +1,6 @@
 import type { HostConnection } from '../connection';
 import { resource, type Context, type State } from '../framework';
-import { EngineError, engineOverSsh, runScript, type Engine, type EngineOf } from '../transport';
-import type { RunScript } from './host-directory';
+import { EngineError, engineOverSsh, runScript, type Engine, type EngineOf, type RunScript } from '../transport';
 import { orLastKnown, pause } from './host-trouble';
 import { hostAndPath } from './import-id';
 import { haveAllLeft } from './managers';

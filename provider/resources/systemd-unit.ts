@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { IncompleteError, resource, type Context, type Planned, type State } from '../framework';
-import { runInSession, runScript } from '../transport';
+import { runInSession, runScript, type RunScript } from '../transport';
 import { isPlaceholder, look, shown as text } from './file/look';
 import { written } from './file/write';
-import type { RunScript } from './host-directory';
 import { orLastKnown } from './host-trouble';
 import { hostAndName } from './import-id';
 import { systemdUnit } from './systemd-unit.schema';

@@ -77,6 +77,9 @@ export interface Outcome {
   readonly stderr: string;
 }
 
+/** How a script gets to a host: over a connection of its own, or the session that is there. */
+export type RunScript = (host: HostConnection, script: string, options?: ScriptOptions) => Promise<Outcome>;
+
 export interface ScriptOptions {
   /**
    * Over a connection of its own, however many are open: an open one says nothing of the next. A failure is then not remembered.

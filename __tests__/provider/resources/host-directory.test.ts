@@ -1,6 +1,6 @@
-import { hostDirectoryResource, type RunScript } from '../../../provider/resources/host-directory';
+import { hostDirectoryResource } from '../../../provider/resources/host-directory';
 import { hostAndPath } from '../../../provider/resources/import-id';
-import { UnreachableError, type Outcome } from '../../../provider/transport';
+import { UnreachableError, type Outcome, type RunScript } from '../../../provider/transport';
 import { connectionTo, testContext } from '../fixture';
 
 const host = connectionTo({ name: 'slave1', address: '192.0.2.12' });

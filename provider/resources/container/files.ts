@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import type { HostConnection } from '../../connection';
-import type { Outcome } from '../../transport';
-import type { RunScript } from '../host-directory';
+import type { Outcome, RunScript } from '../../transport';
 import type { SecretFileInput } from '../container.schema';
 import { quoted } from '../quoted';
 import { secretContent } from '../secret-content';

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { HostConnection } from '../../connection';
-import type { RunScript } from '../host-directory';
+import type { RunScript } from '../../transport';
 import { lookScript } from './scripts';
 
 /** A file as it is. */

@@ -1,6 +1,5 @@
 import type { Context, Planned, State } from '../../framework';
-import type { Engine, EngineOf } from '../../transport';
-import type { RunScript } from '../host-directory';
+import type { Engine, EngineOf, RunScript } from '../../transport';
 import { nodeOf } from '../nodes';
 import type { swarmMember } from '../swarm-member.schema';
 import { freeGossipPort } from './gossip-port';

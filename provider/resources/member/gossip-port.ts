@@ -1,7 +1,6 @@
 import type { HostConnection } from '../../connection';
 import type { Context } from '../../framework';
-import { UnreachableError, type EngineOf } from '../../transport';
-import type { RunScript } from '../host-directory';
+import { UnreachableError, type EngineOf, type RunScript } from '../../transport';
 import { pause } from '../host-trouble';
 
 /** 7946 in /proc/net/tcp, in state LISTEN: no tool is needed. */

@@ -1,7 +1,6 @@
 import type { HostConnection } from '../../connection';
-import type { Outcome } from '../../transport';
+import type { Outcome, RunScript } from '../../transport';
 import { pause } from '../host-trouble';
-import type { RunScript } from '../host-directory';
 import { isWell, propertiesIn, stateOf, type Properties } from './found';
 import { showScript } from './scripts';
 
