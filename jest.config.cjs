@@ -27,7 +27,8 @@ module.exports = {
     project('package', ['<rootDir>/__tests__/package/**/*.test.ts']),
     project('lab', ['<rootDir>/__tests__/lab/**/*.test.ts']),
   ],
-  coverageProvider: 'v8',
+  // Instruments once, cached with the transform: V8's counters cost this run three times its own time (110 s, 370 s; babel 130 s).
+  coverageProvider: 'babel',
   collectCoverageFrom: [
     'constructs/**/*.ts',
     'provider/**/*.ts',
