@@ -66,7 +66,7 @@ function whyNoLab(): string | undefined {
 const parts: Record<string, () => Counts> = {
   lint: () => plus(command('eslint', ['npx', 'eslint', '.']), command('prettier', ['npx', 'prettier', '--check', '.'])),
   types: () => command('types', ['npx', 'tsc', '--noEmit']),
-  unit: () => jest('unit', '--coverage', '--maxWorkers=2'),
+  unit: () => jest('unit', '--coverage', '--maxWorkers=4'),
   terraform: () => jest('terraform', '--maxWorkers=2'),
   package: () => jest('package', '--runInBand'),
   lab,

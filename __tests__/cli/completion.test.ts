@@ -7,6 +7,16 @@ const isHere = (shell: string): boolean => spawnSync(shell, ['-c', 'true']).stat
 
 describe('longshore completion', () => {
   let hosts: FakeHosts;
+  const scripts: Record<string, string> = {};
+
+  /** A file with the shell's script, which is the same for every project. */
+  function scriptFile(shell: string): string {
+    scripts[shell] ??= hosts.spawn(['completion', shell]).out;
+    const file = join(hosts.folder, `longshore.${shell}`);
+    writeFileSync(file, scripts[shell]);
+    return file;
+  }
+
   beforeEach(() => {
     hosts = new FakeHosts(manifest());
     hosts.write({ ...manifest(), environment: 'staging' }, 'staging');
@@ -46,8 +56,7 @@ describe('longshore completion', () => {
 
   /** What the shell's own variables hold after Tab. */
   function inBash(line: string): string[] {
-    const file = join(hosts.folder, 'longshore.bash');
-    writeFileSync(file, hosts.spawn(['completion', 'bash']).out);
+    const file = scriptFile('bash');
     const script = `source ${file}; COMP_LINE=$1; COMP_POINT=\${#1}; _longshore; [ \${#COMPREPLY[@]} = 0 ] || printf '%s\\n' "\${COMPREPLY[@]}"`;
     const { stdout, stderr } = spawnSync('bash', ['-c', script, 'bash', line], {
       cwd: hosts.project,
@@ -67,8 +76,7 @@ describe('longshore completion', () => {
   });
 
   test('in bash: files are left to the shell', () => {
-    const file = join(hosts.folder, 'longshore.bash');
-    writeFileSync(file, hosts.spawn(['completion', 'bash']).out);
+    const file = scriptFile('bash');
     const script = `source ${file}; compopt() { echo "compopt $*"; }; COMP_LINE=$1; COMP_POINT=\${#1}; _longshore; echo "\${#COMPREPLY[@]}"`;
     for (const line of ['longshore topology lab --output ', 'longshore hadoop lab -- hdfs dfs -put ']) {
       const { stdout } = spawnSync('bash', ['-c', script, 'bash', line], {
@@ -81,8 +89,7 @@ describe('longshore completion', () => {
   });
 
   test('in bash: the function stands in for a program that is not on the PATH', () => {
-    const file = join(hosts.folder, 'longshore.bash');
-    writeFileSync(file, hosts.spawn(['completion', 'bash']).out);
+    const file = scriptFile('bash');
     const { stdout } = spawnSync('bash', ['-c', `source ${file}; longshore ports lab`], {
       cwd: hosts.project,
       encoding: 'utf8',
@@ -93,8 +100,7 @@ describe('longshore completion', () => {
 
   const zsh = isHere('zsh') ? test : test.skip;
   zsh.each(CASES)('in zsh (skipped where there is no zsh): "%s"', (line, offered) => {
-    const file = join(hosts.folder, 'longshore.zsh');
-    writeFileSync(file, hosts.spawn(['completion', 'zsh']).out);
+    const file = scriptFile('zsh');
     const script =
       `compdef() { }; _files() { }; _describe() { print -rl -- "\${(@P)2}" }; source ${file}; ` +
       'words=("${(@s: :)1}"); CURRENT=$#words; _longshore';
