@@ -1,7 +1,27 @@
 import { createClient, CreateMode, Exception, type Client } from 'node-zookeeper-client';
 import type { Coordination } from './coordination';
 
-const isCode = (fault: unknown, code: number): boolean => fault instanceof Exception && fault.getCode() === code;
+type Done<T> = (fault: Error | Exception | null, answer?: T) => void;
+
+/** What a call of the client gives back. Its Exception is an Error, which its types do not say. */
+function answer<T>(call: (done: Done<T>) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    call((fault, value) => {
+      if (fault) reject(fault instanceof Error ? fault : new Error(String(fault)));
+      else resolve(value as T);
+    });
+  });
+}
+
+/** Undefined where there is no such node. */
+async function unlessMissing<T>(answered: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answered;
+  } catch (fault) {
+    if (fault instanceof Exception && fault.getCode() === Exception.NO_NODE) return undefined;
+    throw fault;
+  }
+}
 
 /**
  * A session with an ensemble. One that is not connected for the session's time counts as lost, without asking the ensemble, as upstream's
@@ -18,50 +38,34 @@ export function zookeeper(servers: string, sessionMilliseconds: number, digest?:
   client.connect();
 
   const children = (path: string, watcher?: () => void): Promise<string[] | undefined> =>
-    new Promise((resolve, reject) => {
-      const done = (fault: Error | Exception | null, names: string[]): void => {
-        if (isCode(fault, Exception.NO_NODE)) resolve(undefined);
-        else if (fault) reject(fault);
-        else resolve([...names].sort());
-      };
-      if (watcher === undefined) client.getChildren(path, done);
-      else client.getChildren(path, watcher, done);
-    });
-  const parents = (path: string): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const folder = path.slice(0, path.lastIndexOf('/'));
-      if (folder === '') resolve();
-      else
-        client.mkdirp(folder, (fault) => {
-          fault ? reject(fault) : resolve();
-        });
-    });
-  const create = (path: string, data: string, mode: number): Promise<string> =>
-    new Promise((resolve, reject) => {
-      client.create(path, Buffer.from(data), mode, (fault, made) => {
-        fault ? reject(fault) : resolve(made);
+    unlessMissing(
+      answer((done) => {
+        if (watcher === undefined) client.getChildren(path, done);
+        else client.getChildren(path, watcher, done);
+      }),
+    );
+  const create = async (path: string, data: string, mode: number): Promise<string> => {
+    const folder = path.slice(0, path.lastIndexOf('/'));
+    if (folder !== '') {
+      await answer((done) => {
+        client.mkdirp(folder, done);
       });
+    }
+    return answer((done) => {
+      client.create(path, Buffer.from(data), mode, done);
     });
-  const write = (path: string, data: string): Promise<void> =>
-    new Promise((resolve, reject) => {
-      client.setData(path, Buffer.from(data), -1, (fault) => {
-        fault ? reject(fault) : resolve();
-      });
-    });
+  };
 
   return {
-    createEphemeralSequential: async (prefix, data) => {
-      await parents(prefix);
-      return create(prefix, data, CreateMode.EPHEMERAL_SEQUENTIAL);
-    },
-    children: async (path) => (await children(path)) ?? [],
+    createEphemeralSequential: (prefix, data) => create(prefix, data, CreateMode.EPHEMERAL_SEQUENTIAL),
+    children: async (path) => ((await children(path)) ?? []).sort(),
     watchChildren: (path, changed) => {
       const look = (): void => {
         if (losses.isOver()) return;
         // A watch is set by what asks, and holds once; where there is no node yet, nothing can be watched.
         children(path, look).then(
           (names) => {
-            changed(names ?? []);
+            changed((names ?? []).sort());
             if (names === undefined) setTimeout(look, 500).unref();
           },
           () => setTimeout(look, 500).unref(),
@@ -69,29 +73,27 @@ export function zookeeper(servers: string, sessionMilliseconds: number, digest?:
       };
       look();
     },
-    get: (path) =>
-      new Promise((resolve, reject) => {
-        client.getData(path, (fault, data) => {
-          if (isCode(fault, Exception.NO_NODE)) resolve(undefined);
-          else if (fault) reject(fault);
-          else resolve(data.toString());
-        });
-      }),
-    set: async (path, data) => {
-      try {
-        await write(path, data);
-      } catch (fault) {
-        if (!isCode(fault, Exception.NO_NODE)) throw fault;
-        await parents(path);
-        await create(path, data, CreateMode.PERSISTENT);
-      }
+    get: async (path) => {
+      const read = answer<Buffer>((done) => {
+        client.getData(path, done);
+      });
+      return (await unlessMissing(read))?.toString();
     },
-    remove: (path) =>
-      new Promise((resolve, reject) => {
-        client.remove(path, -1, (fault) => {
-          fault && !isCode(fault, Exception.NO_NODE) ? reject(fault) : resolve();
-        });
-      }),
+    set: async (path, data) => {
+      const stat = await unlessMissing(
+        answer((done) => {
+          client.setData(path, Buffer.from(data), -1, done);
+        }),
+      );
+      if (stat === undefined) await create(path, data, CreateMode.PERSISTENT);
+    },
+    remove: async (path) => {
+      await unlessMissing(
+        answer((done) => {
+          client.remove(path, -1, done);
+        }),
+      );
+    },
     onLost: losses.add,
     close: () => {
       losses.end();

@@ -11,27 +11,29 @@ export class CoordinationInMemory {
   session(): Coordination {
     const session = ++this.sessions;
     return {
-      createEphemeralSequential: async (prefix, data) => {
+      createEphemeralSequential: (prefix, data) => {
         const path = `${prefix}${String(this.sequence++).padStart(10, '0')}`;
         this.nodes.set(path, { data, session });
         this.changed(path);
-        return path;
+        return Promise.resolve(path);
       },
-      children: async (path) => this.childrenOf(path),
+      children: (path) => Promise.resolve(this.childrenOf(path)),
       watchChildren: (path, changed) => {
         this.watchers.push({ session, path, changed });
         queueMicrotask(() => {
           changed(this.childrenOf(path));
         });
       },
-      get: async (path) => this.nodes.get(path)?.data,
-      set: async (path, data) => {
+      get: (path) => Promise.resolve(this.nodes.get(path)?.data),
+      set: (path, data) => {
         const isNew = !this.nodes.has(path);
         this.nodes.set(path, { ...this.nodes.get(path), data });
         if (isNew) this.changed(path);
+        return Promise.resolve();
       },
-      remove: async (path) => {
+      remove: (path) => {
         if (this.nodes.delete(path)) this.changed(path);
+        return Promise.resolve();
       },
       onLost: (lost) => void this.losses.set(session, lost),
       close: () => {
