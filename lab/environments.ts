@@ -5,8 +5,11 @@ export interface ProgramImage {
   readonly name: string;
   /** As the lab's messages have it. */
   readonly title: string;
-  /** Where the program comes from. Hosts without an engine can fetch one that was built from `Go modules`, too. */
-  readonly source: 'Maven' | 'Go modules';
+  /**
+   * Where the program comes from. Hosts without an engine can fetch one that was built from `Go modules`, too. A `simulator` is our own
+   * (lab/simulators): it stands in for a program that cannot be had.
+   */
+  readonly source: 'Maven' | 'Go modules' | 'simulator';
 }
 
 /** What `npm run lab` makes of an environment. */
