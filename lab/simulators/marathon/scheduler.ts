@@ -69,7 +69,7 @@ export class Scheduler {
   readonly updates: StatusUpdates;
   private readonly scaleChecks: ScaleChecks;
   private readonly timers: (() => void)[] = [];
-  private readonly clock: Clock;
+  readonly clock: Clock;
 
   constructor(
     private readonly parts: SchedulerParts,
@@ -106,10 +106,17 @@ export class Scheduler {
     this.listen();
   }
 
-  /** The framework is subscribed: deployments that the leader before left go on. */
-  registered(): void {
+  now(): number {
+    return this.clock.now();
+  }
+
+  after(milliseconds: number, call: () => void): void {
+    this.timers.push(this.clock.after(milliseconds, call));
+  }
+
+  /** Deployments that the leader before left go on. */
+  start(): void {
     this.bus.hold(() => {
-      this.queue.registered();
       this.healthChecks.reconcile(this.apps.all.values());
       for (const plan of this.kept.deployments ?? []) this.deployments.start(plan);
       for (const instance of this.tracker.all()) if (instance.goal !== 'Running') this.kills.kill(instance);
@@ -127,6 +134,12 @@ export class Scheduler {
     this.repeat({ delay: OVERDUE_MILLISECONDS, interval: OVERDUE_MILLISECONDS }, () => {
       this.killOverdue();
     });
+  }
+
+  /** The framework is subscribed. */
+  registered(): void {
+    this.queue.registered();
+    this.kills.reissue();
   }
 
   stop(): void {

@@ -58,6 +58,11 @@ export class KillService {
     this.process();
   }
 
+  /** The line to the master is new: what was asked for before may have been lost. */
+  reissue(): void {
+    for (const [id, kill] of [...this.inFlight]) this.issue(id, kill);
+  }
+
   stop(): void {
     this.unsubscribe();
     this.stopRetrying?.();
