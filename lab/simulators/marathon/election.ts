@@ -52,8 +52,7 @@ export class Election {
       this.candidate.deposed();
       return;
     }
-    this.current =
-      lowest === undefined ? undefined : await this.coordination.get(`${this.path}/${FOLDER}/${lowest}`);
+    this.current = lowest === undefined ? undefined : await this.coordination.get(`${this.path}/${FOLDER}/${lowest}`);
     if (lowest !== this.node || this.elected) return;
     this.elected = true;
     this.candidate.elected();

@@ -49,7 +49,9 @@ export function settingsOf(values: Values): Settings {
   const hostname = isGiven(values.hostname) ? text('hostname') : machineName();
   const httpPort = number('http_port');
   const { http_credentials: httpCredentials, env_vars_prefix: environmentPrefix } = values;
-  const known = Object.fromEntries(Object.entries(values).flatMap(([name, value]) => value === undefined ? [] : [[name, value]]));
+  const known = Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
   return {
     master: text('master'),
     zk: text('zk'),

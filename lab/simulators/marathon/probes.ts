@@ -82,7 +82,10 @@ function get(url: string, milliseconds: number): Promise<ReadinessResponse> {
         resolve({ status: answer.statusCode ?? 0, contentType, body });
       });
     });
-    const timer = setTimeout(() => outgoing.destroy(new Error(`no answer within ${milliseconds / 1000} s`)), milliseconds);
+    const timer = setTimeout(
+      () => outgoing.destroy(new Error(`no answer within ${milliseconds / 1000} s`)),
+      milliseconds,
+    );
     outgoing.once('error', (fault) => {
       clearTimeout(timer);
       reject(fault);

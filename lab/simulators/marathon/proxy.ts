@@ -54,7 +54,9 @@ export function forward(
 export function sendError(response: ServerResponse, status: number, reason: string): void {
   response.statusMessage = reason;
   response.writeHead(status, { 'Content-Type': 'text/html;charset=iso-8859-1' });
-  response.end(`<html><head><title>Error ${status} ${reason}</title></head><body><h2>HTTP ERROR ${status}</h2></body></html>\n`);
+  response.end(
+    `<html><head><title>Error ${status} ${reason}</title></head><body><h2>HTTP ERROR ${status}</h2></body></html>\n`,
+  );
 }
 
 function addressOf(leader: string): [string, number] {

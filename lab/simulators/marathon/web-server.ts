@@ -69,7 +69,12 @@ export class WebServer {
     send(response, { status: 401, headers: { 'WWW-Authenticate': realm }, text: '' });
   }
 
-  private async lead(incoming: IncomingMessage, response: ServerResponse, body: Buffer, retries: number): Promise<void> {
+  private async lead(
+    incoming: IncomingMessage,
+    response: ServerResponse,
+    body: Buffer,
+    retries: number,
+  ): Promise<void> {
     const { view, served, settings } = this.parts;
     const self = this.parts.self();
     const { isLeader, leader } = view();
@@ -92,7 +97,12 @@ export class WebServer {
     return new Promise((resolve) => this.parts.clock.after(this.parts.leaderWait ?? 250, resolve));
   }
 
-  private async serve(served: Served, incoming: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> {
+  private async serve(
+    served: Served,
+    incoming: IncomingMessage,
+    response: ServerResponse,
+    body: Buffer,
+  ): Promise<void> {
     response.setHeader('X-Marathon-Leader', `http://${this.parts.self()}`);
     response.setHeader('X-Frame-Options', 'DENY');
     response.setHeader('X-XSS-Protection', '1; mode=block');

@@ -72,6 +72,8 @@ interface Options {
   readonly store?: MemoryStore;
   /** Tasks that run already, by id. */
   readonly tasks?: ReadonlyMap<string, TaskInfo>;
+  /** @default false */
+  readonly holdsKills?: boolean;
 }
 
 const AGENTS: readonly Agent[] = [1, 2, 3].map((n) => ({ id: `agent-${n}`, hostname: `host-${n}` }));
@@ -85,8 +87,8 @@ export class TestCluster implements Driver {
   readonly events: Event[] = [];
   readonly calls: string[] = [];
   readonly tasks: Map<string, TaskInfo>;
-  holdsKills = false;
-  private readonly agents: readonly Agent[];
+  holdsKills: boolean;
+  readonly agents: readonly Agent[];
   private offers = 0;
 
   constructor(options: Options = {}) {
@@ -94,6 +96,7 @@ export class TestCluster implements Driver {
     this.store = options.store ?? new MemoryStore();
     this.tasks = new Map(options.tasks);
     this.agents = options.agents ?? AGENTS;
+    this.holdsKills = options.holdsKills ?? false;
     this.settings = settings(...(options.argv ?? []));
     const random = (): number => 0;
     this.scheduler = new Scheduler(
@@ -132,7 +135,8 @@ export class TestCluster implements Driver {
   async runAll(healthy?: boolean): Promise<void> {
     await this.offer();
     for (const { task, condition } of this.scheduler.tracker.all())
-      if (task !== undefined && condition === 'Provisioned') this.report(task.id, 'TASK_RUNNING', { ...(healthy === undefined ? {} : { healthy }) });
+      if (task !== undefined && condition === 'Provisioned')
+        this.report(task.id, 'TASK_RUNNING', { ...(healthy === undefined ? {} : { healthy }) });
     await settle();
   }
 
@@ -185,12 +189,12 @@ export class TestCluster implements Driver {
   }
 
   private offerOf({ id, hostname, cpus = 16, mem = 16_384, ports = [31_000, 31_100], attributes = [] }: Agent): Offer {
-    const used = [...this.tasks.values()].filter((task) => task.agent_id.value === id).flatMap((task) => task.resources);
+    const used = [...this.tasks.values()]
+      .filter((task) => task.agent_id.value === id)
+      .flatMap((task) => task.resources);
     const sum = (name: string): number =>
       used.filter((one) => one.name === name).reduce((total, one) => total + (one.scalar?.value ?? 0), 0);
-    const taken = new Set(
-      used.flatMap((one) => (one.ranges?.range ?? []).flatMap(({ begin, end }) => [begin, end])),
-    );
+    const taken = new Set(used.flatMap((one) => (one.ranges?.range ?? []).flatMap(({ begin, end }) => [begin, end])));
     const free: { begin: number; end: number }[] = [];
     for (let port = ports[0]; port <= ports[1]; port += 1) if (!taken.has(port)) free.push({ begin: port, end: port });
     const resources: Resource[] = [

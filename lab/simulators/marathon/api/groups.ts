@@ -28,7 +28,9 @@ function group(id: string, specs: readonly RunSpec[]): JsonObject | undefined {
   const below = specs.filter(({ app }) => app.id.startsWith(prefix));
   if (below.length === 0 && id !== '/') return undefined;
   const isHere = ({ app }: RunSpec): boolean => !app.id.slice(prefix.length).includes('/');
-  const names = new Set(below.filter((spec) => !isHere(spec)).map(({ app }) => app.id.slice(prefix.length).split('/')[0]));
+  const names = new Set(
+    below.filter((spec) => !isHere(spec)).map(({ app }) => app.id.slice(prefix.length).split('/')[0]),
+  );
   const versions = below.map(({ version }) => version).sort();
   return {
     id,

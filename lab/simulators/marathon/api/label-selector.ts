@@ -9,7 +9,10 @@ export function isLabelled(labels: Labels, selector: string | null): boolean {
 function isTermMet(labels: Labels, term: string): boolean {
   const [, key = term, operator, rest = ''] = /^(\S+?)\s*(==|!=|\snotin\s|\sin\s)\s*(.*)$/.exec(term) ?? [];
   const value = labels[key];
-  const listed = rest.replace(/^\(|\)$/g, '').split(',').map((each) => each.trim());
+  const listed = rest
+    .replace(/^\(|\)$/g, '')
+    .split(',')
+    .map((each) => each.trim());
   switch (operator?.trim()) {
     case '==':
       return value === rest;

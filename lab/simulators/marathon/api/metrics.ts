@@ -13,7 +13,11 @@ export interface Metrics {
 }
 
 /** All that the contract names and a simulator has: there is no Java machine, and no storage to compact. */
-export function metricsOf(scheduler: Scheduler, http: HttpMetrics, since: { readonly start: number; readonly lead: number }): Metrics {
+export function metricsOf(
+  scheduler: Scheduler,
+  http: HttpMetrics,
+  since: { readonly start: number; readonly lead: number },
+): Metrics {
   const { apps, deployments, queue, kills, updates, tracker } = scheduler;
   const now = scheduler.now();
   const tasks = countTasks(scheduler, tracker.all());
@@ -54,7 +58,9 @@ export function metricsOf(scheduler: Scheduler, http: HttpMetrics, since: { read
       ),
       'tasks.launched.counter': queue.counts.launched,
     },
-    meters: Object.fromEntries([...http.responses].map(([kind, meter]) => [`http.responses.${kind}.rate.meter`, meter])),
+    meters: Object.fromEntries(
+      [...http.responses].map(([kind, meter]) => [`http.responses.${kind}.rate.meter`, meter]),
+    ),
     timers: Object.fromEntries(
       [...http.durations].map(([method, timer]) => [
         method === '' ? 'http.requests.duration.timer.seconds' : `http.requests.${method}.duration.timer.seconds`,

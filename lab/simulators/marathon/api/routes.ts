@@ -27,7 +27,8 @@ const ABDICATION_MILLISECONDS = 500;
 /** A leader's answer. `/v2/events` is not here: it has no end. */
 export function answer(served: Served, request: ApiRequest): Answer {
   const { scheduler } = served;
-  const [, top, rest] = /^\/v2\/(apps|tasks|deployments|queue|groups|info|leader)(?:\/+(.*?))?\/*$/.exec(request.path) ?? [];
+  const [, top, rest] =
+    /^\/v2\/(apps|tasks|deployments|queue|groups|info|leader)(?:\/+(.*?))?\/*$/.exec(request.path) ?? [];
   switch (top) {
     case 'apps':
       return apps(scheduler, request, rest ?? '');

@@ -15,7 +15,9 @@ export function taskStats(scheduler: Scheduler, spec: RunSpec, instances: readon
   };
   return Object.fromEntries(
     Object.entries(parts).flatMap(([name, part]) =>
-      part.length === 0 ? [] : [[name, { stats: { counts: { ...countTasks(scheduler, part) }, ...lifeTime(scheduler, part) } }]],
+      part.length === 0
+        ? []
+        : [[name, { stats: { counts: { ...countTasks(scheduler, part) }, ...lifeTime(scheduler, part) } }]],
     ),
   );
 }

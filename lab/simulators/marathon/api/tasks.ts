@@ -19,7 +19,9 @@ import { servicePortsOf, tasksOf } from './app-info';
 export function tasks(scheduler: Scheduler, request: ApiRequest, rest: string): Answer {
   if (rest === 'delete' && request.method === 'POST') return removeTasks(scheduler, request);
   if (rest !== '' || request.method !== 'GET') return METHOD_NOT_ALLOWED;
-  const asked = [...request.query.getAll('status'), ...request.query.getAll('status[]')].map((one) => one.toLowerCase());
+  const asked = [...request.query.getAll('status'), ...request.query.getAll('status[]')].map((one) =>
+    one.toLowerCase(),
+  );
   const conditions = asked.flatMap((one) => ({ running: ['Running'], staging: ['Staging'] })[one] ?? []);
   const found = scheduler.tracker
     .all()
@@ -63,7 +65,8 @@ function removeTasks(scheduler: Scheduler, request: ApiRequest): Answer {
   const found: Instance[] = [];
   for (const id of ids as readonly unknown[]) {
     const instanceId = instanceOf(String(id));
-    if (instanceId === undefined) return badRequest(`Invalid task id '${String(id)}'. [${String(id)} (of class java.lang.String)]`);
+    if (instanceId === undefined)
+      return badRequest(`Invalid task id '${String(id)}'. [${String(id)} (of class java.lang.String)]`);
     const instance = scheduler.tracker.get(instanceId);
     if (instance !== undefined) found.push(instance);
   }

@@ -20,7 +20,8 @@ export function withUnassignedPorts(app: App, document: Json): App {
 function askedPorts(document: Json): (number | undefined)[] {
   const mappings = at(document, 'container', 'portMappings') ?? at(document, 'container', 'docker', 'portMappings');
   const named = mappings ?? at(document, 'portDefinitions');
-  if (Array.isArray(named)) return (named as readonly Json[]).map((one) => number(at(one, mappings ? 'servicePort' : 'port')));
+  if (Array.isArray(named))
+    return (named as readonly Json[]).map((one) => number(at(one, mappings ? 'servicePort' : 'port')));
   const ports = at(document, 'ports');
   return Array.isArray(ports) ? (ports as readonly Json[]).map(number) : [];
 }

@@ -38,7 +38,9 @@ export function plan(
   const steps: Step[] = [
     removed.map((spec) => ({ action: 'StopApplication', spec })),
     added.map((spec) => ({ action: 'StartApplication', spec })),
-    ...inOrder(changed, target).map((specs) => specs.flatMap((spec) => change(original.get(spec.app.id), spec, toKill))),
+    ...inOrder(changed, target).map((specs) =>
+      specs.flatMap((spec) => change(original.get(spec.app.id), spec, toKill)),
+    ),
   ];
   const ids = [...removed, ...changed].map(({ app }) => app.id);
   return {

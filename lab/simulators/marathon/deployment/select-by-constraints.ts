@@ -40,9 +40,7 @@ function nextOf(
   const unevenFirst = [...groupings].sort((a, b) => difference(b, selected) - difference(a, selected));
   const left = running.filter((instance) => !selected.includes(instance));
   const candidates = [...unevenFirst.flatMap((grouping) => fromLargest(grouping, selected)), ...left];
-  return candidates.find((candidate) =>
-    groupings.every((grouping) => isMoreEven(grouping, [...selected, candidate])),
-  );
+  return candidates.find((candidate) => groupings.every((grouping) => isMoreEven(grouping, [...selected, candidate])));
 }
 
 function isMoreEven(grouping: Grouping, without: readonly Instance[]): boolean {

@@ -33,7 +33,14 @@ export class StartInstances implements Running {
     this.unsubscribe = around.bus.subscribe((event) => {
       this.hear(event);
     });
-    this.stopSync = every(around.clock, SYNC_MILLISECONDS, () => { this.sync(); }, FIRST_SYNC_MILLISECONDS);
+    this.stopSync = every(
+      around.clock,
+      SYNC_MILLISECONDS,
+      () => {
+        this.sync();
+      },
+      FIRST_SYNC_MILLISECONDS,
+    );
     if (this.wanted > 0) around.queue.add(spec, this.wanted);
     this.checkDone();
   }

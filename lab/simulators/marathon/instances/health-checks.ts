@@ -4,7 +4,16 @@ import { every, timestamp, type Clock } from '../clock';
 import type { EventBus } from '../events';
 import type { RunSpec } from '../run-spec';
 import { isActive, type Instance } from './instance';
-import { isAlive, isIgnored, isKillDue, overall, unknownHealth, withResult, type Health, type HealthResult } from './health';
+import {
+  isAlive,
+  isIgnored,
+  isKillDue,
+  overall,
+  unknownHealth,
+  withResult,
+  type Health,
+  type HealthResult,
+} from './health';
 import { keyOf } from './instance-events';
 import type { InstanceChange, InstanceTracker } from './tracker';
 
@@ -54,7 +63,8 @@ export class HealthChecks {
       this.bus.publish({ type: 'add_health_check_event', json });
     }
     // Of tasks that run already, what their agents last said.
-    for (const instance of this.tracker.of(spec.app.id)) if (instance.spec.version === spec.version) this.hear(instance);
+    for (const instance of this.tracker.of(spec.app.id))
+      if (instance.spec.version === spec.version) this.hear(instance);
   }
 
   removeAllFor(appId: string): void {
@@ -164,7 +174,8 @@ export function isByMarathon({ protocol }: HealthCheck): boolean {
 
 /** As GET answers it among a task's results. */
 export function healthJson(health: Health): JsonObject {
-  const time = (name: string, at: number | undefined): JsonObject => (at === undefined ? {} : { [name]: timestamp(at) });
+  const time = (name: string, at: number | undefined): JsonObject =>
+    at === undefined ? {} : { [name]: timestamp(at) };
   return {
     alive: isAlive(health),
     consecutiveFailures: health.consecutiveFailures,

@@ -94,8 +94,7 @@ export class InstanceTracker {
   /** Forgotten, whatever it does. */
   expunge(id: string): void {
     const before = this.instances.get(id);
-    if (before !== undefined)
-      this.apply({ instance: { ...before, condition: 'Killed' }, isExpunged: true }, before);
+    if (before !== undefined) this.apply({ instance: { ...before, condition: 'Killed' }, isExpunged: true }, before);
   }
 
   private known(id: string): Instance {

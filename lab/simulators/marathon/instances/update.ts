@@ -39,8 +39,7 @@ function updatedTask(task: Task, condition: Condition, status: TaskStatus, now: 
 function isNews(before: TaskStatus | undefined, { state, healthy, check_status }: TaskStatus): boolean {
   if (before === undefined) return true;
   const isHealthNew = healthy !== undefined && healthy !== before.healthy;
-  const isCheckNew =
-    check_status !== undefined && JSON.stringify(check_status) !== JSON.stringify(before.check_status);
+  const isCheckNew = check_status !== undefined && JSON.stringify(check_status) !== JSON.stringify(before.check_status);
   return isHealthNew || isCheckNew || state !== before.state;
 }
 

@@ -204,7 +204,10 @@ export class LaunchQueue {
     statistics.used(now);
     const taskId = nextTaskId(instance.id, instance.task?.id);
     const task = build(instance, taskId, offer, match);
-    tracker.provision(instance.id, agentOf(offer), { id: taskId, hostPorts: match.hostPorts.flatMap((port) => port ?? []) });
+    tracker.provision(instance.id, agentOf(offer), {
+      id: taskId,
+      hostPorts: match.hostPorts.flatMap((port) => port ?? []),
+    });
     return task;
   }
 }

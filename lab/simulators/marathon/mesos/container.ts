@@ -21,7 +21,10 @@ export function containerInfo(app: App, taskId: string, hostPorts: HostPorts, br
 }
 
 /** With the host's ports in; those that have none are left out. A container port 0 is that of the host. */
-function bound(mappings: readonly PortMapping[], hostPorts: HostPorts): (PortMapping & { readonly hostPort: number })[] {
+function bound(
+  mappings: readonly PortMapping[],
+  hostPorts: HostPorts,
+): (PortMapping & { readonly hostPort: number })[] {
   return mappings.flatMap((mapping, at) => {
     const hostPort = hostPorts[at];
     if (hostPort === undefined) return [];

@@ -29,11 +29,7 @@ export function watchMaster(
   });
 }
 
-async function infoOf(
-  coordination: Coordination,
-  path: string,
-  names: readonly string[],
-): Promise<string | undefined> {
+async function infoOf(coordination: Coordination, path: string, names: readonly string[]): Promise<string | undefined> {
   const [lowest] = names.filter((name) => name.startsWith('json.info_')).sort();
   const text = lowest === undefined ? undefined : await coordination.get(`${path}/${lowest}`);
   if (text === undefined) return undefined;

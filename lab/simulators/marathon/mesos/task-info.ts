@@ -34,7 +34,11 @@ export function taskBuilder(settings: TaskSettings, random: () => number = Math.
       random,
     };
     const container = containerInfo(app, taskId, hostPorts, settings.bridge);
-    const assignments = portAssignments(app, offer.hostname, hostPorts.flatMap((port) => port ?? []));
+    const assignments = portAssignments(
+      app,
+      offer.hostname,
+      hostPorts.flatMap((port) => port ?? []),
+    );
     return {
       name: hostnameOf(app.id),
       task_id: { value: taskId },
@@ -135,7 +139,9 @@ function checkInfo({ check }: App, assignments: readonly PortAssignment[]): obje
   const port = checkedPort(http ?? tcp ?? {}, assignments);
   if (port === undefined) return {};
   if (tcp !== undefined) return { check: { type: 'TCP', tcp: { port }, ...times } };
-  return { check: { type: 'HTTP', http: { port, ...(http?.path === undefined ? {} : { path: http.path }) }, ...times } };
+  return {
+    check: { type: 'HTTP', http: { port, ...(http?.path === undefined ? {} : { path: http.path }) }, ...times },
+  };
 }
 
 /** Mesos probes inside the container's network: its port first. */
