@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import type { ProgramImage } from './environments';
 import { stageFromGo } from './go-programs';
 import { programImage, stageFromMaven, type LabImage } from './images';
+import { PROJECT } from './paths';
 import { pushImage, type CatalogEntry } from './registry';
 import { pushBinary } from './registry-binary';
 import { bundleSimulator, type Simulator } from './simulators/bundle';
@@ -21,6 +22,7 @@ const STAGES: Readonly<
   Maven: stageFromMaven,
   'Go modules': stageFromGo,
   simulator: (name) => bundleSimulator(name as Simulator),
+  'this repository': (name) => Promise.resolve(join(PROJECT, 'images', name)),
 };
 
 /** Builds an image and pushes it, and its program where that is a binary, as soon as the registry is there. */
