@@ -53,8 +53,8 @@ export const LAB_PLATFORM: LabEnvironment = {
   images: [
     { name: 'zookeeper', title: 'ZooKeeper', source: 'Maven' },
     { name: 'consul', title: 'Consul', source: 'Go modules' },
-    { name: 'mesos', title: 'recording Mesos', source: 'simulator' },
-    { name: 'marathon', title: 'simulated Marathon', source: 'simulator' },
+    { name: 'mesos', title: 'Mesos (simulated)', source: 'simulator' },
+    { name: 'marathon', title: 'Marathon (simulated)', source: 'simulator' },
     { name: 'sample-web', title: 'sample web service', source: 'this repository' },
   ],
   hasSecrets: true,

@@ -3,6 +3,7 @@ import { runAgent } from './agent/run';
 import { readFlags, RefusedStart, type Program } from './flags';
 import { runMaster } from './master/run';
 import { keepRecord, recordOf } from './record';
+import { VERSION } from './surroundings';
 
 async function main([name, ...argv]: readonly string[]): Promise<void> {
   const program: Program = name === 'mesos-master' ? 'mesos-master' : 'mesos-agent';
@@ -10,6 +11,10 @@ async function main([name, ...argv]: readonly string[]): Promise<void> {
     Object.entries(process.env).flatMap(([variable, value]) => (value === undefined ? [] : [[variable, value]])),
   );
   const distribution = process.env.SIMULATED_DISTRIBUTION === 'apache' ? 'apache' : 'clusterd';
+  if (argv.includes('--version')) {
+    process.stdout.write(`mesos ${VERSION} (simulated: this is no Mesos)\n`);
+    return;
+  }
   const { values, ignored } = readFlags(program, argv, environment, distribution);
   if (values.work_dir !== undefined) keepRecord(values.work_dir, recordOf(program, argv, environment, ignored));
   await (program === 'mesos-master' ? runMaster(values) : runAgent(values));
