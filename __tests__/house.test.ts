@@ -16,7 +16,11 @@ const FLOORS = [
   'provider',
   'upstream',
 ];
-const MODULES_BELOW_OTHERS: Record<string, readonly string[]> = { hadoop: ['swarm'], consul: ['host-files'] };
+const MODULES_BELOW_OTHERS: Record<string, readonly string[]> = {
+  hadoop: ['swarm'],
+  consul: ['host-files'],
+  mesos: ['zookeeper'],
+};
 
 interface Import {
   readonly file: string;

@@ -52,6 +52,7 @@ export function readManifest(environment: string, project: string): EnvironmentJ
     'hosts',
     'quorums',
     'consulClusters',
+    'mesosClusters',
     'containers',
     'units',
     'networks',

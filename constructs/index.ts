@@ -42,6 +42,7 @@ export {
 } from './host';
 export * from './hadoop';
 export * from './host-files';
+export * from './mesos';
 export * from './swarm';
 export {
   allRules,

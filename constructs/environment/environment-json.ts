@@ -8,6 +8,7 @@ export interface EnvironmentJson {
   /** Of daemons on hosts; a swarm's managers stand in `swarms`. */
   readonly quorums: readonly QuorumEntry[];
   readonly consulClusters: readonly ConsulClusterEntry[];
+  readonly mesosClusters: readonly MesosClusterEntry[];
   readonly networks: readonly NetworkEntry[];
   readonly containers: readonly ContainerEntry[];
   readonly units: readonly UnitEntry[];
@@ -57,6 +58,17 @@ export interface QuorumEntry {
   readonly daemon: string;
   /** Names of their hosts; one that is lost keeps its vote until another takes its seat. */
   readonly members: readonly string[];
+}
+
+export interface MesosClusterEntry {
+  readonly path: string;
+  /** Whose Mesos: its agents differ in the engines and control groups that they can work with. */
+  readonly distribution: 'clusterd' | 'apache';
+  /** Host names. */
+  readonly masters: readonly string[];
+  readonly agents: readonly string[];
+  /** What the agents' docker CLI speaks with the engine, where that is fixed. */
+  readonly dockerApiVersion?: string;
 }
 
 export interface ConsulClusterEntry {

@@ -7,6 +7,7 @@ import type {
   FirewallEntry,
   HealthCheckEntry,
   HostEntry,
+  MesosClusterEntry,
   NetworkEntry,
   QuorumEntry,
   SwarmEntry,
@@ -22,6 +23,7 @@ export class Manifest {
     swarms: SwarmEntry[];
     quorums: QuorumEntry[];
     consulClusters: ConsulClusterEntry[];
+    mesosClusters: MesosClusterEntry[];
     networks: NetworkEntry[];
     containers: ContainerEntry[];
     units: UnitEntry[];
@@ -34,6 +36,7 @@ export class Manifest {
     swarms: [],
     quorums: [],
     consulClusters: [],
+    mesosClusters: [],
     networks: [],
     containers: [],
     units: [],
@@ -87,6 +90,10 @@ export class Manifest {
 
   addConsulCluster(entry: ConsulClusterEntry): void {
     this.declared.consulClusters.push(entry);
+  }
+
+  addMesosCluster(entry: MesosClusterEntry): void {
+    this.declared.mesosClusters.push(entry);
   }
 
   addNetwork(entry: NetworkEntry): void {
