@@ -1,8 +1,20 @@
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import { ConsulKey } from '../constructs';
+import { ConsulKey, Size } from '../constructs';
 import { containerPlatform, type PlatformSettings } from './container-platform';
 import { inventoryHosts, localState, projectImages } from './project';
+
+/** Hosts of 2 GiB that carry much else. */
+const MESOS: PlatformSettings['mesos'] = {
+  masterMemory: Size.mebibytes(256),
+  agentMemory: Size.mebibytes(256),
+  resources: () => ({
+    cpus: 2,
+    memory: Size.mebibytes(512),
+    disk: Size.gibibytes(2),
+    ports: ['31000-31999'],
+  }),
+};
 
 /** The container platform on simulated hosts: three with an engine, and one that plays a virtual machine without. */
 export class LabPlatformStack extends TerraformStack {
@@ -10,7 +22,7 @@ export class LabPlatformStack extends TerraformStack {
     super(scope, id);
     localState(this);
     projectImages(this);
-    const { consul } = containerPlatform(this, inventoryHosts(this, `hosts/${id}.yaml`), settings);
+    const { consul } = containerPlatform(this, inventoryHosts(this, `hosts/${id}.yaml`), { mesos: MESOS, ...settings });
     // For programs that want to know where they run.
     new ConsulKey(this, 'EnvironmentKey', { cluster: consul, path: 'longshore/environment', value: id });
   }
