@@ -9,9 +9,11 @@ export {
   type ContainerFile,
   type ContainerProps,
   type HealthCheckProps,
+  type HostAccess,
   type HostContainerProps,
   type HostNetworkProps,
   type IHostNetwork,
+  type MountPropagation,
   type PublishedPort,
   type RegistryCredentials,
   type RollGroupProps,
@@ -43,6 +45,7 @@ export {
 export * from './hadoop';
 export * from './host-files';
 export * from './marathon';
+export * from './mesos';
 export * from './swarm';
 export {
   allRules,

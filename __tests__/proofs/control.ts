@@ -1,6 +1,6 @@
 import type { Live } from './live';
 import type { Break, Say } from './proof';
-import { verdictOf, type ControlResult, type Line } from './row';
+import { isPass, passes, verdictOf, type ControlResult, type Line } from './row';
 
 /** What is wrong in the lines of a run. */
 function wrongIn(lines: readonly Line[]): string[] {
@@ -49,14 +49,14 @@ export function judgeControl(
   if (wrong.length === 0) return result('FAIL', ['the proof did not notice']);
   if (named.length === 0) return result('FAIL', [`the proof failed but did not name it: ${wrong.join('; ')}`]);
   if (others.length > 0) return result('FAIL', [`the proof also named what is well: ${others.join('; ')}`]);
-  if (again !== 'PASS')
+  if (!isPass(again))
     return result(
       'FAIL',
       named,
       `after mending the proof is ${again}: ${mended
-        .filter(({ outcome }) => outcome !== 'pass')
+        .filter((line) => !passes(line))
         .flatMap(({ seen }) => seen)
         .join('; ')}`,
     );
-  return result('PASS', named);
+  return result(again, named);
 }

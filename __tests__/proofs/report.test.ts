@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { judgeControl } from './control';
 import { printLine, printRow, renderReport } from './report';
 import { merge, readResults, resultsFile, writeResults, type StoredRow } from './results';
-import { attempt, attemptAll, exitCodeOf, judge, notYet, verdictOf, type Line } from './row';
+import { attempt, attemptAll, exitCodeOf, holds, judge, notYet, onSimulator, verdictOf, type Line } from './row';
 
 const pass = judge('A2.tcp', 'downloaded pages', [], ['32 of 32 | pairs'], { pairs: 32, slowest: 0.12345 });
 const fail = judge('A2.directions', 'sent datagrams', ['udp 4789 a -> b blocked'], []);
@@ -57,6 +57,20 @@ describe('rows', () => {
       0, 1, 2, 2,
     ]);
     expect(exitCodeOf([stored([pass], { controls: [{ ...control, verdict: 'FAIL' }] })])).toBe(1);
+  });
+
+  test('what ran on a simulator passes by contract, is counted apart, and fails as any other', () => {
+    const contract = onSimulator(pass);
+    expect([verdictOf([contract]), verdictOf([pass, contract]), verdictOf([contract, fail])]).toEqual([
+      'PASS (contract)',
+      'PASS (contract)',
+      'FAIL',
+    ]);
+    expect(onSimulator(fail)).toEqual(fail);
+    expect(holds([pass, contract])).toBe(true);
+    expect(exitCodeOf([stored([pass, contract])])).toBe(0);
+    expect(printRow(stored([contract]))).toContain('PASS (contract) A2 in');
+    expect(printLine(contract)).toContain('ok (contract)');
   });
 
   test('exit code: 3 where all holds but what is not built yet, which leaves the row incomplete', () => {

@@ -1,9 +1,10 @@
 import type { Results, StoredRow } from './results';
-import type { ControlResult, Line, RowResult, Verdict } from './row';
+import { isPass, passes, type ControlResult, type Line, type RowResult, type Verdict } from './row';
 import type { LabRun } from './runs';
 
 const MARKS: Readonly<Record<Line['outcome'], string>> = {
   pass: 'ok',
+  contract: 'ok (contract)',
   fail: 'FAILED',
   incomplete: 'not done',
   'not yet': 'not yet',
@@ -21,7 +22,7 @@ export function printLine({ id, outcome, done, seen, figures }: Line): string {
 }
 
 export function printRow(row: RowResult): string {
-  const open = row.lines.filter(({ outcome }) => outcome !== 'pass').map(({ id }) => id);
+  const open = row.lines.filter((line) => !passes(line)).map(({ id }) => id);
   const text = [`${row.verdict} ${row.row} in ${row.seconds} s${open.length === 0 ? '' : ` (${open.join(', ')})`}`];
   for (const { broke, named, mended, verdict } of row.controls ?? [])
     text.push(
@@ -85,12 +86,12 @@ function renderEnvironment({ environment, machine, rows }: Results): string[] {
 }
 
 function mark(verdict: Verdict): string {
-  return verdict === 'PASS' ? 'PASS' : `**${verdict}**`;
+  return isPass(verdict) ? verdict : `**${verdict}**`;
 }
 
 function markAll(controls: readonly ControlResult[] = []): string {
   if (controls.length === 0) return 'not run';
-  const passed = controls.filter(({ verdict }) => verdict === 'PASS').length;
+  const passed = controls.filter(({ verdict }) => isPass(verdict)).length;
   if (passed < controls.length) return `${mark('FAIL')} (${passed} of ${controls.length} pass)`;
   return controls.length === 1 ? 'PASS' : `PASS (${passed})`;
 }

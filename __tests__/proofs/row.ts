@@ -2,14 +2,15 @@
 export interface Line {
   /** For example `A1.placement`. */
   readonly id: string;
-  readonly outcome: 'pass' | 'fail' | 'incomplete' | 'not yet';
+  readonly outcome: 'pass' | 'contract' | 'fail' | 'incomplete' | 'not yet';
   readonly done: string;
   /** One entry per observation; a failing line names each thing that is wrong. */
   readonly seen: readonly string[];
   readonly figures?: Readonly<Record<string, number | string>>;
 }
 
-export type Verdict = 'PASS' | 'FAIL' | 'INCOMPLETE';
+/** `PASS (contract)`: what was shown ran on a simulator of the program, at least in part. */
+export type Verdict = 'PASS' | 'PASS (contract)' | 'FAIL' | 'INCOMPLETE';
 
 /** What a row's negative control did: broke the thing, saw the proof fail and name it, mended it. */
 export interface ControlResult {
@@ -37,15 +38,25 @@ export interface Limit {
   readonly wouldShow: string;
 }
 
+export const passes = ({ outcome }: Pick<Line, 'outcome'>): boolean => outcome === 'pass' || outcome === 'contract';
+
+export const isPass = (verdict: Verdict): boolean => verdict === 'PASS' || verdict === 'PASS (contract)';
+
 /** A row passes only when all its lines do; a row that could not do all its lines is no failure of the platform, but no pass. */
 export function verdictOf(lines: readonly Line[]): Verdict {
   if (lines.some(({ outcome }) => outcome === 'fail')) return 'FAIL';
-  return lines.length === 0 || lines.some(({ outcome }) => outcome !== 'pass') ? 'INCOMPLETE' : 'PASS';
+  if (lines.length === 0 || !lines.every(passes)) return 'INCOMPLETE';
+  return lines.some(({ outcome }) => outcome === 'contract') ? 'PASS (contract)' : 'PASS';
 }
 
 /** Whether all that exists of a row was shown: the rest of it is not built yet. */
 export function holds(lines: readonly Line[]): boolean {
-  return lines.length > 0 && lines.every(({ outcome }) => outcome === 'pass' || outcome === 'not yet');
+  return lines.length > 0 && lines.every((line) => passes(line) || line.outcome === 'not yet');
+}
+
+/** What ran on a simulator in a program's place is never a PASS. */
+export function onSimulator(line: Line): Line {
+  return line.outcome === 'pass' ? { ...line, outcome: 'contract' } : line;
 }
 
 /** A line of what the platform does not have yet, so that nobody takes the row for whole. */

@@ -64,13 +64,13 @@ function checkSettings({ datacenter, ports, raftMultiplier, dnsRecursors }: Sett
       says: 'a datacenter is an RFC 1123 label: it is part of names in DNS',
     });
   const taken = new Map([
-    [RPC_PORT, 'the servers'],
-    [SERF_PORT, 'the gossip'],
+    [RPC_PORT, "the servers' port"],
+    [SERF_PORT, 'the port of gossip'],
   ]);
   for (const [name, port] of Object.entries(ports)) {
     const other = taken.get(port);
     if (!(Number.isInteger(port) && port >= 1024 && port <= 65535)) faults.add(`${name}Port = ${port}`, AGENT_PORTS);
-    else if (other !== undefined) faults.add(`${name}Port = ${port}`, AGENT_PORTS, { detail: `${other} have it` });
+    else if (other !== undefined) faults.add(`${name}Port = ${port}`, AGENT_PORTS, { detail: `it is ${other}` });
     taken.set(port, `${name}Port`);
   }
   if (!(Number.isInteger(raftMultiplier) && raftMultiplier >= 1 && raftMultiplier <= 10))

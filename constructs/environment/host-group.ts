@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import { ConfigurationError } from './configuration-error';
 import { Host } from './host';
 import { readInventory } from './inventory';
-import { GROUP_NOT_EMPTY, KNOWN_HOST, ONCE_IN_GROUP } from './rules';
+import { GROUP_NOT_EMPTY, KNOWN_HOST, ONCE_IN_GROUP, UNIQUE_HOST_NAME } from './rules';
 
 /** An ordered, immutable selection of hosts; never empty. */
 export class HostGroup implements Iterable<Host> {
@@ -30,6 +30,7 @@ export class HostGroup implements Iterable<Host> {
   static fromInventory(scope: Construct, file: string): HostGroup {
     const hosts = readInventory(file).map(({ name, props, place }) => {
       try {
+        refuseTaken(scope, name);
         return new Host(scope, name, { ...props, inventory: file });
       } catch (error) {
         if (!(error instanceof ConfigurationError)) throw error;
@@ -95,4 +96,12 @@ export class HostGroup implements Iterable<Host> {
   [Symbol.iterator](): Iterator<Host> {
     return this.hosts[Symbol.iterator]();
   }
+}
+
+/** Constructs would say that an id is taken, and not by which rule: an inventory that is read twice in one scope. */
+function refuseTaken(scope: Construct, name: string): void {
+  const taken = scope.node.tryFindChild(name);
+  if (taken === undefined) return;
+  const detail = `${taken.node.path} has it`;
+  throw ConfigurationError.of(taken.node.path, `name = "${name}"`, UNIQUE_HOST_NAME, { detail });
 }

@@ -82,15 +82,15 @@ describe('ConsulCluster', () => {
     [{ httpPort: 8500.5 }, 'httpPort = 8500.5'],
     [
       { httpPort: 8300 },
-      "httpPort = 8300: the ports of Consul's agents are whole numbers from 1024 to 65535, each another (the servers have it)",
+      "httpPort = 8300: the ports of Consul's agents are whole numbers from 1024 to 65535, each another (it is the servers' port)",
     ],
     [
       { dnsPort: 8301 },
-      "dnsPort = 8301: the ports of Consul's agents are whole numbers from 1024 to 65535, each another (the gossip have it)",
+      "dnsPort = 8301: the ports of Consul's agents are whole numbers from 1024 to 65535, each another (it is the port of gossip)",
     ],
     [
       { httpPort: 8501 },
-      "httpsPort = 8501: the ports of Consul's agents are whole numbers from 1024 to 65535, each another (httpPort have it)",
+      "httpsPort = 8501: the ports of Consul's agents are whole numbers from 1024 to 65535, each another (it is httpPort)",
     ],
   ])('fails LS155 for the ports %j', (props, text) => {
     expect(fault(props)).toContain(`lab/Consul: ${text}`);

@@ -106,11 +106,20 @@ hosts: { master: { address: 192.0.2.11, ssh: { privateKeyFile: keys/id } } }
     expect(ssh).toMatchObject({ privateKeyFile: 'keys/id', options: {} });
   });
 
-  test('lets an error that is none of the file through, unchanged', () => {
+  test('fails LS013 for an inventory that is read twice in one scope', () => {
     const stack = labStack();
     const file = folder.write('hosts.yaml', 'hosts: { a: { address: 192.0.2.1, ssh: { user: ops } } }');
     HostGroup.fromInventory(stack, file);
-    expect(() => HostGroup.fromInventory(stack, file)).toThrow("There is already a Construct with name 'a'");
+    expect(configurationError(() => HostGroup.fromInventory(stack, file)).message).toBe(
+      `${file}:1:13: lab/a: name = "a": a host name is unique in its stack (lab/a has it); rename one of them [LS013]`,
+    );
+  });
+
+  test('lets an error that is none of the file through, unchanged', () => {
+    const stack = labStack();
+    stack.node.lock();
+    const file = folder.write('hosts.yaml', 'hosts: { a: { address: 192.0.2.1, ssh: { user: ops } } }');
+    expect(() => HostGroup.fromInventory(stack, file)).toThrow(/^Cannot add children to "lab"/);
   });
 
   test.each(['lab', 'staging'])('hosts/%s.yaml: a master and two workers', (name) => {
