@@ -26,7 +26,7 @@ const httpOf: HttpOf = () => ({
   call: async (method, path, { headers = {}, body } = {}) => {
     // What is put back runs as it did.
     if (method === 'DELETE') course = 'run';
-    const { status, text } = await bed.call(method, path, body as string | undefined, headers);
+    const { status, text } = await bed.call(method, path, body, headers);
     await bed.cluster.clock.advance(1);
     if (course !== 'wait') await bed.cluster.offer();
     for (const { task, condition } of bed.cluster.instances(ID)) {
