@@ -117,9 +117,14 @@ describe("an app of the lab's Marathon", () => {
     const made = await resource().create(planned(), testContext());
     course = 'wait';
     await bed.call('PUT', `/v2/apps${ID}`, { instances: 4 });
-    setTimeout(() => (course = 'run'), 30);
     const context = testContext();
-    await resource().update({ ...made, ...planned({ cpus: 1 }) }, made, context);
+    // It goes on once it was seen.
+    const { progress } = context;
+    const seeing = (text: string): void => {
+      progress(text);
+      if (text.includes('step 1 of 1')) course = 'run';
+    };
+    await resource().update({ ...made, ...planned({ cpus: 1 }) }, made, { ...context, progress: seeing });
     expect(context.waits).toContainEqual(expect.stringMatching(/waits for deployment \S+ of \/shop\/web, step 1 of 1/));
     expect(conditions()).toEqual(['Running 1', 'Running 1']);
   });
