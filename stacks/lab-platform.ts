@@ -32,8 +32,9 @@ export class LabPlatformStack extends TerraformStack {
     localState(this);
     projectImages(this);
     const { consul, scheduler } = containerPlatform(this, inventoryHosts(this, `hosts/${id}.yaml`), {
-      ...SMALL,
       ...settings,
+      mesos: { ...SMALL.mesos, ...settings.mesos },
+      marathon: { ...SMALL.marathon, ...settings.marathon },
     });
     // For programs that want to know where they run.
     new ConsulKey(this, 'EnvironmentKey', { cluster: consul, path: 'longshore/environment', value: id });
