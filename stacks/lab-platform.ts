@@ -1,11 +1,12 @@
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import { ConsulKey, Size } from '../constructs';
+import { ConsulKey, MesosDistribution, Size } from '../constructs';
 import { containerPlatform, type PlatformSettings } from './container-platform';
 import { inventoryHosts, localState, projectImages } from './project';
 
-/** Hosts of 2 GiB that carry much else. */
+/** No Mesos can be had where the lab is: its image is a simulator's. Hosts have 2 GiB, and carry much else. */
 const MESOS: PlatformSettings['mesos'] = {
+  distribution: MesosDistribution.simulationOf(MesosDistribution.CLUSTERD),
   masterMemory: Size.mebibytes(256),
   agentMemory: Size.mebibytes(256),
   resources: () => ({
