@@ -12,6 +12,7 @@ import { hadoopVerb } from './hadoop';
 import { showsColour, type Io } from './io';
 import { logsVerb } from './logs';
 import { projectDirectory } from './manifest';
+import { mesosVerb } from './mesos';
 import { portsVerb } from './ports';
 import { preflightVerb } from './preflight';
 import { secretsVerb } from './secrets';
@@ -38,6 +39,7 @@ const VERBS: readonly Verb[] = [
   cisVerb,
   backupVerb,
   restoreVerb,
+  mesosVerb,
   forgetVerb,
   destroyVerb,
   completionVerb,
