@@ -53,6 +53,7 @@ export const LAB_PLATFORM: LabEnvironment = {
   images: [
     { name: 'zookeeper', title: 'ZooKeeper', source: 'Maven' },
     { name: 'consul', title: 'Consul', source: 'Go modules' },
+    { name: 'mesos', title: 'Mesos (simulated)', source: 'simulator' },
   ],
   hasSecrets: true,
   proofs: ['B1'],
