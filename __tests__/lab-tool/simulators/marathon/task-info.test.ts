@@ -14,7 +14,7 @@ const VERSION = '2030-01-01T00:00:00.000Z';
 const OFFER = { id: { value: 'offer' }, agent_id: { value: 'agent-1' }, hostname: '192.0.2.1', resources: [] };
 
 function built(document: object, hostPorts: readonly (number | undefined)[], prefix?: string) {
-  const spec = versioned(undefined, app({ id: '/shop/web', ...document } as never), VERSION);
+  const spec = versioned(undefined, app({ id: '/shop/web', ...document }), VERSION);
   const instance = scheduled('shop_web.instance-1', spec, 0);
   const build = taskBuilder(
     { bridge: 'mesos-bridge', enforcesRole: false, ...(prefix === undefined ? {} : { environmentPrefix: prefix }) },
