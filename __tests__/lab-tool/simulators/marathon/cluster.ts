@@ -28,7 +28,10 @@ export function settings(...argv: readonly string[]): Settings {
     ['--hostname', 'marathon'],
   ]);
   for (let at = 0; at < argv.length; at += 2) flags.set(argv[at] ?? '', argv[at + 1] ?? '');
-  const { values, faults } = judgeMarathonFlags({ argv: [...flags].flat().filter((word) => word !== ''), environment: {} });
+  const { values, faults } = judgeMarathonFlags({
+    argv: [...flags].flat().filter((word) => word !== ''),
+    environment: {},
+  });
   if (faults.length > 0) throw new Error(JSON.stringify(faults));
   return settingsOf(values);
 }
