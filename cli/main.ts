@@ -12,6 +12,7 @@ import { hadoopVerb } from './hadoop';
 import { showsColour, type Io } from './io';
 import { logsVerb } from './logs';
 import { projectDirectory } from './manifest';
+import { marathonVerb, planAppVerb } from './marathon';
 import { mesosVerb } from './mesos';
 import { portsVerb } from './ports';
 import { preflightVerb } from './preflight';
@@ -31,6 +32,8 @@ const VERBS: readonly Verb[] = [
   verifyVerb,
   statusVerb,
   hadoopVerb,
+  marathonVerb,
+  planAppVerb,
   uiVerb,
   logsVerb,
   execVerb,
