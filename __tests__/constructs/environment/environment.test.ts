@@ -69,12 +69,22 @@ function declare(stack: TerraformStack): Environment {
     tokenFile: 'secrets/token',
   };
   manifest.addConsulCluster(consul);
+  manifest.addMarathonCluster({
+    ...{ path: 'lab/Marathon', hosts: ['master'], httpPort: 8080, listens: 'address' },
+    ...{ credentialsFile: 'secrets/lab/marathon', agents: 2 },
+  });
+  const phase = { event: 'start', asked: 0, killed: 0, started: 1, old: 1, fresh: 1, ready: 0 } as const;
+  manifest.addMarathonApp({
+    ...{ path: 'lab/Web', cluster: 'lab/Marathon', id: '/web', instances: 1, ignoreInstances: true, document: {} },
+    restart: { minHealthy: 1, maxCapacity: 2, phases: [phase], most: 2, fewest: 1 },
+  });
   manifest.addMesosCluster({
     path: 'lab/Mesos',
     distribution: 'apache',
     masters: ['master'],
     agents: ['master', 'slave1'],
     dockerApiVersion: '1.44',
+    simulated: true,
   });
   manifest.addExternalService({ path: 'lab/Db', name: 'db', address: '198.51.100.7', port: 5432, host: 'master' });
   manifest.addFirewall({ path: 'lab/Firewall', hosts: ['master'], mode: 'enforce', existing: 'refuse' });

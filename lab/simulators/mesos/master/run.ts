@@ -29,6 +29,7 @@ export async function runMaster(flags: Flags): Promise<void> {
   const startedAt = Date.now();
   let cluster: Cluster | undefined;
   let leader: MasterInfo | undefined;
+  let isRecovered = false;
   const credentials = flags.credentials === undefined ? undefined : credentialsFrom(flags.credentials);
   const when = (...names: string[]): readonly Credential[] | undefined =>
     names.some((name) => isOn(flags, name)) ? (credentials ?? []) : undefined;
@@ -37,6 +38,7 @@ export async function runMaster(flags: Flags): Promise<void> {
     flags,
     cluster: () => cluster,
     leader: () => leader,
+    isRecovered: () => isRecovered,
     uptimeSeconds: () => (Date.now() - startedAt) / 1000,
     newId: randomUUID,
     credentials: {
@@ -72,6 +74,7 @@ export async function runMaster(flags: Flags): Promise<void> {
       });
       watchLeader(coordination, path, (found) => {
         leader = found;
+        isRecovered = true;
         if (found?.id === info.id) {
           if (cluster === undefined)
             void begin(isKept ? storeIn(coordination, path) : inMemory).catch((fault: unknown) => {
@@ -80,8 +83,16 @@ export async function runMaster(flags: Flags): Promise<void> {
           return;
         }
         if (cluster !== undefined)
-          give(found === undefined ? 'Lost leadership after indecisive election... committing suicide!' : 'Conceded leadership to another master... committing suicide!');
-        log(found === undefined ? 'No master was elected.' : `The newly elected leader is ${found.pid} with id ${found.id}`);
+          give(
+            found === undefined
+              ? 'Lost leadership after indecisive election... committing suicide!'
+              : 'Conceded leadership to another master... committing suicide!',
+          );
+        log(
+          found === undefined
+            ? 'No master was elected.'
+            : `The newly elected leader is ${found.pid} with id ${found.id}`,
+        );
       });
     },
     () => {
@@ -129,8 +140,7 @@ export function storeIn(coordination: Coordination, path: string): RegistryStore
 
 function fileStore(file: string): RegistryStore {
   return {
-    load: () =>
-      Promise.resolve(existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Registry) : undefined),
+    load: () => Promise.resolve(existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Registry) : undefined),
     save: (registry) => {
       writeFileSync(file, JSON.stringify(registry));
       return Promise.resolve();
