@@ -119,9 +119,8 @@ describe("an app of the lab's Marathon", () => {
     await bed.call('PUT', `/v2/apps${ID}`, { instances: 4 });
     const context = testContext();
     // It goes on once it was seen.
-    const { progress } = context;
     const seeing = (text: string): void => {
-      progress(text);
+      context.progress(text);
       if (text.includes('step 1 of 1')) course = 'run';
     };
     await resource().update({ ...made, ...planned({ cpus: 1 }) }, made, { ...context, progress: seeing });
