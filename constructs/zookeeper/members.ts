@@ -1,5 +1,5 @@
 import type { Faults, Host, HostGroup } from '../environment';
-import { MEMBER_ID } from './rules';
+import { MEMBER_ID, MEMBER_MAJORITY } from './rules';
 
 /** A seat in the ensemble, and the host that has it. */
 export interface Member {
@@ -26,6 +26,10 @@ export function membersOf(hosts: HostGroup, ids: MemberIds | undefined, faults: 
     faults.add(`ids: ${host.name} = none`, MEMBER_ID, { fix });
     return [];
   });
+  if (hosts.hosts.every(({ name, state }) => state !== 'active' && ids[name] === undefined)) {
+    const detail = 'ids names no host, and every one is lost or leaves';
+    faults.add('members = 0', MEMBER_MAJORITY, { detail, fix: 'name hosts that stay' });
+  }
   for (const name of Object.keys(ids).filter((name) => !hosts.names.includes(name))) {
     const says = 'no host of the ensemble has that name';
     faults.add(`ids: ${name}`, MEMBER_ID, { says, fix: `use ${hosts.names.join(', ')}` });

@@ -69,7 +69,7 @@ function checkHosts({ members }: EnsembleFacts, faults: Faults): void {
   if (members.length > 0 && staying.length < needed) {
     const names = staying.map(({ host }) => host.name).join(', ');
     faults.add(`members = ${members.length}`, MEMBER_MAJORITY, {
-      detail: `${needed} are needed, ${names || 'none'} stays`,
+      detail: `${needed} needed, staying: ${names || 'none'}`,
     });
   }
 }
@@ -138,16 +138,20 @@ function checkDirectories(
 const contains = (outer: string, inner: string): boolean => !posix.relative(outer, inner).startsWith('..');
 
 function checkHeap({ memory: { memory, heap } }: EnsembleFacts, faults: Faults): void {
-  if (memory.lessThan(heap.plus(LEAST_OVERHEAD)) || heap.toMebibytes() < 1) {
-    faults.add(`heap = ${heap.toString()}`, MEMBER_HEAP, { detail: `memory = ${memory.toString()}` });
+  const value = `heap = ${heap.toString()}`;
+  const detail = `memory = ${memory.toString()}`;
+  if (memory.lessThan(heap.plus(LEAST_OVERHEAD))) faults.add(value, MEMBER_HEAP, { detail });
+  else if (heap.toMebibytes() < 1) {
+    const says = 'a heap is given to the JVM in whole mebibytes, at least one';
+    faults.add(value, MEMBER_HEAP, { says, detail, fix: 'raise it, or raise memory' });
   }
 }
 
 const WORDS = 'conf cons crst dirs dump envi gtmk hash isro mntr ruok srst srvr stat stmk wchc wchp wchs'.split(' ');
 
 function checkSettings({ settings }: EnsembleFacts, faults: Faults): void {
-  const refuse = (value: string, says: string, fix?: string): void => {
-    faults.add(value, SETTING, { says, ...(fix !== undefined && { fix }) });
+  const refuse = (value: string, says: string, fix = SETTING.fix): void => {
+    faults.add(value, SETTING, { says, fix });
   };
   const { tickTime, initLimit, syncLimit, maxClientConnections, snapshots, purgeInterval } = settings;
   if (tickTime.lessThan(Duration.milliseconds(1)))

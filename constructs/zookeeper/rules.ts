@@ -38,7 +38,7 @@ export const MEMBER_MAJORITY = rule('LS149', {
   title: 'a majority of the members is on hosts that stay',
   why: 'The others keep their seats until their ids are given to new hosts, and take part in no vote: without a majority nobody reads or writes.',
   example:
-    'lab/ZooKeeper: members = 3: a majority of the members is on hosts that stay (2 are needed, c1 stays); give the id of one that goes to a new host first [LS149]',
+    'lab/ZooKeeper: members = 3: a majority of the members is on hosts that stay (2 needed, staying: c1); give the id of one that goes to a new host first [LS149]',
   fix: 'give the id of one that goes to a new host first',
 });
 

@@ -72,6 +72,13 @@ test('fails LS142 for a host that has no id while others have, and says which is
   );
 });
 
+test.each(['lost', 'leaving'] as const)('fails LS149 when no host has an id and every one is %s', (state) => {
+  const { hosts: going } = fixture({ count: 2, hosts: { c1: { state }, c2: { state } } });
+  expect(refusal(going, {})).toBe(
+    'lab/ZooKeeper: members = 0: a majority of the members is on hosts that stay (ids names no host, and every one is lost or leaves); name hosts that stay [LS149]',
+  );
+});
+
 test('fails LS142 for the id of a host that is not among the members', () => {
   const two = HostGroup.of(...hosts.hosts.slice(0, 2));
   expect(refusal(two, { c1: 1, c2: 2, zk9: 3 })).toBe(

@@ -1,4 +1,4 @@
-import { Environment, Secret } from '../../../constructs/environment';
+import { Environment, HostGroup, Secret } from '../../../constructs/environment';
 import type { ZooKeeperEnsembleProps } from '../../../constructs/zookeeper';
 import { Duration, Size } from '../../../constructs/values';
 import { fixture, type Declared } from './fixture';
@@ -47,8 +47,20 @@ describe('ZooKeeperEnsemble', () => {
 
   test.each(['lost', 'leaving'] as const)('fails LS149 when a majority is %s', (state) => {
     expect(() => fixture({ hosts: { c2: { state }, c3: { state } } }).make()).toThrow(
-      'lab/ZooKeeper: members = 3: a majority of the members is on hosts that stay (2 are needed, c1 stays); give the id of one that goes to a new host first',
+      'lab/ZooKeeper: members = 3: a majority of the members is on hosts that stay (2 needed, staying: c1); give the id of one that goes to a new host first',
     );
+  });
+
+  test('fails LS149 naming every member that stays, or none', () => {
+    const state = 'lost';
+    expect(() => fixture({ count: 5, hosts: { c3: { state }, c4: { state }, c5: { state } } }).make()).toThrow(
+      '(3 needed, staying: c1, c2)',
+    );
+    expect(() => fixture({ count: 1, hosts: { c1: { state } } }).make()).toThrow('(1 needed, staying: none)');
+  });
+
+  test('fails LS142, and nothing else, when no host has an id', () => {
+    expect(() => fixture({ count: 1 }).make({ ids: {} })).toThrow(/^.* add it: the free ones begin with 1 \[LS142\]$/);
   });
 
   test('fails LS147 for a host that is known by a name', () => {
@@ -59,7 +71,7 @@ describe('ZooKeeperEnsemble', () => {
 
   test('fails LS007 for an id that cannot be part of a name', () => {
     expect(() => fixture().make({}, 'My_Keeper')).toThrow(
-      'lab/My_Keeper: id = My_Keeper: the id names the containers and must be an RFC 1123 label',
+      'lab/My_Keeper: id = My_Keeper: the id names the containers and must be an RFC 1123 label in lower case (letters, digits and "-"); choose an id such as ZooKeeper',
     );
   });
 
@@ -81,6 +93,21 @@ describe('ZooKeeperEnsemble', () => {
     expect(() => make({}, 'Second')).toThrow(
       /lab\/Second: clientPort = 2181: .* \(lab\/ZooKeeper on c1 has it\)[^]*lab\/Second: dataDirectory = \/srv\/zookeeper: .* \(\/srv\/zookeeper is lab\/ZooKeeper's\)/,
     );
+  });
+
+  test('fails LS146 for two ensembles with the same directory on one of their hosts', () => {
+    const { hosts, make } = fixture({ count: 5 });
+    make({ hosts: HostGroup.of(...hosts.hosts.slice(0, 3)) });
+    const second = { hosts: HostGroup.of(...hosts.hosts.slice(2)), clientPort: 3181 };
+    expect(() => make({ ...second, quorumPort: 3889, electionPort: 3890, metricsPort: 3891 }, 'Second')).toThrow(
+      "lab/Second: dataDirectory = /srv/zookeeper: a member's directory is",
+    );
+  });
+
+  test('ensembles on hosts of their own may have the same ports and directory', () => {
+    const { hosts, make } = fixture({ count: 6 });
+    make({ hosts: HostGroup.of(...hosts.hosts.slice(0, 3)) });
+    expect(() => make({ hosts: HostGroup.of(...hosts.hosts.slice(3)) }, 'Second')).not.toThrow();
   });
 
   test('fails LS002 for a port that is none', () => {
@@ -114,7 +141,18 @@ describe('ZooKeeperEnsemble', () => {
   });
 
   test('fails LS144 when memory leaves nothing to a heap', () => {
-    expect(() => fixture().make({ memory: Size.mebibytes(100) })).toThrow('lab/ZooKeeper: heap = 0B: ');
+    expect(() => fixture().make({ memory: Size.mebibytes(100) })).toThrow(
+      /^lab\/ZooKeeper: heap = 0B: .* \(memory = 100MiB\); lower it, or raise memory \[LS144\]$/,
+    );
+  });
+
+  test.each<[string, string, Partial<ZooKeeperEnsembleProps>]>([
+    ['512KiB', '1GiB', { heap: Size.kibibytes(512) }],
+    ['0B', '128MiB', { memory: Size.mebibytes(128) }],
+  ])('fails LS144 for a heap of %s in a memory of %s', (heap, memory, props) => {
+    expect(() => fixture().make(props)).toThrow(
+      `lab/ZooKeeper: heap = ${heap}: a heap is given to the JVM in whole mebibytes, at least one (memory = ${memory}); raise it, or raise memory`,
+    );
   });
 
   test.each<[string, Partial<ZooKeeperEnsembleProps>]>([
@@ -132,18 +170,25 @@ describe('ZooKeeperEnsemble', () => {
     ['a directory whose name begins with dots', { dataDirectory: '/srv/..zookeeper', dataLogDirectory: '/srv/..logs' }],
     [
       'the schemes that clients can authenticate by',
-      { authentication: { required: ['sasl'], jaas: Secret.path('~/jaas') } },
+      {
+        authentication: { required: ['sasl', 'x509'], jaas: Secret.path('~/jaas') },
+        tls: { clients: { ca: Secret.path('~/ca.pem') } },
+      },
     ],
+    ['four letter words of ZooKeeper', { fourLetterWords: ['stat', 'isro'] }],
   ])('may have %s', (_, props) => {
     expect(() => fixture().make(props)).not.toThrow();
   });
 
   test.each<[string, Partial<ZooKeeperEnsembleProps>]>([
-    ['tickTime = 0s: time is counted in ticks', { tickTime: Duration.seconds(0) }],
-    ['initLimit = 0: a limit is a whole number of ticks, at least 1', { initLimit: 0 }],
+    ['tickTime = 0s: time is counted in ticks; write for example 2s', { tickTime: Duration.seconds(0) }],
+    ['initLimit = 0: a limit is a whole number of ticks, at least 1; correct it', { initLimit: 0 }],
     ['syncLimit = 2.5: a limit is a whole number of ticks, at least 1', { syncLimit: 2.5 }],
     ['maxClientConnections = -1: it is a whole number, and 0 is no limit', { maxClientConnections: -1 }],
-    ['autopurge.snapshots = 2: at least 3 are kept, whatever is written', { autopurge: { snapshots: 2 } }],
+    [
+      'autopurge.snapshots = 2: at least 3 are kept, whatever is written; write 3 or more',
+      { autopurge: { snapshots: 2 } },
+    ],
     ['autopurge.interval = 0s: it is whole hours, and 0 would', { autopurge: { interval: Duration.seconds(0) } }],
     ['autopurge.interval = 1h30m: it is whole hours', { autopurge: { interval: Duration.minutes(90) } }],
     [
