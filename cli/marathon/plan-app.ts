@@ -3,7 +3,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { compared } from '../../provider/resources/marathon/document';
 import type { FoundApp } from '../../provider/resources/marathon/answers';
 import { emptyServer, judge, serverFlags, type App, type JsonObject } from '../../upstream/marathon/document';
-import { explainRestart, planRestart, situationOf, type RestartPlan } from '../../upstream/marathon/restart';
+import {
+  explainRestart,
+  planRestart,
+  situationOf,
+  type Checks,
+  type RestartPlan,
+} from '../../upstream/marathon/restart';
 import { answer, type AnswerOptions } from '../answer';
 import { CliError } from '../cli-error';
 import { EXIT } from '../exit-code';
@@ -165,7 +171,13 @@ function plan(
       change: 'scale',
       lines: [`${app.id}: scaled from ${running ?? 0} to ${app.instances}; what runs goes on`],
     };
-  const situation = situationOf(app, { agents: agents ?? Infinity, ...(running !== undefined && { running }) });
+  const situation = situationOf(app, {
+    agents: agents ?? Infinity,
+    ...(running !== undefined && { running }),
+    ...(found !== undefined && {
+      before: { healthChecks: [], readinessChecks: [], ...(found.document as Partial<Checks>) },
+    }),
+  });
   const restart = planRestart({ ...situation, ...(unhealthy !== undefined && unhealthy > 0 && { unhealthy }) });
   const why =
     keys.length === 0 ? 'all instances are replaced' : `all instances are replaced, since ${keys.join(', ')} changes`;

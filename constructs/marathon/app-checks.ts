@@ -1,5 +1,11 @@
 import { judge, unknownFields, type App, type JsonObject, type Server } from '../../upstream/marathon/document';
-import { explainRestart, planRestart, situationOf, type RestartPlan } from '../../upstream/marathon/restart';
+import {
+  explainRestart,
+  isConsideredHealthy,
+  planRestart,
+  situationOf,
+  type RestartPlan,
+} from '../../upstream/marathon/restart';
 import type { Breach, Faults } from '../environment';
 import type { MarathonAppProps } from './marathon-app-props';
 import { APP_CANNOT, EXECUTOR_RESOURCES } from './rules';
@@ -60,7 +66,18 @@ export function hangs(app: App, agents: number | undefined): Breach[] {
   const { minimumHealthCapacity = 1, maximumOverCapacity = 1 } = app.upgradeStrategy ?? {};
   const of = agents === undefined ? '' : ` on ${agents} agents`;
   const value = `upgradeStrategy = ${minimumHealthCapacity}, ${maximumOverCapacity} with ${app.instances} instances${of}`;
-  return [{ value, detail: explainRestart(plan).slice(1).join('; ') }];
+  const detail = explainRestart(plan).slice(1).join('; ');
+  return [{ value, detail, ...(!isConsideredHealthy(app) && { fix: UNSEEN_FIX }) }];
+}
+
+const UNSEEN_FIX =
+  'let an agent check its health (healthCheck, or MESOS_HTTP in document), or let maximumOverCapacity leave room for one more';
+
+/** Spread over a number of groups that is not said: Marathon divides by it. */
+export function uncountedGroups({ constraints }: App): Breach[] {
+  return constraints
+    .filter(([, operator, count]) => operator === 'GROUP_BY' && Number(count ?? 0) <= 0)
+    .map((constraint) => ({ value: `constraints: ${constraint.join(', ')}` }));
 }
 
 /** Instances that no agent has a place for, not even at the first deploy. */

@@ -6,12 +6,30 @@ import { checkContainer, namedSecrets, SECRET_IN_PLAN } from '../container';
 import { endName, Environment, Faults, type Breach } from '../environment';
 import { escapeTemplate, MarathonAppResource } from '../host';
 import { Duration } from '../values';
-import { checkProps, fixedPorts, hangs, judgedDocument, placesMissing, restartOf, unknownIn } from './app-checks';
+import {
+  checkProps,
+  fixedPorts,
+  hangs,
+  judgedDocument,
+  placesMissing,
+  restartOf,
+  uncountedGroups,
+  unknownIn,
+} from './app-checks';
 import { appDocument, withDefaults } from './app-document';
 import { addApp, appsOf } from './apps-of';
 import type { IMarathonCluster } from './i-marathon-cluster';
 import type { MarathonAppProps } from './marathon-app-props';
-import { APP_FIELD, APP_HOST_PORT, APP_ONCE, APP_PLACES, APP_REFUSED, APP_STOP_GRACE, RESTART_HANGS } from './rules';
+import {
+  APP_FIELD,
+  APP_HOST_PORT,
+  APP_ONCE,
+  APP_PLACES,
+  APP_REFUSED,
+  APP_STOP_GRACE,
+  GROUPS_COUNTED,
+  RESTART_HANGS,
+} from './rules';
 
 /**
  * An app of a Marathon cluster. A change is a deployment of Marathon's, which is awaited and reverted when it fails; what was changed by hand is in the
@@ -112,6 +130,7 @@ export class MarathonApp extends Construct implements ITerraformDependable {
       this,
       ofApp((app) => placesMissing(app, agentCount)),
     );
+    rules.check(GROUPS_COUNTED, this, ofApp(uncountedGroups));
     rules.check(
       RESTART_HANGS,
       this,

@@ -120,7 +120,8 @@ export const RESTART_HANGS = rule('LS216', {
   title: 'an app can be restarted',
   why:
     'A change of anything but the number of instances replaces all of them, as far as upgradeStrategy and the agents leave room. A plan without room waits for ever: ' +
-    'a deployment of Marathon has no time-out.',
+    'a deployment of Marathon has no time-out. Without a health check on the agent, but with another check, no old instance counts as healthy ' +
+    '(Instance.consideredHealthy of 1.11.24): then nothing goes on without room for one more.',
   example:
     'staging/Web: upgradeStrategy = 1, 0 with 3 instances on 3 agents: an app can be restarted (No agent is left for the extra instance, and no old one ends before it is ready.); let minimumHealthCapacity be below 1 [LS216]',
   fix: 'let minimumHealthCapacity be below 1, or add an agent',
@@ -150,4 +151,12 @@ export const APP_STOP_GRACE = rule('LS219', {
     "staging/Web: stopGracePeriod = 2m: an app's stopGracePeriod is no longer than what the agents leave it (1m); shorten it, or give the agents more [LS219]",
   fix: 'shorten it, or give the agents more',
   severity: 'warning',
+});
+
+export const GROUPS_COUNTED = rule('LS220', {
+  title: 'GROUP_BY says over how many groups an app is spread',
+  why: 'Marathon 1.11.24 takes none for 0 and divides by it (Constraints.checkGroupBy): no offer ever matches, and the deploy waits for ever.',
+  example:
+    'staging/Web: constraints: rack, GROUP_BY: GROUP_BY says over how many groups an app is spread; give the number as the third word [LS220]',
+  fix: 'give the number as the third word',
 });

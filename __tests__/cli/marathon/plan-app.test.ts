@@ -63,6 +63,13 @@ describe('longshore plan-app', () => {
     expect(await plan('--no-ask', '--from', 'web.json', '--agents', '4')).toBe(0);
   });
 
+  test('takes those that run for what checks them now: by Marathon alone none counts as healthy', async () => {
+    await project.deployed({ healthChecks: [{ protocol: 'HTTP', portIndex: 0 }] }).serve(0);
+    expect(await plan('--over-capacity', '0')).toBe(1);
+    expect(project.out).toContain('hangs: Nothing is killed and nothing is started: no agent says that an old one');
+    expect(await plan('--over-capacity', '0.5')).toBe(0);
+  });
+
   test('goes on with what is declared where nobody answers, and says so; with --json it fails', async () => {
     expect(await plan()).toBe(0);
     expect(project.err).toContain('no Marathon answers');

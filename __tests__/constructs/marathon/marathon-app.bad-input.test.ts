@@ -1,3 +1,4 @@
+import { HealthCheck } from '../../../constructs/container';
 import { Secret } from '../../../constructs/environment';
 import { MarathonNetwork, type MarathonAppProps } from '../../../constructs/marathon';
 import { Duration } from '../../../constructs/values';
@@ -131,6 +132,33 @@ describe('MarathonApp', () => {
       'No agent is left for the extra instance, and no old one ends before it is ready.',
     );
     expect(findingsOf({ constraints, instances: 7 })[0]).toContain('(3 agents hold 6)');
+  });
+
+  test.each<[string, Partial<MarathonAppProps>]>([
+    ['checks by Marathon', { document: { healthChecks: [{ protocol: 'HTTP', portIndex: 0 }] } }],
+    ['a readiness check alone', { ports: [{ name: 'http' }], readinessCheck: { portName: 'http' } }],
+  ])('fails LS216 without room for one more, where no agent tells that the old ones are healthy: %s', (_, props) => {
+    const tight = { minimumHealthCapacity: 0.5, maximumOverCapacity: 0 };
+    const [hangs = '', ...more] = findingsOf({ ports: [{}], ...props, instances: 3, upgradeStrategy: tight });
+    expect(more).toEqual([]);
+    expect(hangs).toContain('no agent says that an old one is healthy, and none counts that says nothing.');
+    expect(hangs).toMatch(/; let an agent check its health \(healthCheck, .*one more \[LS216\]$/);
+    const roomy = { minimumHealthCapacity: 0.5, maximumOverCapacity: 0.34 };
+    expect(findingsOf({ ports: [{}], ...props, instances: 3, upgradeStrategy: roomy })).toEqual([]);
+    const healthCheck = HealthCheck.command(['CMD', 'true']);
+    const seen = { ...props, document: {}, healthCheck };
+    expect(findingsOf({ ports: [{}], ...seen, instances: 3, upgradeStrategy: tight })).toEqual([]);
+  });
+
+  test.each([
+    ['', []],
+    ['0', ['0']],
+    ['-1', ['-1']],
+  ])('fails LS220 for GROUP_BY with the count "%s"', (_, count) => {
+    expect(findingsOf({ constraints: [['rack', 'GROUP_BY', ...count]], instances: 1 })).toEqual([
+      `lab/Web: constraints: ${['rack', 'GROUP_BY', ...count].join(', ')}: GROUP_BY says over how many groups an app is spread; give the number as the third word [LS220]`,
+    ]);
+    expect(findingsOf({ constraints: [['rack', 'GROUP_BY', '3']], instances: 1 })).toEqual([]);
   });
 
   test('where the number of agents is not known nothing is said of places', () => {

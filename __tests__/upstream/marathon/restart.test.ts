@@ -53,6 +53,7 @@ const situation = fc
     unhealthyPart: fc.double({ min: 0, max: 1, noNaN: true }),
     places: fc.option(fc.integer({ min: 1, max: 120 }), { nil: undefined }),
     unhealthyDies: fc.boolean(),
+    unseen: fc.boolean(),
     newVersion: fc.constantFrom('ready' as const, 'fails once' as const, 'never ready' as const),
   })
   .map(({ unhealthyPart, places, ...rest }) => ({
@@ -89,10 +90,13 @@ describe('any restart', () => {
   test('never serves with fewer than minHealthy, but for what was missing before and the one a resident app gives up', () => {
     fc.assert(
       fc.property(situation, (given) => {
-        const plan = planRestart({ ...given, unhealthyDies: false });
+        // Where none is told from the others, a healthy one may be killed first.
+        const unhealthy = given.unseen ? 0 : given.unhealthy;
+        const plan = planRestart({ ...given, unhealthy, unhealthyDies: false });
         const { minHealthy, maxCapacity } = plan.strategy;
-        const healthy = given.old - given.unhealthy;
-        const givenUp = given.resident && minHealthy === maxCapacity && healthy >= maxCapacity ? 1 : 0;
+        const healthy = given.old - unhealthy;
+        const counted = given.unseen ? 0 : healthy;
+        const givenUp = given.resident && minHealthy === maxCapacity && counted >= maxCapacity ? 1 : 0;
         expect(plan.fewest).toBeGreaterThanOrEqual(Math.min(healthy, minHealthy - givenUp));
       }),
     );
@@ -112,8 +116,19 @@ describe('any restart', () => {
   test('of a healthy app with places for all is done', () => {
     fc.assert(
       fc.property(situation, (given) => {
-        const plan = planRestart({ ...given, places: Infinity, unhealthy: 0, newVersion: 'ready' });
+        const plan = planRestart({ ...given, places: Infinity, unhealthy: 0, unseen: false, newVersion: 'ready' });
         expect(plan.outcome).toBe('done');
+      }),
+    );
+  });
+
+  test('of an app that no agent speaks for is done with room for one more, and with none hangs', () => {
+    fc.assert(
+      fc.property(situation, (given) => {
+        const { instances, maximumOverCapacity } = given;
+        const well = { unhealthy: 0, unseen: true, places: Infinity, newVersion: 'ready' as const };
+        const plan = planRestart({ ...given, ...well, old: instances });
+        expect(plan.outcome).toBe(Math.trunc(instances * (1 + maximumOverCapacity)) > instances ? 'done' : 'hangs');
       }),
     );
   });

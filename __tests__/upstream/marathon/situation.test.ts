@@ -1,5 +1,6 @@
 import { judge, type App, type JsonObject } from '../../../upstream/marathon/document';
-import { planRestart, situationOf } from '../../../upstream/marathon/restart';
+import { isConsideredHealthy, planRestart, situationOf } from '../../../upstream/marathon/restart';
+import { CONSIDERED_HEALTHY } from '../../fixtures/marathon/upgrade-phases';
 import { serverWith } from './documents';
 
 const server = serverWith([], { enable_features: 'external_volumes' });
@@ -70,5 +71,21 @@ test('a persistent volume makes the app resident, and what runs need not be what
     old: 0,
     minimumHealthCapacity: 0.5,
     maximumOverCapacity: 0,
+  });
+});
+
+const PORT = { portDefinitions: [{ name: 'http' }] };
+
+describe('considered healthy', () => {
+  test.each(CONSIDERED_HEALTHY.map((row) => [row.name, row] as const))('%s', (_, { checks, counts }) => {
+    expect(isConsideredHealthy(app({ ...PORT, ...checks }))).toBe(counts);
+    expect(situationOf(app({ ...PORT, ...checks }), { agents: 3 }).unseen ?? false).toBe(!counts);
+  });
+
+  test('what runs now is asked, not what will', () => {
+    const after = app({ ...PORT, healthChecks: [{ protocol: 'COMMAND', command: { value: 'true' } }] });
+    const before = app({ ...PORT, healthChecks: [{ protocol: 'HTTP', portIndex: 0 }] });
+    expect(situationOf(after, { agents: 3, before })).toMatchObject({ unseen: true });
+    expect(situationOf(before, { agents: 3, before: after })).not.toHaveProperty('unseen');
   });
 });

@@ -1,4 +1,4 @@
 export { explainRestart } from './explain-restart';
 export { planRestart, type RestartPhase, type RestartPlan, type RestartSituation } from './restart-phases';
 export { restartStrategy, type RestartStrategy, type UpgradeCapacity } from './restart-strategy';
-export { situationOf, type Cluster } from './situation';
+export { isConsideredHealthy, situationOf, type Checks, type Cluster } from './situation';

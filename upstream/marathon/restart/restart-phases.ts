@@ -5,6 +5,8 @@ export interface RestartSituation extends UpgradeCapacity {
   readonly old: number;
   /** Of `old`: those that fail their health check. @default 0 */
   readonly unhealthy?: number;
+  /** No agent says of an instance that it is healthy, so that none counts as such, though it serves (isConsideredHealthy). @default false */
+  readonly unseen?: boolean;
   /** New ones that run already: another leader, or a forced second deployment of the same version. @default none */
   readonly alreadyStarted?: { readonly count: number; readonly ready: number };
   /** How many instances the agents can hold at once: a fixed host port, UNIQUE. @default no limit */
@@ -57,6 +59,9 @@ export function planRestart(situation: RestartSituation): RestartPlan {
   return reason === undefined ? { ...course, outcome: 'done' } : { ...course, outcome: 'hangs', reason };
 }
 
+const UNSEEN =
+  'Nothing is killed and nothing is started: no agent says that an old one is healthy, and none counts that says nothing.';
+
 /** One restart as it goes on; counts as the actor does. */
 class Replacement {
   readonly #phases: RestartPhase[] = [];
@@ -64,7 +69,7 @@ class Replacement {
   readonly #unhealthyDies: boolean;
   /** What may run at once; what is queued beyond it waits. */
   readonly #places: number;
-  /** Made once, unhealthy ones first; a dead one keeps its place in it. */
+  /** Made once, unhealthy ones first, or at worst last where none is told from the others; a dead one keeps its place in it. */
   readonly #toKill: ('unhealthy' | 'healthy' | 'dead')[];
   #old: number;
   #fresh: number;
@@ -74,15 +79,17 @@ class Replacement {
   #fewest: number;
 
   constructor(private readonly situation: RestartSituation) {
-    const { old, unhealthy = 0, alreadyStarted = { count: 0, ready: 0 }, places = Infinity } = situation;
+    const { old, unhealthy = 0, unseen = false, places = Infinity } = situation;
+    const { alreadyStarted = { count: 0, ready: 0 } } = situation;
     this.#places = situation.exclusiveVolume === true ? Math.min(1, places) : places;
     this.#old = old;
     this.#fresh = alreadyStarted.count;
     this.#ready = alreadyStarted.ready;
     this.#serving = old - unhealthy + alreadyStarted.ready;
-    this.#strategy = restartStrategy(situation, old + this.#fresh, this.#serving);
+    this.#strategy = restartStrategy(situation, old + this.#fresh, unseen ? 0 : this.#serving);
     this.#unhealthyDies = situation.unhealthyDies === true && unhealthy > 0;
-    this.#toKill = Array.from({ length: old }, (_, at) => (at < unhealthy ? 'unhealthy' : 'healthy'));
+    const isUnhealthy = (at: number): boolean => (unseen ? at >= old - unhealthy : at < unhealthy);
+    this.#toKill = Array.from({ length: old }, (_, at) => (isUnhealthy(at) ? 'unhealthy' : 'healthy'));
     this.#most = old + this.#fresh;
     this.#fewest = this.#serving;
   }
@@ -168,6 +175,7 @@ class Replacement {
         : 'No old one is left and no new one gets ready.';
     }
     if (this.#fresh === this.#ready) {
+      if (this.situation.unseen === true && !this.#phases.some(({ event }) => event === 'died')) return UNSEEN;
       return this.#unhealthyDies
         ? 'The queue of kills is made once, at the start: the kill of the dead one is spent on nothing, and starting waits for a kill.'
         : 'Nothing is killed and nothing is started: the one more is only given when enough old ones are healthy.';

@@ -7,13 +7,27 @@ export interface Cluster {
   readonly agents: number;
   /** Instances that run now. @default as many as the app wants */
   readonly running?: number;
+  /** What checks those that run now. @default - what the app does */
+  readonly before?: Checks;
+}
+
+/** What an app may be checked by. */
+export type Checks = Pick<App, 'healthChecks' | 'check' | 'readinessChecks'>;
+
+/**
+ * Whether a restart counts an instance as healthy that passes all of its checks: Instance.consideredHealthy of Marathon 1.11.24, which looks at the status
+ * that the agent sends. Only a health check on the agent makes it say so; checks by Marathon, readiness and `check` make it look for what is never sent.
+ */
+export function isConsideredHealthy({ healthChecks, check, readinessChecks }: Checks): boolean {
+  const isChecked = healthChecks.length > 0 || check !== undefined || readinessChecks.length > 0;
+  return !isChecked || healthChecks.some(({ protocol }) => protocol === 'COMMAND' || protocol.startsWith('MESOS_'));
 }
 
 /**
  * The restart of an app that is in canonical form: its strategy, and how many instances the agents can hold at once where each holds one or a few of them.
  * Constraints on other fields than the host's name are not counted, nor are cpu and memory: what the plan has no place for hangs, the reverse is not said.
  */
-export function situationOf(app: App, { agents, running = app.instances }: Cluster): RestartSituation {
+export function situationOf(app: App, { agents, running = app.instances, before = app }: Cluster): RestartSituation {
   const { minimumHealthCapacity = 1, maximumOverCapacity = 1 } = app.upgradeStrategy ?? {};
   const perAgent = Math.min(hasFixedHostPort(app) ? 1 : Infinity, ...app.constraints.map(perHost));
   return {
@@ -22,6 +36,7 @@ export function situationOf(app: App, { agents, running = app.instances }: Clust
     maximumOverCapacity,
     resident: isResident(app),
     old: running,
+    ...(!isConsideredHealthy(before) && { unseen: true }),
     ...(Number.isFinite(perAgent) ? { places: agents * perAgent } : {}),
     exclusiveVolume: volumesOf(app).some((volume) => isExternal(volume) && isExclusive(volume)),
   };

@@ -8,11 +8,20 @@ import type { UpgradePhases } from '../../../fixtures/marathon/rows';
 import { app, TestCluster } from './cluster';
 import { settle } from './fake-clock';
 
+/** Of which a status of the task says nothing about health. */
+const UNSEEN = { check: { exec: { command: { shell: 'true' } } } };
 const CHECK = { protocol: 'COMMAND', command: { value: 'true' }, gracePeriodSeconds: 0 };
 
 type Given = Pick<
   UpgradePhases,
-  'alreadyStarted' | 'instances' | 'maximumOverCapacity' | 'minimumHealthCapacity' | 'old' | 'places' | 'unhealthy'
+  | 'alreadyStarted'
+  | 'instances'
+  | 'maximumOverCapacity'
+  | 'minimumHealthCapacity'
+  | 'old'
+  | 'places'
+  | 'unhealthy'
+  | 'unseen'
 >;
 
 /** One restart, moved on event by event as the rows do. */
@@ -33,11 +42,13 @@ class Rehearsal {
 
   /** The old ones run. */
   async prepare(): Promise<void> {
-    const { old, unhealthy = 0 } = this.given;
+    const { old, unhealthy = 0, unseen = false } = this.given;
     if (old > 0) {
       this.cluster.put(this.document(old, 'one'));
-      await this.cluster.runAll(true);
-      for (const { task } of this.cluster.instances().slice(0, unhealthy))
+      await this.cluster.runAll(unseen ? undefined : true);
+      // Killed first, or where none is told from the others, last.
+      const first = unseen ? old - unhealthy : 0;
+      for (const { task } of this.cluster.instances().slice(first, first + unhealthy))
         this.cluster.report(task?.id ?? '', 'TASK_RUNNING', { healthy: false });
       await settle();
     }
@@ -131,7 +142,7 @@ class Rehearsal {
       id: '/web',
       cmd,
       instances,
-      healthChecks: [CHECK],
+      ...(this.given.unseen === true && cmd === 'one' ? UNSEEN : { healthChecks: [CHECK] }),
       upgradeStrategy: { minimumHealthCapacity, maximumOverCapacity },
     };
   }
@@ -141,9 +152,11 @@ class Rehearsal {
   }
 
   private serving(): number {
+    const isWell = (one: Instance): boolean =>
+      this.given.unseen === true && one.spec.app.cmd === 'one' ? one.healthy !== false : isConsideredHealthy(one);
     return this.cluster
       .instances()
-      .filter((one) => one.goal === 'Running' && isConsideredHealthy(one) && one.condition === 'Running').length;
+      .filter((one) => one.goal === 'Running' && isWell(one) && one.condition === 'Running').length;
   }
 
   private look(): void {
@@ -209,18 +222,19 @@ test('any restart keeps what the formulas promise, and ends or hangs as the plan
         instances: fc.integer({ min: 1, max: 6 }),
         old: fc.integer({ min: 0, max: 6 }),
         unhealthyPart: fc.double({ min: 0, max: 1, noNaN: true }),
+        unseen: fc.boolean(),
         minimumHealthCapacity: capacity,
         maximumOverCapacity: capacity,
         extra: fc.integer({ min: 0, max: 6 }),
       }),
       async ({ unhealthyPart, extra, ...rest }) => {
         fc.pre(rest.old > 0);
-        const unhealthy = Math.floor(rest.old * unhealthyPart);
+        const unhealthy = rest.unseen ? 0 : Math.floor(rest.old * unhealthyPart);
         const given = { ...rest, unhealthy, places: Math.max(1, rest.old + extra) };
         const planned = planRestart(given);
         const rehearsal = new Rehearsal(given);
         await rehearsal.prepare();
-        const healthyBefore = rest.old - unhealthy;
+        const healthyBefore = rest.unseen ? 0 : rest.old - unhealthy;
         const { minHealthy, maxCapacity, killImmediately } = restartStrategy(given, rest.old, healthyBefore);
         rehearsal.begin();
         await rehearsal.confirmKills();
