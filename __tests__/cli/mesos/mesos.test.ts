@@ -32,9 +32,8 @@ describe('longshore mesos status', () => {
       { host: 'slave1', tasks: 3 },
       { host: 'slave2', drain: 'DRAINED' },
     ]);
-    expect(await hosts.run(['mesos', 'lab', 'status'])).toEqual({
+    expect(await hosts.run(['mesos', 'lab', 'status'])).toMatchObject({
       code: 0,
-      err: '',
       out: [
         'lab/Mesos: slave1 leads',
         'host    agent    tasks  cpus      MiB          version  id',
