@@ -31,7 +31,7 @@ export interface FakeContainer {
   HostConfig: Record<string, unknown> & {
     NetworkMode: string;
     RestartPolicy: { Name: string };
-    Mounts: { Type: string; Source?: string; Target: string }[];
+    Mounts: { Type: string; Source?: string; Target: string; BindOptions?: object }[];
   };
   NetworkSettings: { Networks: Record<string, { NetworkID: string }> };
 }

@@ -6,6 +6,7 @@ import { Duration, isRfc1123Label, LABEL } from '../values';
 import { checkContainer, checkPlacement } from './check-container';
 import type { ContainerProps } from './container-props';
 import type { IHostNetwork } from './host-network';
+import { checkHostAccess, renderHostAccess, type HostAccess } from './host-access';
 import { hostPortsOf, PublishedPorts, type PublishedPort } from './published-port';
 import type { RegistryCredentials } from './registry-credentials';
 import { escaped, registryFlow, renderContainer } from './render';
@@ -21,6 +22,8 @@ export interface ContainerCheck {
 export interface HostContainerProps extends ContainerProps {
   /** The host that carries it. */
   readonly host: Host;
+  /** What it reaches of its host beside network and mounts; also needed where a mount leads to the host's engine. @default nothing */
+  readonly hostAccess?: HostAccess;
   /** Unique on the host. @default - the construct's id in lower case */
   readonly containerName?: string;
   /** @default 'host': it shares the host's own network */
@@ -72,6 +75,7 @@ export class HostContainer extends Construct implements ITerraformDependable {
       network: network === 'host' ? network : network.networkId,
       ...renderContainer(this, props, registries),
       hostname: network === 'host' ? host.name : this.containerName,
+      ...renderHostAccess(props.hostAccess),
       labels: {
         ...escaped(props.labels ?? {}),
         'longshore.environment': environment,
@@ -92,6 +96,7 @@ export class HostContainer extends Construct implements ITerraformDependable {
     const { manifest, underlay } = Environment.of(this);
     underlay.waits(this.container, [host.name, ...(props.peers ?? []).map(({ name }) => name)]);
     checkPlacement(this, props);
+    checkHostAccess(this, props);
     registryFlow(new Connections({ construct: this, name: host.name, members: () => [host.name] }), props.image);
     manifest.addContainer({
       path: this.node.path,

@@ -2,6 +2,9 @@ import { posix } from 'node:path';
 import { InvalidValueError, type Size } from '../values';
 import { MOUNT_PATH, TMPFS_MODE } from './rules';
 
+/** Which way mounts below a bind pass on. */
+export type MountPropagation = 'rshared' | 'rslave';
+
 /** What a container sees at a path that is not its image's. */
 export class Mount {
   private constructor(
@@ -15,15 +18,25 @@ export class Mount {
     readonly size?: Size,
     /** Of a tmpfs, octal: `1777`. */
     readonly mode?: string,
+    /** Of a bind. */
+    readonly propagation?: MountPropagation,
   ) {
     if (!posix.isAbsolute(target)) refuse(target);
     Object.freeze(this);
   }
 
-  /** A directory or file of the host, which must exist. @throws InvalidValueError for a relative path */
-  static bind(source: string, target: string, props: { readonly readOnly?: boolean } = {}): Mount {
+  /**
+   * A directory or file of the host, which must exist.
+   * @param props.propagation whether mounts below it pass on: `rshared` in both directions, `rslave` from the host. @default - neither
+   * @throws InvalidValueError for a relative path
+   */
+  static bind(
+    source: string,
+    target: string,
+    props: { readonly readOnly?: boolean; readonly propagation?: MountPropagation } = {},
+  ): Mount {
     if (!posix.isAbsolute(source)) refuse(source);
-    return new Mount('bind', target, source, props.readOnly);
+    return new Mount('bind', target, source, props.readOnly, undefined, undefined, props.propagation);
   }
 
   /** Memory; it counts against the container's limit and may not execute anything. @param props.mode octal, @default '1777' */

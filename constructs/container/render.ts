@@ -69,12 +69,21 @@ function renderSecretFiles(construct: Construct, props: ContainerProps): Contain
   });
 }
 
-function renderMount({ type, target, source, readOnly, size, mode }: Mount): ContainerInput['mounts'][number] {
+function renderMount({
+  type,
+  target,
+  source,
+  readOnly,
+  propagation,
+  size,
+  mode,
+}: Mount): ContainerInput['mounts'][number] {
   return {
     type,
     target,
     readOnly,
     ...(source !== undefined && { source }),
+    ...(propagation !== undefined && { propagation }),
     ...(size !== undefined && { sizeBytes: size.toBytes() }),
     ...(mode !== undefined && { mode: mode.padStart(4, '0') }),
   };

@@ -150,6 +150,17 @@ export const VOTERS = rule('LS126', {
   fix: 'count those without a container too, or leave it out',
 });
 
+export const HOST_ACCESS = rule('LS170', {
+  title: 'a container that reaches its host says why',
+  kind: 'policy',
+  why:
+    "Whoever has the engine's socket, the host's processes or the capability to mount can take the host. It may have to be so, as for an agent that starts containers: " +
+    'then the reason stands beside it, for those who review the plan.',
+  example:
+    'lab/Web: mounts: /var/run/docker.sock: a container that reaches its host says why; take it out, or give hostAccess with a reason [LS170]',
+  fix: 'take it out, or give hostAccess with a reason',
+});
+
 // --- networks ----------------------------------------------------------------------------------------------------------------
 
 export const OTHER_SUBNET = rule('LS055', {

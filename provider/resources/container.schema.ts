@@ -17,6 +17,10 @@ const mountAttributes = {
   target: required(string, 'Absolute path in the container.'),
   source: optional(string, 'Path on the host, or name of the volume.'),
   readOnly: required(bool, 'Whether the container may only read it.'),
+  propagation: optional(
+    oneOf('rshared', 'rslave'),
+    "Of a bind: whether mounts below it are seen by the host too, or the host's by the container. Private where it is left out.",
+  ),
   sizeBytes: optional(number, 'Of a tmpfs.'),
   mode: optional(string, 'Of a tmpfs, octal.'),
 };

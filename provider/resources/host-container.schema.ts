@@ -48,6 +48,12 @@ export const hostContainer = {
     network: required(string, '`host`, or the id of a network of the host.', { requiresReplace: true }),
     ...containerAttributes,
     hostname: required(string, 'What it calls itself.'),
+    pidMode: optional(oneOf('host'), "Whether it sees the host's processes. Its own only where it is left out."),
+    cgroupnsMode: optional(
+      oneOf('host'),
+      "Whether it sees the host's control groups. As the engine has it where it is left out.",
+    ),
+    appArmor: optional(oneOf('unconfined'), "The engine's own profile where it is left out."),
     labels: required(map(string), 'Of the container.'),
     ports: required(list(object(publishedPortAttributes)), 'Published from its network, sorted.'),
     checks: required(list(object(checkAttributes)), 'What must hold, beside its health, before an update has ended.'),

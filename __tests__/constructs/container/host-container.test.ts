@@ -75,6 +75,37 @@ describe('HostContainer', () => {
     });
   });
 
+  test('has nothing of its host unless it is given, with a reason', () => {
+    expect(synthesized()).not.toHaveProperty('pid_mode');
+    const mounts = [Mount.bind('/srv/a', '/srv/a', { propagation: 'rshared' })];
+    const hostAccess = { processes: true, unconfined: true, reason: 'it starts containers' };
+    expect(synthesized({ hostAccess, mounts })).toMatchObject({
+      pid_mode: 'host',
+      cgroupns_mode: 'host',
+      app_armor: 'unconfined',
+      mounts: [{ source: '/srv/a', propagation: 'rshared' }],
+    });
+  });
+
+  test.each<[string, Partial<HostContainerProps>]>([
+    ['mounts: /var/run/docker.sock', { mounts: [Mount.bind('/var/run/docker.sock', '/var/run/docker.sock')] }],
+    ['mounts: /run', { mounts: [Mount.bind('/run', '/host/run', { readOnly: true })] }],
+    ['capabilities: SYS_ADMIN', { capabilities: ['SYS_ADMIN', 'CHOWN'] }],
+    ['capabilities: CAP_SYS_PTRACE', { capabilities: ['CAP_SYS_PTRACE'] }],
+    ['hostAccess.processes', { hostAccess: { processes: true, reason: ' ' } }],
+    ['hostAccess.unconfined', { hostAccess: { unconfined: true, reason: '' } }],
+  ])('fails LS170 for %s without a reason', (value, props) => {
+    const findings = (given: Partial<HostContainerProps>): string[] => {
+      const { stack, container } = fixture();
+      container(given);
+      return Environment.of(stack)
+        .rules.findings()
+        .map(({ message }) => message);
+    };
+    expect(findings(props)).toEqual([expect.stringContaining(`lab/Web: ${value}: a container that reaches its host`)]);
+    expect(findings({ ...props, hostAccess: { ...props.hostAccess, reason: 'it starts containers' } })).toEqual([]);
+  });
+
   test('has secret files by path and digest', () => {
     const folder = mkdtempSync(join(tmpdir(), 'longshore-secrets-'));
     writeFileSync(join(folder, 'db'), 'hunter2', { mode: 0o600 });

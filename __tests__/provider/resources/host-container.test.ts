@@ -618,6 +618,17 @@ describe('what was changed by hand', () => {
     ['stop signal', ({ Config }) => (Config.StopSignal = 'SIGQUIT'), { stopSignal: 'SIGQUIT' }],
     ['grace', ({ Config }) => (Config.StopTimeout = 1), { stopGracePeriodSeconds: 1 }],
     ['capabilities', ({ HostConfig }) => (HostConfig.CapAdd = ['SYS_ADMIN']), { capabilities: ['CAP_SYS_ADMIN'] }],
+    ["the host's processes", ({ HostConfig }) => (HostConfig.PidMode = 'host'), { pidMode: 'host' }],
+    [
+      'AppArmor',
+      ({ HostConfig }) => (HostConfig.SecurityOpt = ['no-new-privileges', 'apparmor=unconfined']),
+      { appArmor: 'unconfined' },
+    ],
+    [
+      'propagation',
+      ({ HostConfig }) => (HostConfig.Mounts[0] = { ...HostConfig.Mounts[0], BindOptions: { Propagation: 'rslave' } }),
+      { mounts: [{ ...WEB.mounts[0], propagation: 'rslave' }, ...WEB.mounts.slice(1)] as State['mounts'] },
+    ],
     ['root', ({ HostConfig }) => (HostConfig.ReadonlyRootfs = false), { readOnly: false }],
     ['memory', ({ HostConfig }) => (HostConfig.Memory = 1), { memoryBytes: 1 }],
     ['cores', ({ HostConfig }) => (HostConfig.NanoCpus = 2e9), { cpus: 2 }],
@@ -650,6 +661,30 @@ describe('what was changed by hand', () => {
     const state = await create();
     change(web());
     expect(await newProcess().read(state, testContext())).toEqual({ ...state, ...expected });
+  });
+
+  test('what reaches the host is asked of the engine, and read as it was declared', async () => {
+    const state = await create({
+      pidMode: 'host',
+      cgroupnsMode: 'host',
+      appArmor: 'unconfined',
+      mounts: [{ type: 'bind', source: '/srv/web', target: '/srv/web', readOnly: false, propagation: 'rshared' }],
+    });
+    expect(web().HostConfig).toMatchObject({
+      PidMode: 'host',
+      CgroupnsMode: 'host',
+      SecurityOpt: ['no-new-privileges', 'apparmor=unconfined'],
+    });
+    expect(web().HostConfig.Mounts[0]).toMatchObject({ BindOptions: { Propagation: 'rshared' } });
+    expect(await read(state)).toEqual(state);
+    web().HostConfig.CgroupnsMode = 'private';
+    expect(await read(state)).not.toHaveProperty('cgroupnsMode');
+  });
+
+  test('an engine on control groups of version 1 names a mode that nobody asked for', async () => {
+    const state = await create();
+    web().HostConfig.CgroupnsMode = 'host';
+    expect(await read(state)).toEqual(state);
   });
 
   test('a limit that was taken off is absent', async () => {

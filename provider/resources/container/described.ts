@@ -17,6 +17,9 @@ import { isFileMount, isSecretPlace, placesOf, type Listed } from './files';
 import type { ImageConfig } from './images';
 import { specOf, type Declared } from './spec';
 
+const HOST = 'host' as const;
+const UNCONFINED = 'unconfined' as const;
+
 export interface Seen {
   readonly container: Inspected;
   /** undefined where the engine has the image no more. */
@@ -56,6 +59,10 @@ export function described({ container, image, listed }: Seen, declared: Declared
     ),
     environment: own(splitVariables(config.Env), splitVariables(inherited.Env), declared.environment),
     hostname: config.Hostname ?? '',
+    ...given('pidMode', host.PidMode === 'host' ? HOST : undefined),
+    // On control groups of version 1 an engine says host for every container: what nobody asked for is no attribute.
+    ...given('cgroupnsMode', declared.cgroupnsMode !== undefined && host.CgroupnsMode === 'host' ? HOST : undefined),
+    ...given('appArmor', (host.SecurityOpt ?? []).includes(`apparmor=${UNCONFINED}`) ? UNCONFINED : undefined),
     ...given(
       'user',
       kept((config.User ?? '') === (declared.user ?? inherited.User ?? ''), declared.user, () => config.User ?? ''),

@@ -24,6 +24,8 @@ export interface ContainerConfig {
 
 export interface HostConfig {
   readonly NetworkMode: string;
+  readonly PidMode?: string;
+  readonly CgroupnsMode?: string;
   readonly CapAdd?: readonly string[] | null;
   readonly CapDrop?: readonly string[] | null;
   readonly SecurityOpt?: readonly string[] | null;

@@ -7,6 +7,7 @@ export interface MountSpec {
   readonly Source?: string;
   readonly Target: string;
   readonly ReadOnly?: boolean;
+  readonly BindOptions?: { readonly Propagation?: string } | null;
   readonly TmpfsOptions?: { readonly SizeBytes?: number; readonly Mode?: number } | null;
 }
 
@@ -39,12 +40,13 @@ export const splitVariables = (list: readonly string[] | null | undefined): Reco
     }),
   );
 
-export function mountSpec({ type, source, target, readOnly, sizeBytes, mode }: MountInput): MountSpec {
+export function mountSpec({ type, source, target, readOnly, propagation, sizeBytes, mode }: MountInput): MountSpec {
   return {
     Type: type,
     ...(source !== undefined && { Source: source }),
     Target: target,
     ReadOnly: readOnly,
+    ...(propagation !== undefined && { BindOptions: { Propagation: propagation } }),
     ...((sizeBytes !== undefined || mode !== undefined) && {
       TmpfsOptions: {
         ...(sizeBytes !== undefined && { SizeBytes: sizeBytes }),
@@ -59,12 +61,17 @@ export function mountsOf(specs: readonly MountSpec[] | null | undefined): MountI
   return (specs ?? []).map(mountOf).sort((a, b) => (a.target < b.target ? -1 : 1));
 }
 
-function mountOf({ Type, Source, Target, ReadOnly, TmpfsOptions }: MountSpec): MountInput {
+/** The engine's own, said by nobody. */
+const PRIVATE = new Set([undefined, '', 'rprivate', 'private']);
+
+function mountOf({ Type, Source, Target, ReadOnly, BindOptions, TmpfsOptions }: MountSpec): MountInput {
+  const propagation = BindOptions?.Propagation;
   return {
     type: Type as MountInput['type'],
     ...given('source', Source),
     target: Target,
     readOnly: ReadOnly ?? false,
+    ...given('propagation', PRIVATE.has(propagation) ? undefined : (propagation as MountInput['propagation'])),
     ...given('sizeBytes', positive(TmpfsOptions?.SizeBytes)),
     ...given('mode', octal(positive(TmpfsOptions?.Mode))),
   };

@@ -14,6 +14,9 @@ const DECLARED = [
   'command',
   'environment',
   'hostname',
+  'pidMode',
+  'cgroupnsMode',
+  'appArmor',
   'user',
   'capabilities',
   'readOnly',
@@ -42,9 +45,10 @@ export function declaredIn(wanted: Declared): Declared {
 
 export type ContainerSpec = ContainerConfig & { readonly HostConfig: HostConfig };
 
-/** A container without privileges, that starts again with its host and does not fill its disk. */
+/** A container without privileges but those that are named, that starts again with its host and does not fill its disk. */
 export function specOf(declared: Declared): ContainerSpec {
   const { entrypoint, command, user, healthCheck, cpus, memoryReservationBytes, ports } = declared;
+  const { pidMode, cgroupnsMode, appArmor } = declared;
   const inside = ({ port, protocol }: (typeof ports)[number]): string => `${port}/${protocol}`;
   return {
     Image: declared.image,
@@ -60,9 +64,11 @@ export function specOf(declared: Declared): ContainerSpec {
     ...(ports.length > 0 && { ExposedPorts: Object.fromEntries(ports.map((one) => [inside(one), {}])) }),
     HostConfig: {
       NetworkMode: declared.network,
+      ...(pidMode !== undefined && { PidMode: pidMode }),
+      ...(cgroupnsMode !== undefined && { CgroupnsMode: cgroupnsMode }),
       CapAdd: declared.capabilities,
       CapDrop: ['ALL'],
-      SecurityOpt: ['no-new-privileges'],
+      SecurityOpt: ['no-new-privileges', ...(appArmor === undefined ? [] : [`apparmor=${appArmor}`])],
       ReadonlyRootfs: declared.readOnly,
       Memory: declared.memoryBytes,
       ...(memoryReservationBytes !== undefined && { MemoryReservation: memoryReservationBytes }),
