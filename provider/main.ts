@@ -9,6 +9,7 @@ import { hostDirectoryResource } from './resources/host-directory';
 import { hostFileResource } from './resources/host-file';
 import { hostFirewallResource } from './resources/host-firewall';
 import { hostNetworkResource } from './resources/host-network';
+import { marathonAppResource } from './resources/marathon-app';
 import { overlayNetworkResource } from './resources/overlay-network';
 import { rolloutResource } from './resources/rollout';
 import { swarmMemberResource } from './resources/swarm-member';
@@ -31,4 +32,5 @@ serve([
   consulPolicyResource(),
   consulTokenResource(),
   consulKeyResource(),
+  marathonAppResource(),
 ]);

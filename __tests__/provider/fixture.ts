@@ -11,12 +11,22 @@ export function connectionTo(
 
 export interface TestContext extends Context {
   readonly warnings: string[];
+  /** What was waited for, in order. */
+  readonly waits: string[];
   readonly stop: AbortController;
 }
 
-/** A handler's context that keeps its warnings. */
+/** A handler's context that keeps its warnings and what it waits for. */
 export function testContext(): TestContext {
   const stop = new AbortController();
   const warnings: string[] = [];
-  return { stop, warnings, signal: stop.signal, warn: (summary, detail) => warnings.push(`${summary}\n${detail}`) };
+  const waits: string[] = [];
+  return {
+    stop,
+    warnings,
+    waits,
+    signal: stop.signal,
+    warn: (summary, detail) => warnings.push(`${summary}\n${detail}`),
+    progress: (text) => waits.push(text),
+  };
 }

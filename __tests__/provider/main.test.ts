@@ -25,6 +25,7 @@ test('the provider serves its resources', () => {
     'consul_policy',
     'consul_token',
     'consul_key',
+    'marathon_app',
   ]);
 });
 

@@ -16,6 +16,8 @@ import { hostDirectory } from '../../provider/resources/host-directory.schema';
 import { hostFile } from '../../provider/resources/host-file.schema';
 import { hostFirewall } from '../../provider/resources/host-firewall.schema';
 import { hostNetwork } from '../../provider/resources/host-network.schema';
+import { marathonApp } from '../../provider/resources/marathon-app.schema';
+import type { marathonCluster } from '../../provider/resources/marathon/cluster.schema';
 import { overlayNetwork } from '../../provider/resources/overlay-network.schema';
 import { rollout, type rolloutCheckAttributes } from '../../provider/resources/rollout.schema';
 import { swarmMember } from '../../provider/resources/swarm-member.schema';
@@ -68,11 +70,17 @@ export class ConsulPolicyResource extends resourceClass(consulPolicy) {}
 /** A token of Consul, whose secret lies in a file of the operator's. */
 export class ConsulTokenResource extends resourceClass(consulToken) {}
 
+/** An app of Marathon. */
+export class MarathonAppResource extends resourceClass(marathonApp) {}
+
 /** What must hold before a rollout ends: a command run in a container until it passes. */
 export type RolloutCheck = Inputs<typeof rolloutCheckAttributes>;
 
 /** How resources of Consul ask their cluster. */
 export type ConsulAccess = Inputs<{ cluster: typeof consulCluster }>['cluster'];
+
+/** How resources of Marathon ask their cluster. */
+export type MarathonAccess = Inputs<{ cluster: typeof marathonCluster }>['cluster'];
 
 /** What every resource that runs a container says of it. */
 export type ContainerInput = Inputs<typeof containerAttributes>;

@@ -7,7 +7,9 @@ export interface JournalEntry {
   /** `hadoop-datanode-slave1 on slave1`. */
   readonly what: string;
   readonly action: Action;
-  readonly state: 'begun' | 'done' | 'failed';
+  readonly state: 'begun' | 'waits' | 'done' | 'failed';
+  /** Of one that waits: for what. */
+  readonly says?: string;
 }
 
 interface Named {
@@ -24,18 +26,20 @@ export function titleOf(type: string, { id, name, host }: Named): string {
   return on === undefined || own.includes(on) ? own : `${own} on ${on}`;
 }
 
-/** Notes that work begins, then how it ended. Written where the environment says, a line each; nowhere by default. */
+/** Notes that work begins, what it waits for, and how it ended. Written where the environment says, a line each; nowhere by default. */
 export async function journalled<T>(
-  entry: Omit<JournalEntry, 'state'>,
-  work: () => Promise<T>,
+  entry: Pick<JournalEntry, 'what' | 'action'>,
+  work: (progress: (says: string) => void) => Promise<T>,
   file = process.env.LONGSHORE_JOURNAL,
 ): Promise<T> {
-  const note = (state: JournalEntry['state']): void => {
-    if (file !== undefined && file !== '') appendFileSync(file, `${JSON.stringify({ ...entry, state })}\n`);
+  const note = (state: JournalEntry['state'], says?: string): void => {
+    if (file !== undefined && file !== '') appendFileSync(file, `${JSON.stringify({ ...entry, state, says })}\n`);
   };
   note('begun');
   try {
-    const result = await work();
+    const result = await work((says) => {
+      note('waits', says);
+    });
     note('done');
     return result;
   } catch (error) {

@@ -24,9 +24,10 @@ export function providerService(resources: readonly Resource[], stop: AbortContr
       throw new Error(`${type}: no such resource; this provider has ${[...byType.keys()].join(', ')}`);
     return resource;
   };
-  const context = (diagnostics: Diagnostics): Context => ({
+  const context = (diagnostics: Diagnostics, progress: Context['progress'] = () => undefined): Context => ({
     signal: stop.signal,
     warn: (summary, detail) => diagnostics.push({ severity: Diagnostic_Severity.WARNING, summary, detail }),
+    progress,
   });
 
   return {
@@ -93,12 +94,12 @@ export function providerService(resources: readonly Resource[], stop: AbortContr
         try {
           const action: Action = planned === undefined ? 'delete' : prior === undefined ? 'create' : 'update';
           const what = titleOf(resource.schema.name, { ...prior, ...planned });
-          const state = await journalled({ what, action }, () =>
+          const state = await journalled({ what, action }, (progress) =>
             apply(
               resource,
               prior,
               withWriteOnly(attributes, planned, values(attributes, config)),
-              context(diagnostics),
+              context(diagnostics, progress),
             ),
           );
           return { newState: wire(attributes, withoutWriteOnly(attributes, state)), private: plannedPrivate };

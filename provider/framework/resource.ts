@@ -14,6 +14,8 @@ export interface Context {
   readonly signal: AbortSignal;
   /** A warning in the command's output. */
   warn(summary: string, detail: string): void;
+  /** What a wait waits for, whenever that changes: whoever runs Terraform may show it (journal.ts). */
+  progress(text: string): void;
 }
 
 /** A managed resource: plain async functions over typed values. A throw becomes a diagnostic. */

@@ -21,7 +21,7 @@ export interface HttpAnswer {
   readonly body: Buffer;
 }
 
-/** An HTTP API on a host's loopback. What is sent travels inside the connection: it is in no argument list and no log. */
+/** An HTTP API on a host. What is sent travels inside the connection: it is in no argument list and no log. */
 export interface Http {
   /** The whole answer, whatever its status. @throws UnreachableError, NotServingError */
   call(method: string, path: string, call?: HttpCall): Promise<HttpAnswer>;
@@ -29,7 +29,10 @@ export interface Http {
   open(method: string, path: string, call?: HttpCall): Promise<IncomingMessage>;
 }
 
-export type HttpOf = (host: HostConnection, port: number) => Http;
+/** @param at the host's own address at which the API listens; @default 127.0.0.1 */
+export type HttpOf = (host: HostConnection, port: number, at?: string) => Http;
+
+const LOOPBACK = '127.0.0.1';
 
 /** Terraform sets no time limit, so every call has one. */
 const ANSWER_SECONDS = 90;
@@ -37,9 +40,9 @@ const ANSWER_SECONDS = 90;
 const apis = new Map<string, SshHttp>();
 
 /** One connection to each host, port and process: `ssh -W`. */
-export const httpOverSsh: HttpOf = (host, port) => {
-  const key = `${port} ${JSON.stringify(host)}`;
-  const api = apis.get(key) ?? new SshHttp(host, port);
+export const httpOverSsh: HttpOf = (host, port, at = LOOPBACK) => {
+  const key = `${at}:${port} ${JSON.stringify(host)}`;
+  const api = apis.get(key) ?? new SshHttp(host, port, at);
   apis.set(key, api);
   return api;
 };
@@ -50,11 +53,12 @@ class SshHttp implements Http {
   constructor(
     private readonly host: HostConnection,
     private readonly port: number,
+    private readonly at: string,
   ) {
     this.agent = new Agent({ keepAlive: true, maxSockets: 1 });
     // Node's types know sockets only; any duplex stream will do.
     (this.agent as unknown as { createConnection: () => Duplex }).createConnection = () =>
-      new SshStream(startForward(host, port), (code, stderr) => this.reasonOf(code, stderr));
+      new SshStream(startForward(host, port, at), (code, stderr) => this.reasonOf(code, stderr));
   }
 
   async call(method: string, path: string, call: HttpCall = {}): Promise<HttpAnswer> {
@@ -76,7 +80,7 @@ class SshHttp implements Http {
     const length = body instanceof Readable ? {} : { 'Content-Length': Buffer.byteLength(body) };
     return new Promise((resolve, reject) => {
       const call = request(
-        { method, path, headers: { Host: `127.0.0.1:${this.port}`, ...length, ...headers }, agent: this.agent },
+        { method, path, headers: { Host: `${this.at}:${this.port}`, ...length, ...headers }, agent: this.agent },
         resolve,
       );
       call.on('error', (error: NodeJS.ErrnoException) => {
@@ -116,7 +120,8 @@ class SshHttp implements Http {
 
   private notServing(reason: string): NotServingError {
     const { name } = this.host;
-    return new NotServingError(name, reason, `host ${name}: no answer at port ${this.port} of its loopback`);
+    const where = this.at === LOOPBACK ? 'its loopback' : this.at;
+    return new NotServingError(name, reason, `host ${name}: no answer at port ${this.port} of ${where}`);
   }
 }
 

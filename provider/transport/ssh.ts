@@ -65,10 +65,10 @@ export function startSsh(host: HostConnection, command: string, ownConnection = 
   return spawn('ssh', [...sshArguments(host, ownConnection), command], { detached: true, stdio: 'pipe' });
 }
 
-/** A stream to a TCP port on the host's loopback. */
-export function startForward(host: HostConnection, port: number): ChildProcessWithoutNullStreams {
+/** A stream to a TCP port of the host. */
+export function startForward(host: HostConnection, port: number, at: string): ChildProcessWithoutNullStreams {
   refuseDead(host);
-  return spawn('ssh', ['-W', `127.0.0.1:${port}`, ...sshArguments(host)], { detached: true, stdio: 'pipe' });
+  return spawn('ssh', ['-W', `${at}:${port}`, ...sshArguments(host)], { detached: true, stdio: 'pipe' });
 }
 
 export interface Outcome {

@@ -36,6 +36,16 @@ describe('a step of an apply', () => {
     expect(states()).toEqual(['begun', 'done']);
   });
 
+  test('is noted with what it waits for meanwhile', async () => {
+    const work = (progress: (says: string) => void): Promise<void> => {
+      progress('1 of 2 healthy');
+      return Promise.resolve();
+    };
+    await journalled(step, work, file);
+    expect(states()).toEqual(['begun', 'waits', 'done']);
+    expect(readFileSync(file, 'utf8')).toContain('"says":"1 of 2 healthy"');
+  });
+
   test('fails as its work does, and that is noted', async () => {
     await expect(journalled(step, () => Promise.reject(new Error('no')), file)).rejects.toThrow('no');
     expect(states()).toEqual(['begun', 'failed']);

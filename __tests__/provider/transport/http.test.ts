@@ -56,6 +56,18 @@ describe('HTTP over ssh', () => {
     expect(JSON.stringify(start)).not.toContain('s3cr3t');
   });
 
+  test('is spoken to an address of the host where the API listens there', async () => {
+    const host = await serving();
+    const { body } = await httpOverSsh(host, 8500, host.address).call('GET', '/a');
+    expect(JSON.parse(body.toString())).toMatchObject({ headers: { host: `${host.address}:8500` } });
+    expect(ssh.starts()[0]?.argv.slice(0, 2)).toEqual(['-W', `${host.address}:8500`]);
+    ssh.behave(newHost().address, { forward: 'stdio forwarding failed\n' });
+    const closed = connectionTo({ name: `h${number}`, address: `198.51.100.${number}` });
+    await expect(httpOverSsh(closed, 8500, closed.address).call('GET', '/a')).rejects.toThrow(
+      `host ${closed.name}: no answer at port 8500 of ${closed.address}`,
+    );
+  });
+
   test('sends and receives streams', async () => {
     const http = httpOverSsh(await serving(), 8500);
     const response = await http.open('PUT', '/', { body: Readable.from(['one ', 'two']) });

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Context, Inputs } from '../../framework';
-import { NotServingError, UnreachableError, type HttpOf } from '../../transport';
-import { orLastKnown, pause } from '../host-trouble';
+import { NotServingError, type HttpOf, type UnreachableError } from '../../transport';
+import { againWhile, firstThatAnswers, NobodyAnswersError } from '../first-host';
+import { orLastKnown } from '../host-trouble';
 import { operatorFile } from '../operator-file';
 import { ConsulApi, NoLeaderError, UnknownTokenError, type Credentials } from './api';
 import type { consulCluster } from './cluster.schema';
@@ -14,14 +15,9 @@ export interface Asks {
 }
 
 /** Nobody of the cluster answers. */
-export class NoServerError extends UnreachableError {
-  constructor(private readonly causes: readonly UnreachableError[]) {
-    const hosts = causes.map(({ host }) => host).join(', ');
-    super(
-      hosts,
-      causes.map(({ summary, reason }) => `${summary}\n${reason}`).join('\n'),
-      `no Consul server answers (asked: ${hosts})`,
-    );
+export class NoServerError extends NobodyAnswersError {
+  constructor(causes: readonly UnreachableError[]) {
+    super('Consul server', causes);
   }
 
   /** A host answers whose server does not run, and no host is seen to run one. */
@@ -45,16 +41,11 @@ export async function onServer<T>(
   if (servers.length === 0)
     throw new Error('servers = []: what a Consul cluster holds is asked of its servers\nGive at least one.');
   const credentials = await credentialsIn(tokenFile);
-  const causes: UnreachableError[] = [];
-  for (const host of servers) {
-    try {
-      return await ask(new ConsulApi(httpOf(host, port), host, credentials));
-    } catch (error) {
-      if (!(error instanceof UnreachableError)) throw error;
-      causes.push(error);
-    }
-  }
-  throw new NoServerError(causes);
+  return firstThatAnswers(
+    servers,
+    (host) => ask(new ConsulApi(httpOf(host, port), host, credentials)),
+    (causes) => new NoServerError(causes),
+  );
 }
 
 async function credentialsIn(file: string): Promise<Credentials> {
@@ -121,21 +112,13 @@ export async function removeFrom(
   }
 }
 
-async function settled<T>(
+function settled<T>(
   httpOf: HttpOf,
   { cluster }: Asks,
-  { signal }: Context,
+  context: Context,
   work: (consul: ConsulApi) => Promise<T>,
   poll: number,
   maySettle: (error: unknown) => boolean,
 ): Promise<T> {
-  const deadline = Date.now() + SETTLE_SECONDS * 1000;
-  for (;;) {
-    try {
-      return await onServer(httpOf, cluster, work);
-    } catch (error) {
-      if (!maySettle(error) || Date.now() > deadline) throw error;
-    }
-    await pause(poll, signal);
-  }
+  return againWhile(maySettle, context, { seconds: SETTLE_SECONDS, poll }, () => onServer(httpOf, cluster, work));
 }

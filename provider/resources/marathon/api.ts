@@ -1,0 +1,167 @@
+import type { HostConnection } from '../../connection';
+import type { JsonObject } from '../../../upstream/marathon/document';
+import { UnreachableError, type Http } from '../../transport';
+import type { AppStatus, DeploymentResult, FoundApp, QueuedApp, RunningDeployment } from './answers';
+
+/** Marathon answered with an error status. */
+export class MarathonError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    /** That stand in its way. */
+    readonly deployments: readonly string[] = [],
+  ) {
+    super(message);
+  }
+}
+
+/** One answers, and has no leader to ask: an election, or a leader that prepares. */
+export class NoLeaderError extends UnreachableError {}
+
+/** By whom it is asked, and where that was read. */
+export interface Credentials {
+  /** `<user>:<password>`. */
+  readonly text: string;
+  readonly file: string;
+}
+
+interface ErrorBody {
+  readonly message?: string;
+  readonly details?: readonly { readonly path?: string; readonly errors?: readonly string[] }[];
+  readonly deployments?: readonly { readonly id: string }[];
+}
+
+const EMBEDDED = ['app.counts', 'app.deployments', 'app.lastTaskFailure', 'app.readiness', 'app.tasks'];
+
+/** The HTTP API by one of its hosts. Credentials are a header, inside the connection. */
+export class MarathonApi {
+  constructor(
+    private readonly http: Http,
+    private readonly host: Pick<HostConnection, 'name'>,
+    private readonly credentials?: Credentials,
+  ) {}
+
+  /** @returns undefined where there is none */
+  async app(id: string): Promise<FoundApp | undefined> {
+    const query = EMBEDDED.map((what) => `embed=${what}`).join('&');
+    try {
+      const { app } = await this.call<{ app: JsonObject }>('GET', `/v2/apps${id}?${query}`);
+      return { document: app, status: app as unknown as AppStatus };
+    } catch (error) {
+      if (error instanceof MarathonError && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+
+  apps(): Promise<readonly FoundApp[]> {
+    const query = EMBEDDED.map((what) => `embed=apps${what.slice('app'.length)}`).join('&');
+    return this.call<{ apps: JsonObject[] }>('GET', `/v2/apps?${query}`).then(({ apps }) =>
+      apps.map((app) => ({ document: app, status: app as unknown as AppStatus })),
+    );
+  }
+
+  /** Makes an app that must not be there. */
+  async create(app: JsonObject): Promise<DeploymentResult> {
+    const made = await this.call<AppStatus>('POST', '/v2/apps', app);
+    return { version: made.version, deploymentId: made.deployments[0]?.id ?? '' };
+  }
+
+  /** Puts the whole of it in place of what is there. @param force whether a deployment that is under way is cancelled */
+  put(id: string, app: JsonObject, force: boolean): Promise<DeploymentResult> {
+    return this.call('PUT', `/v2/apps${id}?partialUpdate=false&force=${force}`, app);
+  }
+
+  /** Changes some of it. */
+  patch(id: string, change: JsonObject, force = false): Promise<DeploymentResult> {
+    return this.call('PATCH', `/v2/apps${id}?force=${force}`, change);
+  }
+
+  remove(id: string, force: boolean): Promise<DeploymentResult> {
+    return this.call('DELETE', `/v2/apps${id}?force=${force}`);
+  }
+
+  restart(id: string, force: boolean): Promise<DeploymentResult> {
+    return this.call('POST', `/v2/apps${id}/restart?force=${force}`);
+  }
+
+  async versions(id: string): Promise<readonly string[]> {
+    return (await this.call<{ versions: string[] }>('GET', `/v2/apps${id}/versions`)).versions;
+  }
+
+  version(id: string, version: string): Promise<JsonObject> {
+    return this.call('GET', `/v2/apps${id}/versions/${encodeURIComponent(version)}`);
+  }
+
+  deployments(): Promise<readonly RunningDeployment[]> {
+    return this.call('GET', '/v2/deployments');
+  }
+
+  /** @returns the deployment that takes it back; undefined where it is over */
+  async revert(deployment: string): Promise<DeploymentResult | undefined> {
+    try {
+      return await this.call<DeploymentResult>('DELETE', `/v2/deployments/${deployment}`);
+    } catch (error) {
+      if (error instanceof MarathonError && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+
+  async queued(id: string): Promise<QueuedApp | undefined> {
+    const { queue } = await this.call<{ queue?: QueuedApp[] }>('GET', '/v2/queue');
+    return queue?.find(({ app }) => app?.id === id);
+  }
+
+  /** `host:port` of who leads. */
+  async leader(): Promise<string> {
+    return (await this.call<{ leader: string }>('GET', '/v2/leader')).leader;
+  }
+
+  private async call<T>(method: string, path: string, body?: JsonObject): Promise<T> {
+    const { status, body: answer } = await this.http.call(method, path, {
+      headers: {
+        Accept: 'application/json',
+        ...(this.credentials !== undefined && {
+          Authorization: `Basic ${Buffer.from(this.credentials.text).toString('base64')}`,
+        }),
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = answer.toString();
+    if (status < 400) return (text.trim() === '' ? undefined : JSON.parse(text)) as T;
+    throw this.refused(status, `${method} ${path.split('?')[0] ?? ''}`, text);
+  }
+
+  private refused(status: number, request: string, text: string): Error {
+    const { name } = this.host;
+    if (status === 502 || status === 503)
+      return new NoLeaderError(
+        name,
+        `It answers ${status} to ${request}. One of them must lead, and Mesos and ZooKeeper must serve.`,
+        `host ${name}: its Marathon knows no leader that serves`,
+      );
+    if (status === 401)
+      return new MarathonError(
+        status,
+        this.credentials === undefined
+          ? `Marathon on ${name} asks for credentials\nGive credentials_file, a file with <user>:<password>.`
+          : `Marathon on ${name} refuses the credentials in ${this.credentials.file}\nPut <user>:<password> there, as --http_credentials has it.`,
+      );
+    const { message = text.trim(), details = [], deployments = [] } = errorBody(text);
+    const lines = details.map(({ path = '', errors = [] }) => `${path === '' ? '/' : path}: ${errors.join('; ')}`);
+    return new MarathonError(
+      status,
+      [`Marathon on ${name}: ${request}: ${status} ${message}`, ...lines].join('\n'),
+      deployments.map(({ id }) => id),
+    );
+  }
+}
+
+/** What a servlet container answers by itself is no JSON. */
+function errorBody(text: string): ErrorBody {
+  try {
+    return JSON.parse(text) as ErrorBody;
+  } catch {
+    return {};
+  }
+}
