@@ -16,7 +16,7 @@ const FLOORS = [
   'provider',
   'upstream',
 ];
-const MODULES_BELOW_OTHERS: Record<string, readonly string[]> = { hadoop: ['swarm'], consul: ['host-files'] };
+const MODULES_BELOW_OTHERS: Record<string, readonly string[]> = { hadoop: ['swarm'], consul: ['host-files'], marathon: ['zookeeper'] };
 
 interface Import {
   readonly file: string;

@@ -33,15 +33,18 @@ export {
   HostFileResource,
   HostFirewallResource,
   HostNetworkResource,
+  MarathonAppResource,
   RolloutResource,
   SwarmMemberResource,
   SystemdUnitResource,
   type ConsulAccess,
   type HostConnection,
+  type MarathonAccess,
   type RolloutCheck,
 } from './host';
 export * from './hadoop';
 export * from './host-files';
+export * from './marathon';
 export * from './swarm';
 export {
   allRules,

@@ -8,6 +8,10 @@ export interface EnvironmentJson {
   /** Of daemons on hosts; a swarm's managers stand in `swarms`. */
   readonly quorums: readonly QuorumEntry[];
   readonly consulClusters: readonly ConsulClusterEntry[];
+  /** Absent where there is none. */
+  readonly marathonClusters?: readonly MarathonClusterEntry[];
+  /** Absent where there is none. */
+  readonly marathonApps?: readonly MarathonAppEntry[];
   readonly networks: readonly NetworkEntry[];
   readonly containers: readonly ContainerEntry[];
   readonly units: readonly UnitEntry[];
@@ -68,6 +72,56 @@ export interface ConsulClusterEntry {
   readonly httpPort: number;
   /** File with a management token on the machine that deploys: relative to the project, absolute, or `~/`. */
   readonly tokenFile: string;
+}
+
+export interface MarathonClusterEntry {
+  readonly path: string;
+  /** Host names; the first that answers is asked, and a standby asks the leader. */
+  readonly hosts: readonly string[];
+  /** Of the HTTP API. */
+  readonly httpPort: number;
+  /** Where on its hosts the API listens. */
+  readonly listens: 'address' | 'loopback';
+  /** File with `<user>:<password>` on the machine that deploys: relative to the project, absolute, or `~/`. Absent where none are asked for. */
+  readonly credentialsFile?: string;
+  /** How many agents may run its apps; absent where that is not known. */
+  readonly agents?: number;
+}
+
+export interface MarathonAppEntry {
+  readonly path: string;
+  /** Path of its cluster. */
+  readonly cluster: string;
+  /** Its id, e.g. `/shop/web`. */
+  readonly id: string;
+  readonly instances: number;
+  /** The number of instances is left to operators; absent where it is not. */
+  readonly ignoreInstances?: true;
+  /** What Marathon is sent, fully defaulted. */
+  readonly document: object;
+  /** How all instances are replaced when anything but their number changes, all of them healthy. Absent where there are none. */
+  readonly restart?: RestartEntry;
+}
+
+export interface RestartEntry {
+  /** Instances that stay healthy. */
+  readonly minHealthy: number;
+  /** Instances that may be there at once. */
+  readonly maxCapacity: number;
+  readonly phases: readonly {
+    readonly event: 'start' | 'gone' | 'ready' | 'died' | 'failed';
+    /** Old ones asked to end, old ones ended, new ones queued in this phase. */
+    readonly asked: number;
+    readonly killed: number;
+    readonly started: number;
+    /** After it: old ones, new ones, and how many of those are ready. */
+    readonly old: number;
+    readonly fresh: number;
+    readonly ready: number;
+  }[];
+  /** Most instances at once, and fewest that serve. */
+  readonly most: number;
+  readonly fewest: number;
 }
 
 export type NetworkEntry = OverlayEntry | BridgeEntry;

@@ -7,6 +7,8 @@ import type {
   FirewallEntry,
   HealthCheckEntry,
   HostEntry,
+  MarathonAppEntry,
+  MarathonClusterEntry,
   NetworkEntry,
   QuorumEntry,
   SwarmEntry,
@@ -22,6 +24,8 @@ export class Manifest {
     swarms: SwarmEntry[];
     quorums: QuorumEntry[];
     consulClusters: ConsulClusterEntry[];
+    marathonClusters: MarathonClusterEntry[];
+    marathonApps: MarathonAppEntry[];
     networks: NetworkEntry[];
     containers: ContainerEntry[];
     units: UnitEntry[];
@@ -34,6 +38,8 @@ export class Manifest {
     swarms: [],
     quorums: [],
     consulClusters: [],
+    marathonClusters: [],
+    marathonApps: [],
     networks: [],
     containers: [],
     units: [],
@@ -89,6 +95,14 @@ export class Manifest {
     this.declared.consulClusters.push(entry);
   }
 
+  addMarathonCluster(entry: MarathonClusterEntry): void {
+    this.declared.marathonClusters.push(entry);
+  }
+
+  addMarathonApp(entry: MarathonAppEntry): void {
+    this.declared.marathonApps.push(entry);
+  }
+
   addNetwork(entry: NetworkEntry): void {
     this.declared.networks.push(entry);
   }
@@ -118,10 +132,19 @@ export class Manifest {
   }
 
   toJSON(): EnvironmentJson {
-    const { hosts, ...rest } = this.declared;
+    const { hosts, marathonClusters, marathonApps, ...rest } = this.declared;
     const { groups, entries } = this.flows;
     const { environment } = this;
-    return { schemaVersion: 1, environment, hosts: hosts.map(hostEntry), ...rest, groups, flows: entries };
+    return {
+      schemaVersion: 1,
+      environment,
+      hosts: hosts.map(hostEntry),
+      ...rest,
+      ...(marathonClusters.length > 0 && { marathonClusters }),
+      ...(marathonApps.length > 0 && { marathonApps }),
+      groups,
+      flows: entries,
+    };
   }
 }
 

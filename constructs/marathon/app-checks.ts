@@ -1,0 +1,90 @@
+import { judge, unknownFields, type App, type JsonObject, type Server } from '../../upstream/marathon/document';
+import { explainRestart, planRestart, situationOf, type RestartPlan } from '../../upstream/marathon/restart';
+import type { Breach, Faults } from '../environment';
+import type { MarathonAppProps } from './marathon-app-props';
+import { APP_CANNOT, EXECUTOR_RESOURCES } from './rules';
+
+/** What a container may have elsewhere, and an app may not. */
+export function checkProps(props: MarathonAppProps, faults: Faults): void {
+  const { files = {}, secretFiles = {}, document = {} } = props;
+  for (const path of Object.keys(files))
+    faults.add(`files: ${path}`, APP_CANNOT, { fix: 'put it into the image, or let the app fetch it (fetch)' });
+  for (const path of Object.keys(secretFiles))
+    faults.add(`secretFiles: ${path}`, APP_CANNOT, {
+      fix: 'mount a folder of the agents that holds it, or let the app ask for it when it starts',
+    });
+  if (document.executorResources !== undefined) faults.add('document: executorResources', EXECUTOR_RESOURCES);
+}
+
+/** What Marathon would answer to the document: the app as it is kept, or why not. */
+export interface Judged {
+  readonly app?: App;
+  readonly refusals: readonly Breach[];
+}
+
+export function judgedDocument(document: JsonObject, server: Server): Judged {
+  const verdict = judge({ method: 'POST', body: JSON.stringify(document) }, server);
+  if (verdict.verdict === 'accept') {
+    const [app] = verdict.apps;
+    return { ...(app !== undefined && { app }), refusals: [] };
+  }
+  const { message = `status ${verdict.status}`, details = {} } = verdict;
+  const found = Object.entries(details).flatMap(([path, texts]) =>
+    texts.map((says) => ({ value: located(document, path === '' ? '/' : path), says })),
+  );
+  return { refusals: found.length > 0 ? found : [{ value: 'document', says: message }] };
+}
+
+/** `/healthChecks(0)/intervalSeconds = 0`, where there is a plain value at that path. */
+function located(document: JsonObject, path: string): string {
+  let at: unknown = document;
+  for (const [, name, index] of path.matchAll(/\/([^/(]+)|\((\d+)\)/g))
+    at = (at as Readonly<Record<string, unknown>> | undefined)?.[name ?? index ?? ''];
+  return ['string', 'number', 'boolean'].includes(typeof at) ? `${path} = ${String(at)}` : path;
+}
+
+/** Of the whole document, for only what was laid over it can have any. */
+export function unknownIn(document: JsonObject): Breach[] {
+  return unknownFields(document).map((path) => ({ value: `document: ${path}` }));
+}
+
+/** How all instances are replaced, all healthy; undefined: there are none. */
+export function restartOf(app: App, agents: number | undefined): RestartPlan | undefined {
+  return app.instances === 0 ? undefined : planRestart(situationOf(app, { agents: agents ?? Infinity }));
+}
+
+/** Why a restart would wait for ever. */
+export function hangs(app: App, agents: number | undefined): Breach[] {
+  const plan = restartOf(app, agents);
+  if (plan?.outcome !== 'hangs' || placesMissing(app, agents).length > 0) return [];
+  const { minimumHealthCapacity = 1, maximumOverCapacity = 1 } = app.upgradeStrategy ?? {};
+  const of = agents === undefined ? '' : ` on ${agents} agents`;
+  const value = `upgradeStrategy = ${minimumHealthCapacity}, ${maximumOverCapacity} with ${app.instances} instances${of}`;
+  return [{ value, detail: explainRestart(plan).slice(1).join('; ') }];
+}
+
+/** Instances that no agent has a place for, not even at the first deploy. */
+export function placesMissing(app: App, agents: number | undefined): Breach[] {
+  if (agents === undefined) return [];
+  const { places = Infinity } = situationOf(app, { agents });
+  return app.instances <= places
+    ? []
+    : [{ value: `instances = ${app.instances}`, detail: `${agents} agents hold ${places}` }];
+}
+
+/** Ports that nobody else can have: of the hosts, and of balancers. */
+export function fixedPorts({ container, portDefinitions = [], requirePorts }: App): {
+  hostPort: number[];
+  servicePort: number[];
+} {
+  const mappings = container?.portMappings ?? [];
+  const isFixed = (port: number | undefined): port is number => port !== undefined && port !== 0;
+  const definitions = portDefinitions.map(({ port }) => port).filter(isFixed);
+  return {
+    hostPort: [...mappings.map(({ hostPort }) => hostPort).filter(isFixed), ...(requirePorts ? definitions : [])],
+    servicePort: [
+      ...mappings.map(({ servicePort }) => servicePort).filter(isFixed),
+      ...(requirePorts ? [] : definitions),
+    ],
+  };
+}

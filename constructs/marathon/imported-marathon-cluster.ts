@@ -1,0 +1,32 @@
+import { Construct } from 'constructs';
+import { serverFlags, type ServerFlags } from '../../upstream/marathon/document';
+import { Connections, endName, type HostGroup } from '../environment';
+import type { MarathonAccess } from '../host';
+import { declareCluster } from './access';
+import type { IMarathonCluster, MarathonAttributes } from './i-marathon-cluster';
+
+/** A cluster that exists. */
+export class ImportedMarathonCluster extends Construct implements IMarathonCluster {
+  readonly hosts: HostGroup;
+  readonly httpPort: number;
+  readonly connections: Connections;
+  readonly access: MarathonAccess;
+  readonly ready = [];
+  readonly serverFlags: ServerFlags;
+  readonly agentCount: number | undefined;
+
+  constructor(scope: Construct, id: string, attributes: MarathonAttributes) {
+    super(scope, id);
+    const { hosts, httpPort = 8080, listens = 'address', httpCredentials, agentCount, flags } = attributes;
+    this.hosts = hosts;
+    this.httpPort = httpPort;
+    this.agentCount = agentCount;
+    this.serverFlags = serverFlags(flags);
+    this.connections = new Connections({
+      construct: this,
+      name: `${endName(this)} hosts`,
+      members: () => this.hosts.names,
+    });
+    this.access = declareCluster(this, { hosts, httpPort, listens, httpCredentials, agentCount });
+  }
+}

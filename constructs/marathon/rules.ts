@@ -1,0 +1,145 @@
+import { rule } from '../values';
+
+// --- the cluster -------------------------------------------------------------------------------------------------------------
+
+export const MARATHON_FLAG = rule('LS200', {
+  title: 'Marathon takes every flag that it is given',
+  why: 'It ends at once (exit 112) at a flag that it does not know, cannot read or is given twice, and is started again for ever.',
+  example:
+    "staging/Marathon: flags: failover_timout = 60: Unknown option 'failover_timout'; correct it (contracts/marathon/flags.json lists all) [LS200]",
+  fix: 'correct it (contracts/marathon/flags.json lists all)',
+});
+
+export const MARATHON_SECRET_FLAG = rule('LS201', {
+  title: 'a secret of Marathon is given as a Secret, not as a flag',
+  why: 'Flags stand in the plan, in the state, in `docker inspect` and in the list of processes.',
+  example:
+    'staging/Marathon: flags: http_credentials: a secret of Marathon is given as a Secret, not as a flag; use httpCredentials [LS201]',
+  fix: 'use httpCredentials or mesosAuthentication',
+});
+
+export const MARATHON_ADDRESS = rule('LS202', {
+  title: 'Marathon is bound to an IPv4 address',
+  why: "It is the address at which Mesos' masters, the other Marathons and operators reach it, and by which it knows whether it leads.",
+  example:
+    'staging/Marathon: m1: address = m1.example.com: Marathon is bound to an IPv4 address; declare the address of the host by number [LS202]',
+  fix: 'declare the address of the host by number',
+});
+
+export const MARATHON_PORT = rule('LS203', {
+  title: 'the ports of Marathon are whole numbers from 1024 to 65535, each another on its host',
+  why: 'It does not run as root, and binds them at the address of the host.',
+  example:
+    'staging/Other: httpPort = 8080: the ports of Marathon are whole numbers from 1024 to 65535, each another on its host (staging/Marathon on m1 has it); choose another [LS203]',
+  fix: 'choose another',
+});
+
+export const MARATHON_HEAP = rule('LS204', {
+  title: 'the heap of Marathon leaves 256MiB of its container to the rest of it',
+  why: 'Threads, code and buffers, and the library of Mesos, live beside the heap; the kernel kills what exceeds the limit.',
+  example:
+    'staging/Marathon: heap = 1GiB: the heap of Marathon leaves 256MiB of its container to the rest of it (memory = 1GiB); lower it, or raise memory [LS204]',
+  fix: 'lower it, or raise memory',
+});
+
+export const TOLERANT_MARATHON = rule('LS205', {
+  title: 'in production Marathon runs on two hosts or more',
+  kind: 'policy',
+  under: 'production',
+  why: 'While a single one restarts, or its host is down, what crashes is not started again and nobody can deploy.',
+  example: 'production/Marathon: hosts = 1: in production Marathon runs on two hosts or more; give it three [LS205]',
+  fix: 'give it three',
+});
+
+export const MARATHON_ZOOKEEPER_PATH = rule('LS206', {
+  title: 'what Marathon keeps in ZooKeeper lies below a path of its own, such as /marathon',
+  why: 'Two clusters of one path would elect one leader and share their apps.',
+  example:
+    'staging/Other: zooKeeperPath = /marathon: what Marathon keeps in ZooKeeper lies below a path of its own, such as /marathon (staging/Marathon has it); give it another [LS206]',
+  fix: 'give it another',
+});
+
+// --- apps --------------------------------------------------------------------------------------------------------------------
+
+export const APP_ONCE = rule('LS210', {
+  title: 'an app of a Marathon cluster is declared once',
+  why: 'Each deploy would put the one in place of the other.',
+  example:
+    'staging/Other: id = /shop/web: an app of a Marathon cluster is declared once (staging/Web has it); rename one of them [LS210]',
+  fix: 'rename one of them',
+});
+
+export const APP_REFUSED = rule('LS211', {
+  title: 'Marathon accepts the document of an app',
+  why: 'What it refuses at the deploy is refused here, by the same rules, with the same words (upstream/marathon).',
+  example: 'staging/Web: /upgradeStrategy/minimumHealthCapacity = 2: error.max; correct it [LS211]',
+  fix: 'correct it',
+});
+
+export const APP_FIELD = rule('LS212', {
+  title: 'Marathon knows every field of a document',
+  why: 'It passes over a field that it does not know in silence, so that a typing error changes nothing and nobody is told.',
+  example:
+    'staging/Web: document: /healthChecks(0)/maxFailures: Marathon knows every field of a document; correct its name [LS212]',
+  fix: 'correct its name',
+});
+
+export const APP_CANNOT = rule('LS213', {
+  title: 'an app of Marathon has what Marathon can give it',
+  why: 'It hands an image, arguments and variables to the agents: nothing there writes a file for a container, or keeps a secret without a plugin.',
+  example:
+    'staging/Web: secretFiles: /run/secrets/db: an app of Marathon has what Marathon can give it; mount a folder of the agents that holds it, or ask for it when the app starts [LS213]',
+  fix: 'leave it out',
+});
+
+export const APP_PORT = rule('LS214', {
+  title: 'a port of an app fits its network',
+  why: "On the hosts' network the container's ports are the hosts'; behind a bridge, or in a network of containers, each is mapped.",
+  example:
+    'staging/Web: ports: http: containerPort = 8080: a port of an app fits its network (host); give hostPort, or choose another network [LS214]',
+  fix: 'give hostPort, or choose another network',
+});
+
+export const APP_PLACES = rule('LS215', {
+  title: 'the agents have a place for each instance of an app',
+  why: 'A fixed port of the host, or a constraint that tells them apart, holds one instance on each agent: those beyond wait for ever, and so does the deploy.',
+  example:
+    'staging/Web: instances = 4: the agents have a place for each instance of an app (3 agents hold 3); lower instances, or add agents [LS215]',
+  fix: 'lower instances, or add agents',
+});
+
+export const RESTART_HANGS = rule('LS216', {
+  title: 'an app can be restarted',
+  why:
+    'A change of anything but the number of instances replaces all of them, as far as upgradeStrategy and the agents leave room. A plan without room waits for ever: ' +
+    'a deployment of Marathon has no time-out.',
+  example:
+    'staging/Web: upgradeStrategy = 1, 0 with 3 instances on 3 agents: an app can be restarted (No agent is left for the extra instance, and no old one ends before it is ready.); let minimumHealthCapacity be below 1 [LS216]',
+  fix: 'let minimumHealthCapacity be below 1, or add an agent',
+});
+
+export const EXECUTOR_RESOURCES = rule('LS217', {
+  title: 'an app says nothing of executorResources',
+  why: 'A document that is put as a whole loses them on the way (AppConversion.appToUpdate of Marathon 1.11.24): they would be there from the first deploy to the second.',
+  example:
+    'staging/Web: document: executorResources: an app says nothing of executorResources; leave them to the default of Marathon [LS217]',
+  fix: 'leave them to the default of Marathon',
+});
+
+export const APP_HOST_PORT = rule('LS218', {
+  title: 'a fixed port of the hosts is of one app, and so is a service port',
+  kind: 'policy',
+  why: 'Two apps that want one port of the host can share no agent, and each waits where the other is; a balancer that reads service ports sends the requests of both to either.',
+  example:
+    'staging/Other: hostPort = 8443: a fixed port of the hosts is of one app, and so is a service port (staging/Web has it); let Marathon choose: 0 [LS218]',
+  fix: 'let Marathon choose: 0',
+});
+
+export const APP_STOP_GRACE = rule('LS219', {
+  title: "an app's stopGracePeriod is no longer than what the agents leave it",
+  why: 'An agent that ends an executor, as it does when a framework goes, kills what is left after its own time (executor_shutdown_grace_period).',
+  example:
+    "staging/Web: stopGracePeriod = 2m: an app's stopGracePeriod is no longer than what the agents leave it (1m); shorten it, or give the agents more [LS219]",
+  fix: 'shorten it, or give the agents more',
+  severity: 'warning',
+});
