@@ -37,6 +37,15 @@ test('fails for variables: another value, one that the image brought, and one th
   ]);
 });
 
+test("fails for a flag of Marathon's, told with its value", () => {
+  const declared: Told = { argv: ['--master', '192.0.2.1:5050', '--http_port', '8080', '--ha'], environment: {} };
+  const got: Told = { ...declared, argv: ['--master', '192.0.2.1:5050', '--http_port', '8081', '--ha'] };
+  expect(wronglyTold('marathon@c1', declared, got, judgeMarathonFlags(got))).toEqual([
+    'marathon@c1: it got --http_port 8081, which is not declared',
+    'marathon@c1: it did not get --http_port 8080, which is declared',
+  ]);
+});
+
 test('fails for what Marathon refuses though it is declared', () => {
   const told: Told = { argv: ['--master', '192.0.2.1:5050', '--tracing'], environment: {} };
   expect(wronglyTold('marathon@c1', told, told, judgeMarathonFlags(told))).toEqual([

@@ -22,8 +22,9 @@ export function wronglyTold(who: string, declared: Told, got: Told, { faults, ig
 }
 
 function unlikeDeclared(declared: Told, got: Told): string[] {
-  const missing = withoutEach(declared.argv, got.argv);
-  const more = withoutEach(got.argv, declared.argv);
+  const [asked, given] = [flagsIn(declared.argv), flagsIn(got.argv)];
+  const missing = withoutEach(asked, given);
+  const more = withoutEach(given, asked);
   const variables = Object.keys(declared.environment).filter(
     (name) => got.environment[name] !== declared.environment[name],
   );
@@ -37,6 +38,15 @@ function unlikeDeclared(declared: Told, got: Told): string[] {
     ),
     ...strangers.map((name) => `it got ${name}=${got.environment[name] ?? ''}, which is not declared`),
   ];
+}
+
+/** `--name value` is one, as Marathon has it; Mesos writes `--name=value`. */
+function flagsIn(argv: readonly string[]): string[] {
+  return argv.reduce<string[]>((flags, word) => {
+    const last = flags.at(-1);
+    if (word.startsWith('--') || last === undefined || last.includes(' ')) return [...flags, word];
+    return [...flags.slice(0, -1), `${last} ${word}`];
+  }, []);
 }
 
 /** Those of `words` that are not, or not as often, in `others`. */

@@ -1,4 +1,4 @@
-import { appWrong, scaleUnshown, unlikeInConsul, type AppTask, type Found } from './b1-marathon-judge';
+import { appWrong, doubled, scaleUnshown, untoldFailure, unlikeInConsul, type AppTask, type Found } from './b1-marathon-judge';
 
 const app = { id: '/sample-web', instances: 3, version: '1', service: 'sample-web' };
 const task = (number: number, more: Partial<AppTask> = {}): AppTask => ({
@@ -75,5 +75,39 @@ test('fails for a diff that does not show a scale by hand', () => {
   expect(scaleUnshown('~ app = jsonencode( ~ { ~ instances = 4 -> 3 # (20 unchanged', 4, 3)).toEqual([]);
   expect(scaleUnshown('~ app = { instances = 3 -> 4 }', 4, 3)).toEqual([
     expect.stringMatching(/^the diff does not show instances 4 -> 3: /),
+  ]);
+});
+
+describe('a deploy of what cannot start', () => {
+  const said =
+    'app /sample-web: 5 tasks of the new definition failed, one after the other ' +
+    'last failure: TASK_FAILED on 192.0.2.1 at 2026-01-01T00:00:00.000Z (web.9) Container exited with status 3 ' +
+    'It was reverted (deployment a, by deployment b): what was there before is there again.';
+
+  test('is well when it ends with 1 and says what failed, how it ended, and that all is as before', () => {
+    expect(untoldFailure(1, said)).toEqual([]);
+  });
+
+  test('fails for one that ends well, and for each thing that is not said', () => {
+    expect(untoldFailure(0, said)).toEqual(['the deploy ended with 0, not with 1']);
+    expect(untoldFailure(1, said.replace('status 3', 'status 137'))).toEqual([
+      expect.stringMatching(/^the deploy does not say how it ended: with exit code 3: app/),
+    ]);
+    expect(untoldFailure(1, 'app /sample-web: not done after 600 s')).toEqual([
+      expect.stringMatching(/^the deploy does not say that a task failed: /),
+      expect.stringMatching(/^the deploy does not say how it ended/),
+      expect.stringMatching(/^the deploy does not say that it was reverted: /),
+    ]);
+  });
+});
+
+test('fails for a container that Marathon does not know, and a task that has none', () => {
+  const running = new Map(tasks.map(({ id }, index) => [id, { host: `c${index + 1}` }]));
+  expect(doubled(tasks, running)).toEqual([]);
+  running.delete('web.2');
+  running.set('web.0', { host: 'c3' });
+  expect(doubled(tasks, running)).toEqual([
+    'web.0 runs on c3, and Marathon does not know it',
+    'web.2 on 192.0.2.2 has no container that runs',
   ]);
 });

@@ -105,3 +105,30 @@ export function scaleUnshown(output: string, from: number, to: number): string[]
     ? []
     : [`the diff does not show instances ${from} -> ${to}: ${output.slice(-1500)}`];
 }
+
+/** What a deploy of a version that ends at its start did not say. @param said of the app, in its output */
+export function untoldFailure(code: number, said: string): string[] {
+  const asked: readonly (readonly [RegExp, string])[] = [
+    [/last failure: TASK_FAILED/, 'that a task failed'],
+    // What Mesos knows of why: the exit code.
+    [/exited with status 3\b/, 'how it ended: with exit code 3'],
+    [/It was reverted \(.*\): what was there before is there again\./, 'that it was reverted'],
+  ];
+  return [
+    ...(code === 1 ? [] : [`the deploy ended with ${code}, not with 1`]),
+    ...asked.filter(([pattern]) => !pattern.test(said)).map(([, what]) => `the deploy does not say ${what}: ${said.slice(0, 600)}`),
+  ];
+}
+
+/** Containers of tasks that Marathon does not know, and tasks without a container. @param running by task id */
+export function doubled(
+  tasks: readonly AppTask[],
+  running: ReadonlyMap<string, { readonly host: string }>,
+): string[] {
+  return [
+    ...[...running]
+      .filter(([id]) => !tasks.some((task) => task.id === id))
+      .map(([id, { host }]) => `${id} runs on ${host}, and Marathon does not know it`),
+    ...tasks.filter(({ id }) => !running.has(id)).map((task) => `${title(task)} has no container that runs`),
+  ];
+}
