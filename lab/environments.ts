@@ -5,8 +5,11 @@ export interface ProgramImage {
   readonly name: string;
   /** As the lab's messages have it. */
   readonly title: string;
-  /** Where the program comes from. Hosts without an engine can fetch one that was built from `Go modules`, too. */
-  readonly source: 'Maven' | 'Go modules';
+  /**
+   * Where the program comes from. Hosts without an engine can fetch one that was built from `Go modules`, too. A `simulator` is our own
+   * (lab/simulators): it stands in for a program that cannot be had.
+   */
+  readonly source: 'Maven' | 'Go modules' | 'simulator' | 'this repository';
 }
 
 /** What `npm run lab` makes of an environment. */
@@ -50,6 +53,9 @@ export const LAB_PLATFORM: LabEnvironment = {
   images: [
     { name: 'zookeeper', title: 'ZooKeeper', source: 'Maven' },
     { name: 'consul', title: 'Consul', source: 'Go modules' },
+    { name: 'mesos', title: 'Mesos (simulated)', source: 'simulator' },
+    { name: 'marathon', title: 'Marathon (simulated)', source: 'simulator' },
+    { name: 'sample-web', title: 'sample web service', source: 'this repository' },
   ],
   hasSecrets: true,
   proofs: ['B1'],

@@ -54,9 +54,13 @@ export function registryImage(base: LabImage): Promise<LabImage> {
   return builtImage('longshore/lab-registry', join(PROJECT, 'lab', 'registry'), base);
 }
 
-/** @param name of its folder in images/ @param stage its build context, as `stageFromMaven` and `stageFromGo` answer it */
-export function programImage(name: string, stage: string, base: LabImage): Promise<LabImage> {
-  return builtImage(`longshore/${name}`, join(PROJECT, 'images', name), base, { context: stage });
+/**
+ * @param name of its folder in images/
+ * @param stage its build context, as `stageFromMaven`, `stageFromGo` and `bundleSimulator` answer it
+ * @param content what of the stage the folder does not tell
+ */
+export function programImage(name: string, stage: string, base: LabImage, content = ''): Promise<LabImage> {
+  return builtImage(`longshore/${name}`, join(PROJECT, 'images', name), base, { context: stage, content });
 }
 
 /**
@@ -91,15 +95,17 @@ interface BuildOptions {
   readonly context?: string;
   /** Stage of the Dockerfile. @default the last */
   readonly target?: string;
+  /** Joins what the tag is a hash of. */
+  readonly content?: string;
 }
 
 async function builtImage(
   repository: string,
   folder: string,
   base: LabImage,
-  { context = folder, target }: BuildOptions = {},
+  { context = folder, target, content = '' }: BuildOptions = {},
 ): Promise<LabImage> {
-  const hash = contentHash(folder, base.hash);
+  const hash = contentHash(folder, base.hash, ...(content === '' ? [] : [content]));
   const name = `${repository}:${hash}`;
   if (!(await dockerSucceeds(['image', 'inspect', name]))) {
     // The network of the machine: its own may not reach a Debian mirror.

@@ -3,15 +3,22 @@ import type { Construct } from 'constructs';
 import { ConsulKey } from '../constructs';
 import { containerPlatform, type PlatformSettings } from './container-platform';
 import { inventoryHosts, localState, projectImages } from './project';
+import { SampleWeb, type SampleSettings } from './sample-web';
+
+export interface LabPlatformSettings extends PlatformSettings {
+  /** @default - as it is */
+  readonly sample?: SampleSettings | 'none';
+}
 
 /** The container platform on simulated hosts: three with an engine, and one that plays a virtual machine without. */
 export class LabPlatformStack extends TerraformStack {
-  constructor(scope: Construct, id: string, settings: PlatformSettings = {}) {
+  constructor(scope: Construct, id: string, { sample, ...settings }: LabPlatformSettings = {}) {
     super(scope, id);
     localState(this);
     projectImages(this);
-    const { consul } = containerPlatform(this, inventoryHosts(this, `hosts/${id}.yaml`), settings);
+    const { consul, scheduler } = containerPlatform(this, inventoryHosts(this, `hosts/${id}.yaml`), settings);
     // For programs that want to know where they run.
     new ConsulKey(this, 'EnvironmentKey', { cluster: consul, path: 'longshore/environment', value: id });
+    if (scheduler !== undefined && sample !== 'none') new SampleWeb(this, 'Sample', { ...scheduler, consul }, sample);
   }
 }

@@ -11,8 +11,8 @@ test('there is one for each inventory of the lab', () => {
 
 describe.each(LAB_ENVIRONMENTS)('$name', ({ images, whereToLook }) => {
   test.each(images)('$title has a folder to build it from, and a place in the image catalog', ({ name, source }) => {
-    const made = source === 'Maven' ? ['pom.xml', 'bin'] : ['module/go.mod', 'module/go.sum'];
-    const files = ['Dockerfile', 'README.md', ...made];
+    const made = { Maven: ['pom.xml', 'bin'], 'Go modules': ['module/go.mod', 'module/go.sum'], simulator: [] };
+    const files = ['Dockerfile', 'README.md', ...made[source]];
     expect(files.filter((file) => !existsSync(join(PROJECT, 'images', name, file)))).toEqual([]);
     expect(ImageCatalog.fromFile(join(PROJECT, 'images', 'catalog.json')).image(name).repository).toBe(
       `longshore/${name}`,

@@ -65,6 +65,16 @@ describe('deliver', () => {
     expect(pushBinary).toHaveBeenCalledWith('consul', join('/stage', 'consul'));
   });
 
+  test('the tag of an image of a simulator is a hash of its bundle, too', async () => {
+    const simulator: ProgramImage = { name: 'mesos', title: 'Mesos (simulated)', source: 'simulator' };
+    const folder = await stage(simulator, timings);
+    await deliver(simulator, Promise.resolve(folder), BASE, there, timings);
+    await deliver(simulator, Promise.resolve('/cache/mesos/other'), BASE, there, timings);
+    const tags = jest.mocked(pushImage).mock.calls.map(([image]) => image.name);
+    expect(tags).toEqual([expect.stringMatching('^longshore/mesos:'), expect.stringMatching('^longshore/mesos:')]);
+    expect(tags[0]).not.toBe(tags[1]);
+  });
+
   test('builds while the registry starts, and pushes when it is there', async () => {
     let start: () => void = () => undefined;
     const registry = new Promise<void>((resolve) => (start = resolve));

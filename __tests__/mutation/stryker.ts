@@ -71,7 +71,7 @@ function configuration(project: string, file: string, tests: readonly string[], 
     tempDirName: join(folder(project), 'sandbox'),
     ignorePatterns: [
       '.longshore',
-      'cdktf.out',
+      'cdktf.out*',
       'coverage',
       'dist',
       'docs/proofs',

@@ -1,3 +1,4 @@
+import type { ITerraformDependable } from 'cdktf';
 import type { App } from '../../upstream/marathon/document';
 import type { IMarathonCluster } from './i-marathon-cluster';
 
@@ -8,9 +9,9 @@ export interface DeclaredApp {
   /** As it is kept; undefined where it is refused by itself. */
   readonly app?: App;
   readonly dependencies: readonly string[];
-  /** Has it made after another one. @param fqn of the other's resource */
-  after(fqn: string): void;
-  readonly fqn: string;
+  /** Has it made after another one. */
+  after(other: ITerraformDependable): void;
+  readonly resource: ITerraformDependable;
 }
 
 const APPS = new WeakMap<IMarathonCluster, DeclaredApp[]>();
@@ -24,8 +25,8 @@ export function appsOf(cluster: IMarathonCluster): readonly DeclaredApp[] {
 export function addApp(cluster: IMarathonCluster, added: DeclaredApp): void {
   const apps = APPS.get(cluster) ?? [];
   for (const other of apps) {
-    if (added.dependencies.includes(other.id)) added.after(other.fqn);
-    else if (other.dependencies.includes(added.id)) other.after(added.fqn);
+    if (added.dependencies.includes(other.id)) added.after(other.resource);
+    else if (other.dependencies.includes(added.id)) other.after(added.resource);
   }
   apps.push(added);
   APPS.set(cluster, apps);

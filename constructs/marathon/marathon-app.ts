@@ -1,4 +1,4 @@
-import { TerraformStack, type ITerraformDependable } from 'cdktf';
+import { dependable, TerraformStack, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { documentText } from '../../provider/resources/marathon/document';
 import { emptyServer, type App, type JsonObject, type Server } from '../../upstream/marathon/document';
@@ -46,13 +46,13 @@ export class MarathonApp extends Construct implements ITerraformDependable {
     });
     this.declare(props);
     this.check(props);
-    const { appId: ownId, app, fqn, node } = this;
+    const { appId: ownId, app, resource, node } = this;
     addApp(this.cluster, {
       id: ownId,
       path: node.path,
-      fqn,
+      resource,
       dependencies: this.app?.dependencies ?? [],
-      after: (other) => (this.resource.dependsOn = [...(this.resource.dependsOn ?? []), other]),
+      after: (other) => (resource.dependsOn = [...(resource.dependsOn ?? []), dependable(other)]),
       ...(app !== undefined && { app }),
     });
   }

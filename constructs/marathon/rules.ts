@@ -6,7 +6,7 @@ export const MARATHON_FLAG = rule('LS200', {
   title: 'Marathon takes every flag that it is given',
   why: 'It ends at once (exit 112) at a flag that it does not know, cannot read or is given twice, and is started again for ever.',
   example:
-    "staging/Marathon: flags: failover_timout = 60: Unknown option 'failover_timout'; correct it (contracts/marathon/flags.json lists all) [LS200]",
+    "staging/Marathon: flags: failover_timout: Unknown option 'failover_timout'; correct it (contracts/marathon/flags.json lists all) [LS200]",
   fix: 'correct it (contracts/marathon/flags.json lists all)',
 });
 

@@ -23,8 +23,7 @@ case $1 in
   leads)
     ask /v2/leader "$2:$3" "${4-}"
     while read -r -t 12 line <&3 || [ -n "$line" ]; do
-      [[ $line != *\"leader\":\"$2:$3\"* ]] || exit 0
-      [ -n "$line" ] || continue
+      [[ ${line// /} != *\"leader\":\"$2:$3\"* ]] || exit 0
     done
     exit 1
     ;;

@@ -1,0 +1,175 @@
+import { Secret } from '../../../constructs/environment';
+import { MarathonNetwork, type MarathonAppProps } from '../../../constructs/marathon';
+import { Duration } from '../../../constructs/values';
+import { configurationError } from '../environment/fixture';
+import { withApps, type Declared } from './fixture';
+
+const faultsOf = (props: Partial<MarathonAppProps>) =>
+  configurationError(() => withApps().app(props)).message.split('\n');
+function findingsOf(props: Partial<MarathonAppProps>, declared: Declared = {}): string[] {
+  const { app, findings } = withApps(declared);
+  app(props);
+  return findings().filter((message) => message.startsWith('lab/Web'));
+}
+
+describe('MarathonApp', () => {
+  test('fails LS210 for an id that another app has', () => {
+    const { app } = withApps();
+    app({ appId: '/shop/web' });
+    expect(configurationError(() => app({ appId: '/shop/web' }, 'Other')).message).toBe(
+      'lab/Other: id = /shop/web: an app of a Marathon cluster is declared once (lab/Web has it); rename one of them [LS210]',
+    );
+  });
+
+  test.each<[string, Partial<MarathonAppProps>]>([
+    [
+      '/upgradeStrategy/minimumHealthCapacity = 2: ',
+      { upgradeStrategy: { minimumHealthCapacity: 2, maximumOverCapacity: 0 } },
+    ],
+    ['/constraints: UNIQUE does not accept a value', { constraints: [['hostname', 'UNIQUE', 'x']] }],
+    ['/id = Web', { appId: 'Web' }],
+    [
+      '/readinessChecks(0)/portName = http: No port definition reference for portName http',
+      { readinessCheck: { portName: 'http' } },
+    ],
+    [
+      '/readinessChecks(0)/timeoutSeconds = 30: got 30, expected less than 30',
+      { readinessCheck: { portName: 'a', timeout: Duration.seconds(30) }, ports: [{ name: 'a' }] },
+    ],
+    ['/portDefinitions: Port names must be unique.', { ports: [{ name: 'a' }, { name: 'a' }] }],
+    ['/instances = -1', { instances: -1 }],
+    ['/: ', { document: { cmd: 'sleep 1', args: ['x'] } }],
+    ['/role = online', { document: { role: 'online' } }],
+    [
+      '/networks: Network name must be specified when container network is selected.',
+      { document: { networks: [{ mode: 'container' }], portDefinitions: null, container: { portMappings: [] } } },
+    ],
+  ])('fails LS211 for what Marathon would refuse: %s', (message, props) => {
+    const [first = ''] = findingsOf(props);
+    expect(first).toContain(`lab/Web: ${message}`);
+    expect(first).toMatch(/\[LS211\]$/);
+  });
+
+  test('fails LS211 for apps that depend on each other', () => {
+    const { app, findings } = withApps();
+    app({ dependencies: ['/db'] });
+    app({ dependencies: ['/web'] }, 'Db');
+    expect(findings().filter((message) => message.includes('LS211'))).toHaveLength(2);
+  });
+
+  test('fails LS211 for a feature that its Marathon has not', () => {
+    const secret = { document: { secrets: { db: { source: 'db' } }, env: { DB: { secret: 'db' } } } };
+    expect(findingsOf(secret).join('\n')).toContain('LS211');
+    const { app, findings } = withApps({}, { enableFeatures: ['secrets'] });
+    app(secret);
+    expect(findings()).toEqual([]);
+  });
+
+  test('fails LS212 for a field that Marathon does not know', () => {
+    expect(
+      findingsOf({
+        document: { healthCheck: [], upgradeStrategy: { minimumHealthCapacity: 0.5, maximumOverCapacity: 0, x: 1 } },
+      }),
+    ).toEqual([
+      'lab/Web: document: /healthCheck: Marathon knows every field of a document; correct its name [LS212]',
+      'lab/Web: document: /upgradeStrategy/x: Marathon knows every field of a document; correct its name [LS212]',
+    ]);
+  });
+
+  test('fails LS213 for files and secrets, which Marathon cannot give', () => {
+    expect(
+      faultsOf({ files: { '/etc/a': { content: 'a' } }, secretFiles: { '/run/secrets/db': Secret.file('db') } }),
+    ).toEqual([
+      'lab/Web: files: /etc/a: an app of Marathon has what Marathon can give it; put it into the image, or let the app fetch it (fetch) [LS213]',
+      'lab/Web: secretFiles: /run/secrets/db: an app of Marathon has what Marathon can give it; mount a folder of the agents that holds it, or let the app ask for it when it starts [LS213]',
+    ]);
+  });
+
+  test('fails LS214 for ports that do not fit the network', () => {
+    expect(
+      faultsOf({
+        ports: [
+          { name: 'http', containerPort: 80, hostPort: 80 },
+          { name: 'b', servicePort: 1 },
+          { hostPort: 81, servicePort: 82 },
+        ],
+      }),
+    ).toEqual([
+      expect.stringContaining('lab/Web: ports: http: containerPort = 80: a port of an app fits its network (host)'),
+      expect.stringContaining(
+        'lab/Web: ports: b: hostPort = 0: where one port of the hosts is fixed, all of an app are (requirePorts)',
+      ),
+      expect.stringContaining(
+        "lab/Web: ports: 81: servicePort = 82: a fixed port on the hosts' network is the service port too",
+      ),
+    ]);
+  });
+
+  test.each<[string, Partial<MarathonAppProps>]>([
+    ['a fixed port', { ports: [{ hostPort: 8443 }] }],
+    ['a mapped port', { network: MarathonNetwork.BRIDGE, ports: [{ containerPort: 1, hostPort: 8443 }] }],
+    ['UNIQUE', { constraints: [['hostname', 'UNIQUE']] }],
+  ])('fails LS215 for more instances than agents, and LS216 for as many, with %s', (_, props) => {
+    expect(findingsOf({ ...props, instances: 4 })).toEqual([
+      'lab/Web: instances = 4: the agents have a place for each instance of an app (3 agents hold 3); lower instances, or add agents [LS215]',
+    ]);
+    const [hangs, ...more] = findingsOf({ ...props, instances: 3 });
+    expect(more).toEqual([]);
+    expect(hangs).toMatch(
+      /^lab\/Web: upgradeStrategy = 1, 1 with 3 instances on 3 agents: an app can be restarted \(1\. the restart begins; .*\[LS216\]$/,
+    );
+    expect(hangs).toContain('hangs: No agent is left for any new instance');
+    const roomy = { upgradeStrategy: { minimumHealthCapacity: 0.5, maximumOverCapacity: 0 } };
+    expect(findingsOf({ ...props, ...roomy, instances: 3 })).toEqual([]);
+    expect(findingsOf({ ...props, instances: 2 })).toEqual([]);
+  });
+
+  test('fails LS216 for one more that no agent holds, and LS215 beyond MAX_PER', () => {
+    const constraints = [['hostname', 'MAX_PER', '2']];
+    const upgradeStrategy = { minimumHealthCapacity: 1, maximumOverCapacity: 0 };
+    expect(findingsOf({ constraints, upgradeStrategy, instances: 6 })[0]).toContain(
+      'No agent is left for the extra instance, and no old one ends before it is ready.',
+    );
+    expect(findingsOf({ constraints, instances: 7 })[0]).toContain('(3 agents hold 6)');
+  });
+
+  test('where the number of agents is not known nothing is said of places', () => {
+    const mesos = { agentCount: undefined };
+    const { app, findings } = withApps({ mesos: mesos });
+    app({ constraints: [['hostname', 'UNIQUE']], instances: 4 });
+    expect(findings()).toEqual([]);
+  });
+
+  test('fails LS217 for resources of the executor, which a whole document loses', () => {
+    expect(faultsOf({ document: { executorResources: { cpus: 0.1 } } })).toEqual([
+      'lab/Web: document: executorResources: an app says nothing of executorResources; leave them to the default of Marathon [LS217]',
+    ]);
+  });
+
+  test('fails LS218 for a port of the hosts, or a service port, that two apps want', () => {
+    const { app, findings } = withApps();
+    app({ ports: [{ hostPort: 8443 }] });
+    app({ ports: [{ hostPort: 8443 }] }, 'Second');
+    app({ ports: [{ servicePort: 10_500 }] }, 'Third');
+    app({ network: MarathonNetwork.BRIDGE, ports: [{ containerPort: 1, servicePort: 10_500 }] }, 'Fourth');
+    expect(findings().filter((message) => message.includes('LS218'))).toEqual([
+      'lab/Fourth: servicePort = 10500: a fixed port of the hosts is of one app, and so is a service port (lab/Third has it); let Marathon choose: 0 [LS218]',
+      'lab/Second: hostPort = 8443: a fixed port of the hosts is of one app, and so is a service port (lab/Web has it); let Marathon choose: 0 [LS218]',
+    ]);
+  });
+
+  test('fails LS219 for a grace that agents do not leave', () => {
+    const mesos = { executorShutdownGracePeriod: Duration.seconds(30) };
+    expect(findingsOf({}, { mesos })).toEqual([
+      "lab/Web: stopGracePeriod = 1m: an app's stopGracePeriod is no longer than what the agents leave it (30s); shorten it, or give the agents more [LS219]",
+    ]);
+    expect(findingsOf({ stopGracePeriod: Duration.seconds(30) }, { mesos })).toEqual([]);
+  });
+
+  test('fails LS044 for a secret in its environment, laid over it too', () => {
+    expect(findingsOf({ environment: { DB_PASSWORD: 's3cr3t' } }).join('\n')).toContain('environment: DB_PASSWORD');
+    const [found = ''] = findingsOf({ document: { env: { DB_PASSWORD: 's3cr3t' } } });
+    expect(found).toContain('document: env: DB_PASSWORD');
+    expect(found).not.toContain('s3cr3t');
+  });
+});

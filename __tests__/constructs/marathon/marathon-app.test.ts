@@ -1,0 +1,280 @@
+import { HealthCheck, Mount } from '../../../constructs/container';
+import { MarathonNetwork, type MarathonAppProps } from '../../../constructs/marathon';
+import { Duration, Size } from '../../../constructs/values';
+import { Template } from '../../../testing';
+import { emptyServer, judge, settledOver, writeApp, type JsonObject } from '../../../upstream/marathon/document';
+import { referenceCheck, withApps } from './fixture';
+
+function documentOf(props: Partial<MarathonAppProps> = {}): JsonObject {
+  const { stack, app } = withApps();
+  app(props);
+  const { app: text } = Template.fromStack(stack).at('lab/Web');
+  return JSON.parse(text as string) as JsonObject;
+}
+
+/** As Marathon keeps it. */
+function kept(document: JsonObject): JsonObject {
+  const verdict = judge({ method: 'POST', body: JSON.stringify(document) }, emptyServer());
+  if (verdict.verdict === 'refuse') throw new Error(JSON.stringify(verdict));
+  return verdict.apps.map(writeApp)[0] ?? {};
+}
+
+describe('MarathonApp', () => {
+  test('is a document with every default written out, safe as any container', () => {
+    expect(
+      documentOf({ command: ['serve', '--quiet'], environment: { LEVEL: 'info' }, labels: { tier: 'front' } }),
+    ).toEqual({
+      id: '/web',
+      args: ['serve', '--quiet'],
+      env: { LEVEL: 'info' },
+      labels: { tier: 'front', 'longshore.environment': 'lab', 'longshore.path': 'lab/Web' },
+      instances: 1,
+      cpus: 1,
+      mem: 256,
+      disk: 0,
+      gpus: 0,
+      executor: '',
+      role: '*',
+      container: {
+        type: 'DOCKER',
+        docker: {
+          image: `registry.example.com/web@sha256:${'2'.repeat(64)}`,
+          forcePullImage: false,
+          privileged: false,
+          parameters: [
+            { key: 'cap-drop', value: 'ALL' },
+            { key: 'security-opt', value: 'no-new-privileges' },
+            { key: 'read-only', value: 'true' },
+            { key: 'pids-limit', value: '4096' },
+          ],
+        },
+        volumes: [],
+      },
+      networks: [{ mode: 'host' }],
+      portDefinitions: [],
+      requirePorts: false,
+      healthChecks: [],
+      readinessChecks: [],
+      taskKillGracePeriodSeconds: 60,
+      upgradeStrategy: { minimumHealthCapacity: 1, maximumOverCapacity: 1 },
+      constraints: [],
+      dependencies: [],
+      fetch: [],
+      backoffSeconds: 1,
+      backoffFactor: 1.15,
+      maxLaunchDelaySeconds: 300,
+      unreachableStrategy: { inactiveAfterSeconds: 0, expungeAfterSeconds: 0 },
+      killSelection: 'YOUNGEST_FIRST',
+    });
+  });
+
+  test("the check of the reference is Marathon's own", () => {
+    expect(documentOf({ healthCheck: referenceCheck }).healthChecks).toEqual([
+      {
+        protocol: 'COMMAND',
+        command: { value: 'curl -fsS http://127.0.0.1:8080/health' },
+        gracePeriodSeconds: 90,
+        intervalSeconds: 60,
+        timeoutSeconds: 50,
+        maxConsecutiveFailures: 3,
+        delaySeconds: 15,
+        ipProtocol: 'IPv4',
+      },
+    ]);
+    const words = HealthCheck.command(['CMD', 'check', "it's well", '$HOME']);
+    expect(documentOf({ healthCheck: words }).healthChecks).toMatchObject([
+      { command: { value: String.raw`check 'it'\''s well' '$HOME'` } },
+    ]);
+  });
+
+  test('what a container promises elsewhere is said in parameters of Docker', () => {
+    const { args, container, mem, resourceLimits } = documentOf({
+      entrypoint: ['java', '-jar', '/app.jar'],
+      command: ['--quiet'],
+      capabilities: ['NET_BIND_SERVICE', 'CAP_CHOWN'],
+      user: '1000:1000',
+      stopSignal: 'SIGQUIT',
+      pids: 100,
+      readOnlyRootFilesystem: false,
+      memory: Size.mebibytes(512),
+      memoryReservation: Size.mebibytes(256),
+      mounts: [
+        Mount.bind('/srv/logs', '/logs'),
+        Mount.bind('/etc/ssl', '/ssl', { readOnly: true }),
+        Mount.tmpfs('/tmp', { size: Size.mebibytes(16) }),
+        Mount.volume('cache', '/cache'),
+      ],
+      dockerParameters: [{ key: 'ulimit', value: 'nofile=65536' }],
+      forcePullImage: true,
+    });
+    expect({ args, mem, resourceLimits }).toEqual({
+      args: ['-jar', '/app.jar', '--quiet'],
+      mem: 256,
+      resourceLimits: { mem: 512 },
+    });
+    expect(container).toMatchObject({
+      docker: {
+        forcePullImage: true,
+        parameters: [
+          ['entrypoint', 'java'],
+          ['user', '1000:1000'],
+          ['cap-drop', 'ALL'],
+          ['cap-add', 'CHOWN'],
+          ['cap-add', 'NET_BIND_SERVICE'],
+          ['security-opt', 'no-new-privileges'],
+          ['pids-limit', '100'],
+          ['stop-signal', 'SIGQUIT'],
+          ['tmpfs', '/tmp:rw,nosuid,nodev,noexec,size=16777216,mode=1777'],
+          ['volume', 'cache:/cache'],
+          ['ulimit', 'nofile=65536'],
+        ].map(([key, value]) => ({ key, value })),
+      },
+      volumes: [
+        { hostPath: '/srv/logs', containerPath: '/logs', mode: 'RW' },
+        { hostPath: '/etc/ssl', containerPath: '/ssl', mode: 'RO' },
+      ],
+    });
+  });
+
+  test.each<[string, Partial<MarathonAppProps>, JsonObject]>([
+    [
+      'of the hosts, which Marathon chooses',
+      { ports: [{ name: 'http' }, { servicePort: 10_500, protocol: 'udp' }] },
+      {
+        networks: [{ mode: 'host' }],
+        requirePorts: false,
+        portDefinitions: [
+          { port: 0, name: 'http', protocol: 'tcp', labels: {} },
+          { port: 10_500, protocol: 'udp', labels: {} },
+        ],
+      },
+    ],
+    [
+      'of the hosts, fixed',
+      {
+        instances: 2,
+        upgradeStrategy: { minimumHealthCapacity: 0.5, maximumOverCapacity: 0 },
+        ports: [{ hostPort: 8080 }],
+      },
+      { requirePorts: true, portDefinitions: [{ port: 8080, protocol: 'tcp', labels: {} }] },
+    ],
+    [
+      'of a bridge',
+      { network: MarathonNetwork.BRIDGE, ports: [{ containerPort: 8080, name: 'http', labels: { VIP_0: 'web:80' } }] },
+      {
+        networks: [{ mode: 'container/bridge' }],
+        container: {
+          portMappings: [
+            {
+              containerPort: 8080,
+              hostPort: 0,
+              servicePort: 0,
+              name: 'http',
+              protocol: 'tcp',
+              labels: { VIP_0: 'web:80' },
+            },
+          ],
+        },
+      },
+    ],
+    [
+      'of a network of containers',
+      { network: MarathonNetwork.container('online_net'), ports: [{ containerPort: 8080 }] },
+      {
+        networks: [{ mode: 'container', name: 'online_net' }],
+        container: { portMappings: [{ containerPort: 8080, servicePort: 0, protocol: 'tcp', labels: {} }] },
+      },
+    ],
+  ])('has ports %s', (_, props, expected) => {
+    expect(documentOf(props)).toMatchObject(expected);
+  });
+
+  test('everything else is as it is given', () => {
+    const { stack, app } = withApps();
+    app({}, 'Db');
+    const made = app({
+      appId: '/shop/web',
+      cpus: 0.5,
+      instances: 2,
+      stopGracePeriod: Duration.milliseconds(1500),
+      upgradeStrategy: { minimumHealthCapacity: 0.5, maximumOverCapacity: 0.2 },
+      ports: [{ name: 'http' }],
+      constraints: [['rack', 'GROUP_BY', '3']],
+      fetch: [{ uri: 'https://files.example.com/conf.tgz', cache: true }],
+      backoff: { delay: Duration.seconds(2), factor: 2, maximum: Duration.minutes(1) },
+      unreachableStrategy: { inactiveAfter: Duration.minutes(1), expungeAfter: Duration.minutes(2) },
+      killSelection: 'OLDEST_FIRST',
+      readinessCheck: { portName: 'http', path: '/ready', interval: Duration.seconds(5), timeout: Duration.seconds(2) },
+      acceptedResourceRoles: ['*'],
+      dependencies: ['/db'],
+      ignoreInstances: true,
+      timeout: Duration.minutes(20),
+      taskFailures: 0,
+      force: true,
+      document: { labels: { by: 'patch' }, maxLaunchDelaySeconds: 90, killSelection: null },
+    });
+    const template = Template.fromStack(stack);
+    const resource = template.at('lab/Web');
+    expect(JSON.parse(resource['app'] as string)).toMatchObject({
+      id: '/shop/web',
+      cpus: 0.5,
+      instances: 2,
+      taskKillGracePeriodSeconds: 2,
+      upgradeStrategy: { minimumHealthCapacity: 0.5, maximumOverCapacity: 0.2 },
+      constraints: [['rack', 'GROUP_BY', '3']],
+      fetch: [{ uri: 'https://files.example.com/conf.tgz', cache: true, extract: true, executable: false }],
+      backoffSeconds: 2,
+      backoffFactor: 2,
+      maxLaunchDelaySeconds: 90,
+      unreachableStrategy: { inactiveAfterSeconds: 60, expungeAfterSeconds: 120 },
+      killSelection: 'YOUNGEST_FIRST',
+      readinessChecks: [
+        {
+          name: 'readinessCheck',
+          portName: 'http',
+          path: '/ready',
+          intervalSeconds: 5,
+          timeoutSeconds: 2,
+          protocol: 'HTTP',
+          httpStatusCodesForReady: [200],
+        },
+      ],
+      acceptedResourceRoles: ['*'],
+      dependencies: ['/db'],
+      labels: { by: 'patch', 'longshore.path': 'lab/Web' },
+    });
+    expect(resource).toMatchObject({ ignore_instances: true, timeout: 1200, task_failures: 0, force: true });
+    expect(resource['depends_on']).toEqual(expect.arrayContaining(template.addresses('lab/Db')));
+    expect(made.fqn).toBe(template.addresses('lab/Web')[0]);
+  });
+
+  test('one that others depend on is made first, whichever is declared first', () => {
+    const { stack, app } = withApps();
+    app({ dependencies: ['/db'] });
+    app({}, 'Db');
+    const template = Template.fromStack(stack);
+    expect(template.at('lab/Web')['depends_on']).toEqual(expect.arrayContaining(template.addresses('lab/Db')));
+  });
+
+  test.each<[string, Partial<MarathonAppProps>]>([
+    ['the least', {}],
+    ['checks and ports', { healthCheck: referenceCheck, ports: [{ name: 'http' }] }],
+    ['a bridge', { network: MarathonNetwork.BRIDGE, ports: [{ containerPort: 80 }] }],
+    [
+      'a disabled strategy',
+      { unreachableStrategy: 'disabled', readinessCheck: { portName: 'a' }, ports: [{ name: 'a' }] },
+    ],
+  ])('once deployed is as declared, and what Marathon adds is no change: %s', (_, props) => {
+    const document = documentOf(props);
+    const current = kept(document);
+    expect(settledOver(document, current)).toEqual(settledOver(current, current));
+    expect(kept(current)).toMatchObject({ id: '/web' });
+  });
+
+  test("Terraform's own signs in it mean themselves", () => {
+    const { stack, app } = withApps();
+    app({ command: ['sh', '-c', 'echo ${HOST} %{x}'] });
+    const { app: text } = Template.fromStack(stack).at('lab/Web');
+    expect(text).toContain('echo $${HOST} %%{x}');
+  });
+});

@@ -1,0 +1,100 @@
+import { Environment, HostGroup, Secret } from '../../../constructs/environment';
+import type { MarathonClusterProps } from '../../../constructs/marathon';
+import { Size } from '../../../constructs/values';
+import { configurationError } from '../environment/fixture';
+import { fixture, type Declared } from './fixture';
+
+const faultsOf = (props: Partial<MarathonClusterProps>, declared: Declared = {}) =>
+  configurationError(() => fixture(declared).make(props)).message.split('\n');
+
+describe('MarathonCluster', () => {
+  test.each<[string, MarathonClusterProps['flags']]>([
+    ["flags: failover_timout: Unknown option 'failover_timout'; correct it", { failover_timout: '60' }],
+    ["flags: hostname = 192.0.2.1 here: Bad arguments for option 'hostname'", { hostname: 'here' }],
+    [
+      "flags: zk_timeout = soon: Bad arguments for option 'zk_timeout': 'soon' - bad Long value",
+      { zk_timeout: 'soon' },
+    ],
+    ["flags: disable_framework_name: Unknown option 'disable_framework_name'", { framework_name: false }],
+    ['flags: plugin_dir: Either all or none of the following options should be supplied', { plugin_dir: '/plugins' }],
+  ])('fails LS200 for %s', (message, flags) => {
+    expect(faultsOf({ flags: flags ?? {} })[0]).toContain(`lab/Marathon: ${message}`);
+  });
+
+  test('fails LS200 for a feature that there is not', () => {
+    expect(faultsOf({ enableFeatures: ['vip'] })).toEqual([
+      'lab/Marathon: flags: enable_features = vip: requirement failed: Unknown features specified: vip. ' +
+        'Available features are: vips, task_killing, external_volumes, secrets, gpu_resources; correct it (contracts/marathon/flags.json lists all) [LS200]',
+    ]);
+  });
+
+  test('fails LS201 for a secret that is given as a flag, and does not print it', () => {
+    const faults = faultsOf({ flags: { http_credentials: 'ops:s3cr3t', mesos_authentication_secret: 's3cr3t' } });
+    expect(faults).toEqual([
+      'lab/Marathon: flags: http_credentials: a secret of Marathon is given as a Secret, not as a flag; use httpCredentials [LS201]',
+      'lab/Marathon: flags: mesos_authentication_secret: a secret of Marathon is given as a Secret, not as a flag; use mesosAuthentication [LS201]',
+    ]);
+  });
+
+  test('fails LS202 for a host that is known by a name', () => {
+    expect(faultsOf({}, { hosts: { m2: { address: 'm2.example.com' } } })).toEqual([
+      'lab/Marathon: m2: address = m2.example.com: Marathon is bound to an IPv4 address; declare the address of the host by number [LS202]',
+    ]);
+  });
+
+  test('fails LS203, LS206 for ports and paths that are none, or that another has', () => {
+    expect(faultsOf({ httpPort: 80, libprocessPort: 0, zooKeeperPath: 'marathon' })).toEqual([
+      expect.stringContaining('httpPort = 80: the ports of Marathon are whole numbers from 1024'),
+      expect.stringContaining('libprocessPort = 0: the ports of Marathon'),
+      expect.stringContaining(
+        'zooKeeperPath = marathon: what Marathon keeps in ZooKeeper lies below a path of its own',
+      ),
+      expect.stringContaining('flags: zk = zk://192.0.2.51:2181,192.0.2.52:2181marathon: '),
+    ]);
+    expect(faultsOf({ httpPort: 15_080 })[0]).toContain('libprocessPort = 15080: ');
+    const { make } = fixture();
+    make();
+    expect(configurationError(() => make({}, 'Other')).message.split('\n')).toEqual([
+      expect.stringContaining(
+        'httpPort = 8080: the ports of Marathon are whole numbers from 1024 to 65535, each another on its host (lab/Marathon on m1 has it)',
+      ),
+      expect.stringContaining('libprocessPort = 15080'),
+      expect.stringContaining(
+        'zooKeeperPath = /marathon: what Marathon keeps in ZooKeeper lies below a path of its own, such as /marathon (lab/Marathon has it)',
+      ),
+    ]);
+  });
+
+  test('fails LS204 for a heap that leaves nothing', () => {
+    expect(faultsOf({ memory: Size.gibibytes(1), heap: Size.mebibytes(900) })).toEqual([
+      'lab/Marathon: heap = 900MiB: the heap of Marathon leaves 256MiB of its container to the rest of it (memory = 1GiB); lower it, or raise memory [LS204]',
+    ]);
+    expect(faultsOf({ memory: Size.mebibytes(500) })[0]).toContain('heap = 0B');
+  });
+
+  test('fails LS205 for a single host in production', () => {
+    const { stack, make, m1 } = fixture({ environment: { policy: 'production' } });
+    make({ hosts: HostGroup.of(m1) });
+    const messages = Environment.of(stack)
+      .rules.findings()
+      .map(({ message }) => message);
+    expect(messages).toContain(
+      'lab/Marathon: hosts = 1: in production Marathon runs on two hosts or more; give it three [LS205]',
+    );
+  });
+
+  test('fails LS007 for an id that cannot be part of a name', () => {
+    expect(configurationError(() => fixture().make({}, 'My_Marathon')).message).toContain(
+      'lab/My_Marathon: id = my_marathon: the id names the containers and must be an RFC 1123 label',
+    );
+  });
+
+  test('fails LS039 for credentials that cannot be read', () => {
+    const { stack, make } = fixture();
+    make({ httpCredentials: Secret.file('marathon/none') });
+    const messages = Environment.of(stack)
+      .rules.findings()
+      .map(({ message }) => message);
+    expect(messages.join('\n')).toMatch(/lab\/Marathon: httpCredentials: .*marathon\/none: there is no such file/);
+  });
+});

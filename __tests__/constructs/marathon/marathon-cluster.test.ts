@@ -1,0 +1,243 @@
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
+import Ajv from 'ajv';
+import { Environment, Secret } from '../../../constructs/environment';
+import schema from '../../../constructs/environment/environment.schema.json';
+import { MarathonApp, MarathonCluster, type MarathonClusterProps } from '../../../constructs/marathon';
+import { Duration, Size } from '../../../constructs/values';
+import { ZooKeeperEnsemble } from '../../../constructs/zookeeper';
+import { Template, type ResourceProperties } from '../../../testing';
+import { judgeMarathonFlags } from '../../../upstream/marathon/flags';
+import { Folder } from '../environment/fixture';
+import { fixture, image, withApps, type Declared } from './fixture';
+
+const chmod = (folder: Folder, name: string): void => {
+  chmodSync(join(folder.path, name), 0o600);
+};
+
+function synth(props: Partial<MarathonClusterProps> = {}, declared: Declared = {}) {
+  const made = fixture(declared);
+  const cluster = made.make(props);
+  return { ...made, cluster, template: Template.fromStack(made.stack) };
+}
+const member = (template: Template, name = 'm2'): ResourceProperties => template.at(`lab/Marathon/Marathon-${name}`);
+const flagsOf = (template: Template, name = 'm2') => {
+  const argv = member(template, name)['command'] as string[];
+  return judgeMarathonFlags({ argv, environment: {} });
+};
+
+describe('MarathonCluster', () => {
+  test('is a container on each host, whose flags Marathon takes', () => {
+    const { template } = synth();
+    expect(template.resourceCount('longshore_host_container')).toBe(3);
+    expect(member(template)).toMatchObject({
+      name: 'marathon',
+      host: { name: 'm2' },
+      network: 'host',
+      image: image.toString(),
+      entrypoint: ['/marathon/bin/marathon'],
+      environment: {
+        JAVA_OPTS: '-Xmx1024m',
+        LIBPROCESS_IP: '192.0.2.2',
+        LIBPROCESS_PORT: '15080',
+        LONGSHORE_ADDRESS: '192.0.2.2',
+      },
+      user: '65534:65534',
+      read_only: true,
+      capabilities: [],
+      memory_bytes: 1536 * 2 ** 20,
+      stop_grace_period_seconds: 60,
+      secret_files: [],
+      timeout_seconds: 300,
+    });
+    const { faults, values } = flagsOf(template);
+    expect(faults).toEqual([]);
+    expect(values).toMatchObject({
+      master: 'zk://192.0.2.51:2181,192.0.2.52:2181/mesos',
+      zk: 'zk://192.0.2.51:2181,192.0.2.52:2181/marathon',
+      ha: 'true',
+      hostname: '192.0.2.2',
+      http_address: '192.0.2.2',
+      http_port: '8080',
+      framework_name: 'marathon',
+      failover_timeout: '604800',
+      mesos_user: 'root',
+    });
+  });
+
+  test('everything else is as it is given', () => {
+    const { template } = synth({
+      zooKeeperPath: '/apps/marathon',
+      httpPort: 9090,
+      libprocessPort: 9091,
+      memory: Size.gibibytes(4),
+      heap: Size.gibibytes(3),
+      user: '1000:1000',
+      frameworkName: 'online',
+      failoverTimeout: Duration.days(1),
+      mesosUser: 'apps',
+      enableFeatures: ['task_killing', 'secrets'],
+      localPorts: { first: 20_001, last: 21_000 },
+      flags: { zk_session_timeout: '20000', checkpoint: true, metrics_prometheus: false },
+      readyTimeout: Duration.minutes(10),
+    });
+    const { faults, values } = flagsOf(template);
+    expect(faults).toEqual([]);
+    expect(values).toMatchObject({
+      zk: 'zk://192.0.2.51:2181,192.0.2.52:2181/apps/marathon',
+      http_port: '9090',
+      framework_name: 'online',
+      failover_timeout: '86400',
+      mesos_user: 'apps',
+      enable_features: 'task_killing,secrets',
+      local_port_min: '20001',
+      local_port_max: '21000',
+      zk_session_timeout: '20000',
+      checkpoint: 'true',
+      metrics_prometheus: 'false',
+    });
+    expect(member(template)).toMatchObject({
+      environment: { JAVA_OPTS: '-Xmx3072m', LIBPROCESS_PORT: '9091' },
+      user: '1000:1000',
+      memory_bytes: 4 * 2 ** 30,
+      timeout_seconds: 600,
+    });
+  });
+
+  test('its secrets are files, and in no argument and no variable of the container', () => {
+    const folder = new Folder();
+    const httpCredentials = Secret.path(folder.write('http', 'ops:s3cr3t'));
+    const secret = Secret.path(folder.write('mesos', 'mesos-s3cr3t'));
+    for (const name of ['http', 'mesos']) chmod(folder, name);
+    const { template } = synth(
+      { httpCredentials, mesosAuthentication: { principal: 'marathon', secret } },
+      { environment: { secretsDirectory: folder.path } },
+    );
+    expect(JSON.stringify(template.toJSON())).not.toContain('s3cr3t');
+    expect(member(template)).toMatchObject({
+      entrypoint: [
+        'sh',
+        '-c',
+        'MARATHON_HTTP_CREDENTIALS=$(cat /run/secrets/http-credentials); export MARATHON_HTTP_CREDENTIALS; exec /marathon/bin/marathon "$@"',
+        'marathon',
+      ],
+      secret_files: [
+        { target: '/run/secrets/http-credentials', owner: '65534:65534', mode: '0400' },
+        { target: '/run/secrets/mesos-secret', owner: '65534:65534', mode: '0400' },
+      ],
+    });
+    expect(flagsOf(template)).toMatchObject({
+      faults: [],
+      values: {
+        mesos_authentication: 'true',
+        mesos_authentication_principal: 'marathon',
+        mesos_authentication_secret_file: '/run/secrets/mesos-secret',
+      },
+    });
+    const roll = member(template)['roll'] as { last: string[] };
+    expect(roll.last.at(-1)).toBe(
+      'bash /opt/longshore/state.sh leads "$LONGSHORE_ADDRESS" 8080 /run/secrets/http-credentials',
+    );
+    folder.remove();
+  });
+
+  test('restarts one at a time, the leader last, and serves before there is one', () => {
+    const { template } = synth();
+    const state = (what: string) => ['sh', '-c', `bash /opt/longshore/state.sh ${what} "$LONGSHORE_ADDRESS" 8080`];
+    for (const name of ['m1', 'm2', 'm3'])
+      expect(member(template, name)).toMatchObject({
+        roll: {
+          name: 'marathon',
+          voters: 3,
+          last: state('leads'),
+          ready: state('ready'),
+          members: [{ host: { name: 'm1' } }, { host: { name: 'm2' } }, { host: { name: 'm3' } }],
+        },
+        health_check: { test: ['CMD', ...state('serves')] },
+        checks: [{ description: `Marathon on ${name} knows a leader that serves`, command: state('ready') }],
+      });
+  });
+
+  test('declares who speaks to it, and to whom it speaks', () => {
+    const { stack, frameworks } = synth();
+    const { flows } = Environment.of(stack).manifest.toJSON();
+    const own = flows
+      .filter(({ port }) => port !== '443/tcp')
+      .map(({ from, to, port, why }) => `${from} -> ${to} ${port} ${why}`);
+    expect(own).toEqual(
+      expect.arrayContaining([
+        'marathon hosts -> marathon hosts 8080/tcp Marathon: what a standby passes on to the leader',
+        'operators -> marathon hosts 8080/tcp Marathon HTTP API',
+        'marathon hosts -> 192.0.2.51 2181/tcp Marathon: its apps and its election',
+      ]),
+    );
+    expect(frameworks).toEqual([{ end: 'marathon hosts', port: '15080/tcp' }]);
+  });
+
+  test('is in the manifest, which is as its schema says', () => {
+    const { stack, app } = withApps();
+    app({ instances: 3 });
+    app({ instances: 0 }, 'Idle');
+    Template.fromStack(stack);
+    const manifest = JSON.parse(JSON.stringify(Environment.of(stack).manifest)) as Record<string, unknown[]>;
+    expect(manifest['marathonClusters']).toEqual([
+      { path: 'lab/Marathon', hosts: ['m1', 'm2', 'm3'], httpPort: 8080, listens: 'address', agents: 3 },
+    ]);
+    expect(manifest['marathonApps']).toMatchObject([
+      {
+        path: 'lab/Web',
+        cluster: 'lab/Marathon',
+        id: '/web',
+        instances: 3,
+        restart: {
+          minHealthy: 3,
+          maxCapacity: 6,
+          most: 6,
+          fewest: 3,
+          phases: [{ event: 'start', started: 3 }, {}, {}, {}],
+        },
+      },
+      { id: '/idle', instances: 0 },
+    ]);
+    expect(manifest['marathonApps']?.[1]).not.toHaveProperty('restart');
+    expect(manifest['endpoints']).toHaveLength(3);
+    expect(manifest['healthChecks']).toHaveLength(3);
+    const validate = new Ajv({ allErrors: true }).compile(schema);
+    expect([validate(manifest), validate.errors]).toEqual([true, null]);
+  });
+
+  test('without one the manifest has no word of it', () => {
+    const { stack } = fixture();
+    expect(Object.keys(Environment.of(stack).manifest.toJSON())).not.toEqual(
+      expect.arrayContaining(['marathonClusters']),
+    );
+  });
+
+  test('waits for an ensemble that is made beside it, and for Mesos; a host that leaves carries none', () => {
+    const { stack, hosts, mesos, make, m1 } = fixture({ hosts: { m3: { state: 'leaving' } } });
+    const zooKeeper = new ZooKeeperEnsemble(stack, 'Own', { hosts, image });
+    make({ zooKeeper, mesos: { ...mesos, ready: [zooKeeper.ready[0] ?? { fqn: '' }] } });
+    const template = Template.fromStack(stack);
+    expect(Object.keys(template.findResources('longshore_host_container', { name: 'marathon' }))).toHaveLength(2);
+    const members = template.addresses('lab/Own').filter((address) => address.includes('host_container'));
+    expect([...new Set(member(template, m1.name)['depends_on'] as string[])]).toEqual(members);
+  });
+
+  test('one that exists is taken as it is', () => {
+    const { stack, hosts } = fixture();
+    const cluster = MarathonCluster.fromMarathonAttributes(stack, 'Theirs', {
+      hosts,
+      httpPort: 9090,
+      listens: 'loopback',
+      agentCount: 5,
+      flags: { enable_features: 'secrets' },
+    });
+    expect(cluster.serverFlags.features).toEqual(['secrets']);
+    new MarathonApp(stack, 'Web', { cluster, image, memory: Size.mebibytes(64) });
+    const template = Template.fromStack(stack);
+    expect(template.at('lab/Web')).toMatchObject({
+      cluster: { hosts: [{ name: 'm1' }, { name: 'm2' }, { name: 'm3' }], port: 9090, listens: 'loopback' },
+    });
+    expect(cluster.connections.end.name).toBe('theirs hosts');
+  });
+});
