@@ -6,7 +6,8 @@ import { StagingStack } from '../../stacks/staging';
 import { isVariant, VARIANTS } from './b1-variants';
 
 const variant = process.argv[2] ?? '';
-if (!isVariant(variant)) throw new Error(`b1-app.ts "${variant}": no such variant (${Object.keys(VARIANTS).join(', ')})`);
+if (!isVariant(variant))
+  throw new Error(`b1-app.ts "${variant}": no such variant (${Object.keys(VARIANTS).join(', ')})`);
 const settings = VARIANTS[variant];
 
 synthesize(new App(), {

@@ -21,7 +21,8 @@ export class Marathon {
     const { marathonApps = [], marathonClusters = [] } = live.manifest;
     const [entry] = marathonApps;
     const cluster = marathonClusters.find(({ path }) => path === entry?.cluster);
-    if (entry === undefined || cluster === undefined) throw new Error(`${live.environment}: no app of Marathon is declared`);
+    if (entry === undefined || cluster === undefined)
+      throw new Error(`${live.environment}: no app of Marathon is declared`);
     const { hosts, httpPort: port, listens, credentialsFile } = cluster;
     this.entry = entry;
     this.app = declaredApp(entry);
@@ -65,7 +66,9 @@ export class Marathon {
     const host = this.live.hosts.find((one) => one.address === address);
     if (host === undefined || port === 0) return undefined;
     try {
-      const { status, body } = await httpOverSsh(this.live.connection(host.name), port, address).call('GET', '/', { seconds: 5 });
+      const { status, body } = await httpOverSsh(this.live.connection(host.name), port, address).call('GET', '/', {
+        seconds: 5,
+      });
       return status === 200 ? (JSON.parse(body.toString()) as { version: string }).version : undefined;
     } catch {
       return undefined;

@@ -38,7 +38,9 @@ async function otherFlag(live: Live, say: Say): Promise<Fault> {
     const { Config, HostConfig } = await engine.get<Inspected>(`/containers/${service}/json`);
     const name = FLAG.replace(/=.*/, '=');
     const cmd = [...Config.Cmd.filter((word) => !word.startsWith(name)), FLAG];
-    await live.succeedOn(host, `$D stop ${service} && { $D rm -f ${BY_HAND} >/dev/null 2>&1 || true; }`, { timeout: 90 });
+    await live.succeedOn(host, `$D stop ${service} && { $D rm -f ${BY_HAND} >/dev/null 2>&1 || true; }`, {
+      timeout: 90,
+    });
     await engine.post(`/containers/create?name=${BY_HAND}`, { ...Config, Cmd: cmd, HostConfig });
     await copyFiles(live, host, service);
     await live.succeedOn(host, `$D start ${BY_HAND}`, { timeout: 60 });

@@ -8,7 +8,12 @@ import type { Live } from './live';
 export const CONSUL_SECONDS = 90;
 
 /** What each host finds of the app that is not so, once that has had its time. */
-export async function consulWrong(live: Live, app: DeclaredApp, tasks: readonly AppTask[], seconds = CONSUL_SECONDS): Promise<string[]> {
+export async function consulWrong(
+  live: Live,
+  app: DeclaredApp,
+  tasks: readonly AppTask[],
+  seconds = CONSUL_SECONDS,
+): Promise<string[]> {
   const api = new ConsulApi(live);
   let wrong: string[] = [];
   await waitUntil(`${app.service} to be in Consul as it runs`, seconds, async () => {
@@ -24,7 +29,9 @@ export async function consulWrong(live: Live, app: DeclaredApp, tasks: readonly 
 
 async function find(live: Live, api: ConsulApi, host: string, service: string): Promise<Found> {
   const named = `${service}.service.consul`;
-  type Entry = { readonly Service: { readonly Address: string; readonly Port: number; readonly Tags: readonly string[] } };
+  type Entry = {
+    readonly Service: { readonly Address: string; readonly Port: number; readonly Tags: readonly string[] };
+  };
   const entries = await api.json<Entry[]>(host, `/v1/health/service/${service}?passing`, api.operator);
   const [a, srv] = [await resolve(live, host, named, 'A'), await resolve(live, host, named, 'SRV')];
   return {

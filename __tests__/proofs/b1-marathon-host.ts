@@ -21,7 +21,8 @@ export function hostLost(live: Live, say: Say): Promise<Line> {
   const id = 'B1.marathon.host';
   const done = 'pulled the plug of a host that runs an instance, and put it back';
   return attemptHere(live, id, done, async () => {
-    if (!live.environment.startsWith('lab')) throw new Error(`${live.environment}: a proof has no hand on the power of its hosts`);
+    if (!live.environment.startsWith('lab'))
+      throw new Error(`${live.environment}: a proof has no hand on the power of its hosts`);
     say(done);
     const marathon = new Marathon(live);
     const { leader } = await leadingState(live);
@@ -45,7 +46,10 @@ export function hostLost(live: Live, say: Say): Promise<Line> {
       seconds = (Date.now() - at) / 1000;
       say(`well ${seconds.toFixed(0)} s after ${seat.name} lost its power`);
       wrong.push(...(await marathon.wrong()));
-      const running = await runningTasks(live, others.map(({ name }) => name));
+      const running = await runningTasks(
+        live,
+        others.map(({ name }) => name),
+      );
       wrong.push(...doubled(await marathon.tasks(), running));
     } finally {
       lab('power-on', seat.name);

@@ -1,4 +1,12 @@
-import { appWrong, doubled, scaleUnshown, untoldFailure, unlikeInConsul, type AppTask, type Found } from './b1-marathon-judge';
+import {
+  appWrong,
+  doubled,
+  scaleUnshown,
+  untoldFailure,
+  unlikeInConsul,
+  type AppTask,
+  type Found,
+} from './b1-marathon-judge';
 
 const app = { id: '/sample-web', instances: 3, version: '1', service: 'sample-web' };
 const task = (number: number, more: Partial<AppTask> = {}): AppTask => ({

@@ -116,15 +116,14 @@ export function untoldFailure(code: number, said: string): string[] {
   ];
   return [
     ...(code === 1 ? [] : [`the deploy ended with ${code}, not with 1`]),
-    ...asked.filter(([pattern]) => !pattern.test(said)).map(([, what]) => `the deploy does not say ${what}: ${said.slice(0, 600)}`),
+    ...asked
+      .filter(([pattern]) => !pattern.test(said))
+      .map(([, what]) => `the deploy does not say ${what}: ${said.slice(0, 600)}`),
   ];
 }
 
 /** Containers of tasks that Marathon does not know, and tasks without a container. @param running by task id */
-export function doubled(
-  tasks: readonly AppTask[],
-  running: ReadonlyMap<string, { readonly host: string }>,
-): string[] {
+export function doubled(tasks: readonly AppTask[], running: ReadonlyMap<string, { readonly host: string }>): string[] {
   return [
     ...[...running]
       .filter(([id]) => !tasks.some((task) => task.id === id))

@@ -24,7 +24,8 @@ interface Shown {
 /** An instance, the leading Marathon, and the leader of ZooKeeper are killed, one after the other. */
 export function recovery(live: Live, say: Say): Promise<Line> {
   const id = 'B1.marathon.recovery';
-  const done = "killed an instance of the app, the leading Marathon, and ZooKeeper's leader (docker kill), one after the other";
+  const done =
+    "killed an instance of the app, the leading Marathon, and ZooKeeper's leader (docker kill), one after the other";
   return attemptHere(live, id, done, async () => {
     say(done);
     const marathon = new Marathon(live);
@@ -86,7 +87,9 @@ async function zooKeeperKilled(live: Live, marathon: Marathon): Promise<Shown> {
   if (leading === undefined) throw new Error(`${live.environment}: ZooKeeper has no leader`);
   const isElsewhere = async (): Promise<boolean> => {
     const now = await zooKeeperLeader(live);
-    return now !== undefined && now !== led && (await mesosWrong(live)).length === 0 && (await marathon.wrong()).length === 0;
+    return (
+      now !== undefined && now !== led && (await mesosWrong(live)).length === 0 && (await marathon.wrong()).length === 0
+    );
   };
   try {
     return await leaderKilled(live, leading, 'ZooKeeper', isElsewhere);
@@ -111,7 +114,9 @@ async function leaderKilled(
     const seconds = (Date.now() - at) / 1000;
     return {
       wrong: [
-        ...(isWell ? [] : [`${what}: nobody else led, with all well, within ${LEADER_SECONDS} s of the loss of ${leading.host}`]),
+        ...(isWell
+          ? []
+          : [`${what}: nobody else led, with all well, within ${LEADER_SECONDS} s of the loss of ${leading.host}`]),
         ...tasksChanged(before, await runningTasks(live)),
       ],
       right: `${what}: ${leading.host} led and was killed, all well after ${seconds.toFixed(1)} s; ${before.size} tasks ran on`,

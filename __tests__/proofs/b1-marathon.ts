@@ -17,7 +17,8 @@ export const failedDeploy = (run: Run): string[] =>
 /** As many healthy instances as declared, of the declared version, and found in Consul. */
 export function app(live: Live, say: Say): Promise<Line> {
   const id = 'B1.marathon.app';
-  const done = 'asked Marathon for the app, each instance for its version, and DNS and HTTP of Consul on every host for all of them';
+  const done =
+    'asked Marathon for the app, each instance for its version, and DNS and HTTP of Consul on every host for all of them';
   return attemptHere(live, id, done, async () => {
     say(done);
     const marathon = new Marathon(live);
@@ -56,7 +57,9 @@ export function appDrift(live: Live, say: Say): Promise<Line> {
     }
     await marathon.back(START_SECONDS);
     wrong.push(...(await marathon.wrong()));
-    const right = [`${more} ran; the diff shows instances ${more} -> ${app.instances}; the deploy made it ${app.instances} again`];
+    const right = [
+      `${more} ran; the diff shows instances ${more} -> ${app.instances}; the deploy made it ${app.instances} again`,
+    ];
     return judge(id, done, wrong, right);
   });
 }
@@ -75,7 +78,10 @@ export function removed(live: Live, say: Say): Promise<Line> {
       wrong.push(...failedDeploy(await deploy(live, { variant: 'none' })));
       if ((await marathon.status()) !== undefined) wrong.push(`${app.id}: Marathon has it after it was removed`);
       const left = [...(await runningTasks(live)).keys()].filter((task) => before.includes(task));
-      wrong.push(...left.map((task) => `${task} runs after its app was removed`), ...(await consulWrong(live, app, [])));
+      wrong.push(
+        ...left.map((task) => `${task} runs after its app was removed`),
+        ...(await consulWrong(live, app, [])),
+      );
     } finally {
       wrong.push(...failedDeploy(await deploy(live)));
     }

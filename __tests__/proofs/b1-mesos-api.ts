@@ -70,7 +70,10 @@ export async function mesosBack(live: Live, seconds = SETTLE_SECONDS): Promise<v
 }
 
 /** Containers of tasks that run now, as the engines of the agents' hosts know them. @param hosts default: of all agents */
-export async function runningTasks(live: Live, hosts = seatsOf(live, 'mesos-agent').map(({ name }) => name)): Promise<RunningTasks> {
+export async function runningTasks(
+  live: Live,
+  hosts = seatsOf(live, 'mesos-agent').map(({ name }) => name),
+): Promise<RunningTasks> {
   const format = `{{index .Config.Labels "${TASK_LABEL}"}} {{.Id}} {{.State.StartedAt}}`;
   const script =
     `ids=$($D ps -q --no-trunc --filter label=${TASK_LABEL}) || exit 3; ` +

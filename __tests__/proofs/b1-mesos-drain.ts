@@ -14,7 +14,8 @@ const MOVE_SECONDS = 120;
 /** Drains the agent of a host under the app's task, and takes that back. */
 export function drain(live: Live, say: Say): Promise<Line> {
   const id = 'B1.mesos.drain';
-  const done = 'drained the agent of a host that runs a task of the app (longshore mesos drain), and took it back (undrain)';
+  const done =
+    'drained the agent of a host that runs a task of the app (longshore mesos drain), and took it back (undrain)';
   return attemptHere(live, id, done, async () => {
     say(done);
     const marathon = new Marathon(live);
@@ -36,7 +37,8 @@ export function drain(live: Live, say: Say): Promise<Line> {
       seconds = await marathon.back(MOVE_SECONDS);
       wrong.push(...failed('drain', drained));
       if (await isActive()) wrong.push(`${seat.name}: its agent is active after it was drained`);
-      for (const [task, { host }] of await runningTasks(live)) if (host === seat.name) wrong.push(`${task} still runs on ${host}`);
+      for (const [task, { host }] of await runningTasks(live))
+        if (host === seat.name) wrong.push(`${task} still runs on ${host}`);
       wrong.push(...(await marathon.wrong()));
     } finally {
       const undrained = await longshore(live, 'mesos', live.environment, 'undrain', seat.name);

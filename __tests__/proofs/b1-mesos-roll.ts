@@ -22,7 +22,8 @@ interface Roll {
 /** Deploys other settings of masters and agents and the declared ones again, while each is asked whether it serves. */
 export function roll(live: Live, say: Say): Promise<Line> {
   const id = 'B1.mesos.roll';
-  const done = 'deployed other settings of masters and agents, and the declared ones again, while each was asked for /health';
+  const done =
+    'deployed other settings of masters and agents, and the declared ones again, while each was asked for /health';
   return attemptHere(live, id, done, async () => {
     say(done);
     const tasks = await runningTasks(live);
@@ -86,7 +87,9 @@ async function startedAt(live: Live): Promise<Map<string, string>> {
   return new Map(
     ROLLED.flatMap((program) =>
       containersOf(live, program).map((container): [string, string] => {
-        const found = inventory.get(container.host)?.find(({ service, status }) => service === container.service && status === 'running');
+        const found = inventory
+          .get(container.host)
+          ?.find(({ service, status }) => service === container.service && status === 'running');
         return [nameOf(container), found?.startedAt ?? 'not running'];
       }),
     ),
@@ -97,7 +100,9 @@ const nameOf = ({ daemon, host }: ContainerJson): string => `${daemon} ${host}`;
 
 function of(all: ReadonlyMap<string, string>, program: Program): Map<string, string> {
   return new Map(
-    [...all].filter(([name]) => name.startsWith(`${program} `)).map(([name, at]) => [name.slice(program.length + 1), at]),
+    [...all]
+      .filter(([name]) => name.startsWith(`${program} `))
+      .map(([name, at]) => [name.slice(program.length + 1), at]),
   );
 }
 

@@ -43,7 +43,10 @@ export function declaredPrograms({ manifest, project, environment }: Live): Decl
 }
 
 /** @throws Error for a daemon of the manifest that the plan does not have */
-export function programsIn({ resource = {} }: SynthesizedContainers, containers: readonly ContainerJson[]): DeclaredProgram[] {
+export function programsIn(
+  { resource = {} }: SynthesizedContainers,
+  containers: readonly ContainerJson[],
+): DeclaredProgram[] {
   const resources = Object.values(resource.longshore_host_container ?? {});
   return containers.flatMap((container) => {
     const { daemon: program, path } = container;

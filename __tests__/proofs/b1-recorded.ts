@@ -8,7 +8,9 @@ import { quote, type Live } from './live';
 /** Shell, in a program's container: prints what the simulator wrote of how it was started; nothing where that was not since this start. */
 function reading({ program, told }: DeclaredProgram, startedAt: string): string {
   const file =
-    program === 'marathon' ? '"${SIMULATOR_RECORD:-recorded.json}"' : quote(`${flagOf(told, 'work_dir') ?? ''}/recorded.json`);
+    program === 'marathon'
+      ? '"${SIMULATOR_RECORD:-recorded.json}"'
+      : quote(`${flagOf(told, 'work_dir') ?? ''}/recorded.json`);
   // What lies there from before: another image runs now.
   const isNew = `[ "$(stat -c %Y ${file})" -ge "$(date -d ${quote(startedAt)} +%s)" ]`;
   return `[ ! -f ${file} ] || ! ${isNew} || cat ${file}`;

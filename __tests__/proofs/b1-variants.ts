@@ -1,5 +1,5 @@
 import { Duration } from '../../constructs';
-import type { PlatformSettings } from '../../stacks/container-platform';
+import type { LabPlatformSettings } from '../../stacks/lab-platform';
 
 /** What B1 deploys otherwise than declared. */
 export const VARIANTS = {
@@ -13,7 +13,7 @@ export const VARIANTS = {
   broken: { sample: { version: '3', failAtStart: 'on purpose, for proof B1' } },
   /** No app. */
   none: { sample: 'none' },
-} as const satisfies Readonly<Record<string, PlatformSettings>>;
+} as const satisfies Readonly<Record<string, LabPlatformSettings>>;
 
 export type Variant = keyof typeof VARIANTS;
 
