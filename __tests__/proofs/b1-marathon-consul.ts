@@ -4,8 +4,8 @@ import { unlikeInConsul, type AppTask, type DeclaredApp, type Found } from './b1
 import { waitUntil } from './clients';
 import type { Live } from './live';
 
-/** A check of Consul runs every 2 s, DNS and catalog follow; a killed instance is removed when it is critical for a minute. */
-export const CONSUL_SECONDS = 90;
+/** Consul removes an instance that was killed when it is critical for a minute, and looks for such every half. */
+const CONSUL_SECONDS = 150;
 
 /** What each host finds of the app that is not so, once that has had its time. */
 export async function consulWrong(
@@ -29,13 +29,19 @@ export async function consulWrong(
 
 async function find(live: Live, api: ConsulApi, host: string, service: string): Promise<Found> {
   const named = `${service}.service.consul`;
-  type Entry = {
+  interface Entry {
     readonly Service: { readonly Address: string; readonly Port: number; readonly Tags: readonly string[] };
-  };
-  const entries = await api.json<Entry[]>(host, `/v1/health/service/${service}?passing`, api.operator);
+    readonly Checks: readonly { readonly Status: string }[];
+  }
+  const entries = await api.json<Entry[]>(host, `/v1/health/service/${service}`, api.operator);
   const [a, srv] = [await resolve(live, host, named, 'A'), await resolve(live, host, named, 'SRV')];
   return {
-    http: entries.map(({ Service: { Address: address, Port: port, Tags: tags } }) => ({ address, port, tags })),
+    http: entries.map(({ Service: { Address: address, Port: port, Tags: tags }, Checks }) => ({
+      address,
+      port,
+      tags,
+      passing: Checks.every(({ Status }) => Status === 'passing'),
+    })),
     a: [...new Set(a.records.flatMap((record) => (record.type === 'A' ? [record.address] : [])))],
     srv: srv.records.flatMap((record) => (record.type === 'SRV' ? [record.port] : [])),
   };

@@ -42,7 +42,7 @@ describe('an app', () => {
 
 describe('in Consul', () => {
   const found: Found = {
-    http: tasks.map(({ host, port }) => ({ address: host, port, tags: ['version-1'] })),
+    http: tasks.map(({ host, port }) => ({ address: host, port, tags: ['version-1'], passing: true })),
     a: ['192.0.2.3', '192.0.2.1', '192.0.2.2'],
     srv: [31002, 31001, 31003],
   };
@@ -54,18 +54,19 @@ describe('in Consul', () => {
 
   test('two tasks on one host are one address there', () => {
     const both = [task(1), task(2, { host: '192.0.2.1' })];
-    const http = both.map(({ host, port }) => ({ address: host, port, tags: ['version-1'] }));
+    const http = both.map(({ host, port }) => ({ address: host, port, tags: ['version-1'], passing: true }));
     expect(unlikeInConsul('c1', app, both, { http, a: ['192.0.2.1'], srv: [31001, 31002] })).toEqual([]);
   });
 
   test('fails for one that is missing, a stranger, one that is there twice, and another tag', () => {
     const [one, two] = found.http;
     if (one === undefined || two === undefined) throw new Error('two are registered');
-    const http = [one, one, { ...two, tags: ['version-9'] }, { ...one, port: 32000 }];
+    const http = [one, one, { ...two, tags: ['version-9'] }, { ...one, port: 32000, passing: false }];
     expect(unlikeInConsul('c1', app, tasks, { ...found, http })).toEqual([
-      'c1: HTTP: 192.0.2.3:31003 is not passing in Consul',
+      'c1: HTTP: 192.0.2.3:31003 is not in Consul',
       'c1: HTTP: 192.0.2.1:31001 is in Consul and is no task, or is there twice',
       'c1: HTTP: 192.0.2.1:32000 is in Consul and is no task, or is there twice',
+      'c1: HTTP: 192.0.2.1:32000 is there and not passing',
       'c1: HTTP: 192.0.2.2:31002 is tagged version-9, not version-1',
     ]);
   });

@@ -51,11 +51,13 @@ export interface Registered {
   readonly address: string;
   readonly port: number;
   readonly tags: readonly string[];
+  /** Whether none of its checks fails. */
+  readonly passing: boolean;
 }
 
 /** What one host finds under a name. */
 export interface Found {
-  /** `/v1/health/service/<name>?passing` */
+  /** `/v1/health/service/<name>` */
   readonly http: readonly Registered[];
   /** Addresses of the A records. */
   readonly a: readonly string[];
@@ -76,10 +78,13 @@ export function unlikeInConsul(
   const named = `${service}.service.consul`;
   const hosts = new Set(tasks.map(({ host }) => host));
   return [
-    ...places.filter((place) => !registered.includes(place)).map((place) => `HTTP: ${place} is not passing in Consul`),
+    ...places.filter((place) => !registered.includes(place)).map((place) => `HTTP: ${place} is not in Consul`),
     ...registered
       .filter((place, at) => !places.includes(place) || registered.indexOf(place) !== at)
       .map((place) => `HTTP: ${place} is in Consul and is no task, or is there twice`),
+    ...found.http
+      .filter(({ passing }) => !passing)
+      .map(({ address, port }) => `HTTP: ${address}:${port} is there and not passing`),
     ...found.http
       .filter(({ tags }) => !tags.includes(tag))
       .map(({ address, port, tags }) => `HTTP: ${address}:${port} is tagged ${tags.join(', ')}, not ${tag}`),

@@ -1,9 +1,14 @@
-import { planRestart } from '../../upstream/marathon/restart';
+import { planRestart, type RestartSituation } from '../../upstream/marathon/restart';
 import type { AppTask } from './b1-marathon-judge';
-import { courseOf, offPlan, text, type Look } from './b1-upgrade-judge';
+import { courseOf, offPlan, text, type Look, type Planned } from './b1-upgrade-judge';
+
+function planned(situation: RestartSituation): Planned {
+  const { strategy, most, phases } = planRestart(situation);
+  return { minHealthy: strategy.minHealthy, most, phases };
+}
 
 /** One more at a time, three stay healthy. */
-const plan = planRestart({ instances: 3, minimumHealthCapacity: 0.67, maximumOverCapacity: 0.34, old: 3 });
+const plan = planned({ instances: 3, minimumHealthCapacity: 0.67, maximumOverCapacity: 0.34, old: 3 });
 const old = ['a', 'b', 'c'];
 
 /** Lower case are old and healthy, upper case new: healthy, or with `?` not yet. */
@@ -64,8 +69,8 @@ test('fails for looks that saw nothing of a change', () => {
 });
 
 test('where two start at once, the second may be ready before the kill for the first has ended', () => {
-  const twoAtOnce = planRestart({ instances: 3, minimumHealthCapacity: 0.5, maximumOverCapacity: 0.5, old: 3 });
-  expect(twoAtOnce.strategy).toMatchObject({ minHealthy: 2, maxCapacity: 4, killImmediately: 1 });
+  const twoAtOnce = planned({ instances: 3, minimumHealthCapacity: 0.5, maximumOverCapacity: 0.5, old: 3 });
+  expect(twoAtOnce).toMatchObject({ minHealthy: 2, most: 4 });
   const course = courseOf(old, ['abc', 'bcX?', 'bcX?Y?', 'bcXY', 'cXY', 'XY', 'XYZ?', 'XYZ'].map(look));
   expect(offPlan(twoAtOnce, course)).toEqual([]);
   expect(offPlan(twoAtOnce, courseOf(old, ['abc', 'bc', 'abcXY'].map(look)))).toContain(

@@ -1,5 +1,10 @@
-import type { RestartPlan } from '../../upstream/marathon/restart';
+import type { EnvironmentJson } from '../../constructs/environment/environment-json';
 import { serves, type AppTask } from './b1-marathon-judge';
+
+type AppEntry = NonNullable<EnvironmentJson['marathonApps']>[number];
+
+/** What the planner says of a restart, as environment.json has it. */
+export type Planned = Pick<NonNullable<AppEntry['restart']>, 'minHealthy' | 'most' | 'phases'>;
 
 /** An app's tasks at one moment. Milliseconds since the epoch. */
 export interface Look {
@@ -46,8 +51,8 @@ export const text = ({ old, fresh, ready }: Counts): string => `${old} old + ${f
  * What a change did that was not planned: counts that belong to no phase after the one before, a phase that was never there, fewer healthy or more at once
  * than planned. Where the plan starts several at once, the kill for one may still go on when the next is ready.
  */
-export function offPlan(plan: RestartPlan, { seen, fewest, most }: Course): string[] {
-  const { minHealthy } = plan.strategy;
+export function offPlan(plan: Planned, { seen, fewest, most }: Course): string[] {
+  const { minHealthy } = plan;
   return [
     ...outOfPhase(plan, seen),
     ...(fewest < minHealthy ? [`only ${fewest} were healthy at once, the strategy keeps ${minHealthy}`] : []),
@@ -61,7 +66,7 @@ const NOTHING: Counts = { old: 0, fresh: 0, ready: 0 };
 type Moment = Counts;
 
 /** The plan in moments: in each phase new ones get ready first, then old ones end one by one, then more may start. */
-function momentsOf({ phases }: RestartPlan): Moment[] {
+function momentsOf({ phases }: Planned): Moment[] {
   const start = { ...NOTHING, old: phases[0]?.old ?? 0 };
   return phases.reduce<Moment[]>(
     (moments, { killed, old, fresh, ready }) => {
@@ -73,7 +78,7 @@ function momentsOf({ phases }: RestartPlan): Moment[] {
   );
 }
 
-function outOfPhase(plan: RestartPlan, seen: readonly Counts[]): string[] {
+function outOfPhase(plan: Planned, seen: readonly Counts[]): string[] {
   const moments = momentsOf(plan);
   /** Kills that may be under way while another new one gets ready. */
   const lag = Math.max(1, ...plan.phases.map(({ fresh, ready }) => fresh - ready)) - 1;
