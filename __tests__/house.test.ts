@@ -16,7 +16,12 @@ const FLOORS = [
   'provider',
   'upstream',
 ];
-const MODULES_BELOW_OTHERS: Record<string, readonly string[]> = { hadoop: ['swarm'], consul: ['host-files'], marathon: ['zookeeper'] };
+const MODULES_BELOW_OTHERS: Record<string, readonly string[]> = {
+  hadoop: ['swarm'],
+  consul: ['host-files'],
+  mesos: ['zookeeper'],
+  marathon: ['mesos', 'zookeeper'],
+};
 
 interface Import {
   readonly file: string;

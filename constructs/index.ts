@@ -45,6 +45,7 @@ export {
 export * from './hadoop';
 export * from './host-files';
 export * from './marathon';
+export * from './mesos';
 export * from './swarm';
 export {
   allRules,

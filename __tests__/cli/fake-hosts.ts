@@ -267,6 +267,9 @@ export function manifest(): EnvironmentJson {
     swarms: [{ path: 'lab/Swarm', managers: ['master'], workers: ['slave1', 'slave2'] }],
     quorums: [],
     consulClusters: [],
+    mesosClusters: [],
+    marathonClusters: [],
+    marathonApps: [],
     networks: [
       { path: 'lab/Network', name: 'lab-hadoop', kind: 'overlay', swarm: 'lab/Swarm', subnet: '10.20.0.0/24' },
     ],

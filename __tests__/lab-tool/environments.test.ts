@@ -11,7 +11,12 @@ test('there is one for each inventory of the lab', () => {
 
 describe.each(LAB_ENVIRONMENTS)('$name', ({ images, whereToLook }) => {
   test.each(images)('$title has a folder to build it from, and a place in the image catalog', ({ name, source }) => {
-    const made = { Maven: ['pom.xml', 'bin'], 'Go modules': ['module/go.mod', 'module/go.sum'], simulator: [] };
+    const made = {
+      'this repository': [],
+      Maven: ['pom.xml', 'bin'],
+      'Go modules': ['module/go.mod', 'module/go.sum'],
+      simulator: [],
+    };
     const files = ['Dockerfile', 'README.md', ...made[source]];
     expect(files.filter((file) => !existsSync(join(PROJECT, 'images', name, file)))).toEqual([]);
     expect(ImageCatalog.fromFile(join(PROJECT, 'images', 'catalog.json')).image(name).repository).toBe(

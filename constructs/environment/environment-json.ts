@@ -8,10 +8,9 @@ export interface EnvironmentJson {
   /** Of daemons on hosts; a swarm's managers stand in `swarms`. */
   readonly quorums: readonly QuorumEntry[];
   readonly consulClusters: readonly ConsulClusterEntry[];
-  /** Absent where there is none. */
-  readonly marathonClusters?: readonly MarathonClusterEntry[];
-  /** Absent where there is none. */
-  readonly marathonApps?: readonly MarathonAppEntry[];
+  readonly mesosClusters: readonly MesosClusterEntry[];
+  readonly marathonClusters: readonly MarathonClusterEntry[];
+  readonly marathonApps: readonly MarathonAppEntry[];
   readonly networks: readonly NetworkEntry[];
   readonly containers: readonly ContainerEntry[];
   readonly units: readonly UnitEntry[];
@@ -61,6 +60,17 @@ export interface QuorumEntry {
   readonly daemon: string;
   /** Names of their hosts; one that is lost keeps its vote until another takes its seat. */
   readonly members: readonly string[];
+}
+
+export interface MesosClusterEntry {
+  readonly path: string;
+  /** Whose Mesos: its agents differ in the engines and control groups that they can work with. */
+  readonly distribution: 'clusterd' | 'apache';
+  /** Host names. */
+  readonly masters: readonly string[];
+  readonly agents: readonly string[];
+  /** What the agents' docker CLI speaks with the engine, where that is fixed. */
+  readonly dockerApiVersion?: string;
 }
 
 export interface ConsulClusterEntry {

@@ -9,6 +9,7 @@ import type {
   HostEntry,
   MarathonAppEntry,
   MarathonClusterEntry,
+  MesosClusterEntry,
   NetworkEntry,
   QuorumEntry,
   SwarmEntry,
@@ -26,6 +27,7 @@ export class Manifest {
     consulClusters: ConsulClusterEntry[];
     marathonClusters: MarathonClusterEntry[];
     marathonApps: MarathonAppEntry[];
+    mesosClusters: MesosClusterEntry[];
     networks: NetworkEntry[];
     containers: ContainerEntry[];
     units: UnitEntry[];
@@ -40,6 +42,7 @@ export class Manifest {
     consulClusters: [],
     marathonClusters: [],
     marathonApps: [],
+    mesosClusters: [],
     networks: [],
     containers: [],
     units: [],
@@ -103,6 +106,10 @@ export class Manifest {
     this.declared.marathonApps.push(entry);
   }
 
+  addMesosCluster(entry: MesosClusterEntry): void {
+    this.declared.mesosClusters.push(entry);
+  }
+
   addNetwork(entry: NetworkEntry): void {
     this.declared.networks.push(entry);
   }
@@ -132,7 +139,7 @@ export class Manifest {
   }
 
   toJSON(): EnvironmentJson {
-    const { hosts, marathonClusters, marathonApps, ...rest } = this.declared;
+    const { hosts, ...rest } = this.declared;
     const { groups, entries } = this.flows;
     const { environment } = this;
     return {
@@ -140,8 +147,6 @@ export class Manifest {
       environment,
       hosts: hosts.map(hostEntry),
       ...rest,
-      ...(marathonClusters.length > 0 && { marathonClusters }),
-      ...(marathonApps.length > 0 && { marathonApps }),
       groups,
       flows: entries,
     };

@@ -30,7 +30,7 @@ export function commandLine(
 ): string[] {
   const { mesosAuthentication, localPorts, enableFeatures = [], flags = {} } = props;
   const own: Readonly<Record<string, string | boolean | undefined>> = {
-    master: props.mesos.zookeeperUrl,
+    master: props.mesos.zkUrl,
     zk: settings.zookeeperUrl,
     ha: true,
     hostname: address,

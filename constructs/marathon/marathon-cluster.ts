@@ -60,7 +60,7 @@ export class MarathonCluster extends Construct implements IMarathonCluster {
     this.hosts = props.hosts;
     const settings = settingsOf(props);
     this.httpPort = settings.httpPort;
-    this.agentCount = props.mesos.agentCount;
+    this.agentCount = props.mesos.agents?.length;
     this.executorShutdownGracePeriod = props.mesos.executorShutdownGracePeriod;
     this.facts = { name: id.toLowerCase(), path: this.node.path, hosts: props.hosts, settings };
     const faults = new Faults(this.node.path);
@@ -164,7 +164,8 @@ export class MarathonCluster extends Construct implements IMarathonCluster {
     connections.allowInternally(Port.tcp(httpPort), 'Marathon: what a standby passes on to the leader');
     connections.allowFrom(Peer.operators, Port.tcp(httpPort), 'Marathon HTTP API');
     this.props.zooKeeper.allowClients({ connections }, 'Marathon: its apps and its election');
-    this.props.mesos.allowFrameworks({ connections }, Port.tcp(libprocessPort));
+    this.props.mesos.allowFrameworks({ connections });
+    connections.allowFrom(this.props.mesos, Port.tcp(libprocessPort), 'Mesos masters: offers and updates');
     return connections;
   }
 

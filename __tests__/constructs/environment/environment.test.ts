@@ -69,6 +69,13 @@ function declare(stack: TerraformStack): Environment {
     tokenFile: 'secrets/token',
   };
   manifest.addConsulCluster(consul);
+  manifest.addMesosCluster({
+    path: 'lab/Mesos',
+    distribution: 'apache',
+    masters: ['master'],
+    agents: ['master', 'slave1'],
+    dockerApiVersion: '1.44',
+  });
   manifest.addExternalService({ path: 'lab/Db', name: 'db', address: '198.51.100.7', port: 5432, host: 'master' });
   manifest.addFirewall({ path: 'lab/Firewall', hosts: ['master'], mode: 'enforce', existing: 'refuse' });
   return environment;
@@ -219,7 +226,18 @@ describe('Environment', () => {
       }
       const lists = Object.entries(synthesize(full).json).filter(([, value]) => Array.isArray(value));
       expect(lists.filter(([, { length }]) => length > 0).map(([name]) => name)).toEqual([
-        ...['hosts', 'swarms', 'quorums', 'consulClusters', 'networks', 'containers', 'units'],
+        ...[
+          'hosts',
+          'swarms',
+          'quorums',
+          'consulClusters',
+          'mesosClusters',
+          'marathonClusters',
+          'marathonApps',
+          'networks',
+          'containers',
+          'units',
+        ],
         ...['endpoints', 'healthChecks', 'externalServices', 'firewalls'],
       ]);
     });

@@ -1,10 +1,10 @@
 import {
+  Connections,
   Environment,
   HostGroup,
   type EnvironmentProps,
   type Host,
   type HostProps,
-  type IConnectable,
 } from '../../../constructs/environment';
 import { HealthCheck } from '../../../constructs/container';
 import {
@@ -14,7 +14,7 @@ import {
   type MarathonClusterProps,
   type MarathonMesos,
 } from '../../../constructs/marathon';
-import { ContainerImage, Duration, Size, type Port } from '../../../constructs/values';
+import { ContainerImage, Duration, Port, Size } from '../../../constructs/values';
 import { ZooKeeperEnsemble } from '../../../constructs/zookeeper';
 import { planMatchers } from '../../../testing';
 import { host, labStack } from '../environment/fixture';
@@ -50,18 +50,19 @@ export function fixture({ environment = {}, hosts = {}, mesos = {} }: Declared =
   const zooKeeper = ZooKeeperEnsemble.fromZooKeeperAttributes(stack, 'ZooKeeper', {
     addresses: ['192.0.2.51', '192.0.2.52'],
   });
-  const frameworks: { end: string; port: string }[] = [];
+  const masters = new Connections({ construct: stack, name: 'Mesos masters', members: () => group.names });
   const ofMesos: MarathonMesos = {
-    zookeeperUrl: 'zk://192.0.2.51:2181,192.0.2.52:2181/mesos',
-    agentCount: 3,
-    allowFrameworks: ({ connections }: IConnectable, port: Port) => {
-      frameworks.push({ end: connections.end.name, port: port.toString() });
+    zkUrl: 'zk://192.0.2.51:2181,192.0.2.52:2181/mesos',
+    agents: group,
+    connections: masters,
+    allowFrameworks: (frameworks) => {
+      masters.allowFrom(frameworks, Port.tcp(5050), 'Mesos frameworks');
     },
     ...mesos,
   };
   const make = (props: Partial<MarathonClusterProps> = {}, id = 'Marathon') =>
     new MarathonCluster(stack, id, { hosts: group, mesos: ofMesos, zooKeeper, image, ...props });
-  return { stack, hosts: group, m1, zooKeeper, mesos: ofMesos, frameworks, make };
+  return { stack, hosts: group, m1, zooKeeper, mesos: ofMesos, make };
 }
 
 /** The same with a cluster, and apps in it. */

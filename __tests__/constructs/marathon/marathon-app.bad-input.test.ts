@@ -134,7 +134,7 @@ describe('MarathonApp', () => {
   });
 
   test('where the number of agents is not known nothing is said of places', () => {
-    const mesos = { agentCount: undefined };
+    const mesos = { agents: undefined };
     const { app, findings } = withApps({ mesos: mesos });
     app({ constraints: [['hostname', 'UNIQUE']], instances: 4 });
     expect(findings()).toEqual([]);

@@ -626,7 +626,7 @@ describe('what was changed by hand', () => {
     ],
     [
       'propagation',
-      ({ HostConfig }) => (HostConfig.Mounts[0] = { ...HostConfig.Mounts[0], BindOptions: { Propagation: 'rslave' } }),
+      ({ HostConfig }) => Object.assign(HostConfig.Mounts[0] as object, { BindOptions: { Propagation: 'rslave' } }),
       { mounts: [{ ...WEB.mounts[0], propagation: 'rslave' }, ...WEB.mounts.slice(1)] as State['mounts'] },
     ],
     ['root', ({ HostConfig }) => (HostConfig.ReadonlyRootfs = false), { readOnly: false }],

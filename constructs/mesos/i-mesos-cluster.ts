@@ -1,0 +1,42 @@
+import type { ITerraformDependable } from 'cdktf';
+import type { IConstruct } from 'constructs';
+import type { FlowPeer, HostGroup, IConnectable, Secret } from '../environment';
+import type { MesosDistribution } from './distribution';
+
+/** A Mesos cluster, made here or existing: flows of its `connections` end at the masters. */
+export interface IMesosCluster extends IConstruct, IConnectable {
+  /** `zk://<address>:<port>,.../<path>`: by it agents and frameworks find the leader. */
+  readonly zkUrl: string;
+  readonly masters: HostGroup;
+  readonly agents: HostGroup;
+  readonly masterPort: number;
+  readonly agentPort: number;
+  readonly distribution: MesosDistribution;
+  /** Flows to agents: ports of tasks, for example. */
+  readonly agentConnections: IConnectable['connections'];
+  /** For `dependsOn`: each ends when its daemon takes part, masters first. */
+  readonly ready: readonly ITerraformDependable[];
+  /** Who signs the daemons' certificates; undefined where they speak plain text. */
+  readonly certificateAuthority: Secret | undefined;
+  /** Declares that a framework speaks to the masters. Masters speak back at a port that the framework names: it declares that flow itself. */
+  allowFrameworks(frameworks: FlowPeer): void;
+  /** The secret of a framework's principal, as bare text; undefined where frameworks need not say who they are. @throws ConfigurationError for one that is not declared */
+  credential(principal: string): Secret | undefined;
+}
+
+export interface MesosAttributes {
+  readonly zkUrl: string;
+  /** Reached over SSH. */
+  readonly masters: HostGroup;
+  readonly agents: HostGroup;
+  /** @default MesosDistribution.CLUSTERD */
+  readonly distribution?: MesosDistribution;
+  /** @default 5050 */
+  readonly masterPort?: number;
+  /** @default 5051 */
+  readonly agentPort?: number;
+  /** By principal. @default - frameworks need not say who they are */
+  readonly credentials?: Readonly<Record<string, Secret>>;
+  /** @default - plain text */
+  readonly certificateAuthority?: Secret;
+}
