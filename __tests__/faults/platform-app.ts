@@ -8,7 +8,9 @@ import type { PlatformBed } from './platform-bed';
 const SECONDS = 240;
 
 /** What is wrong with the app of the platform once it has had its time: its instances, their containers, and what Consul has of them. */
-export async function appFaults({ live }: PlatformBed): Promise<{ readonly seconds: number; readonly wrong: string[] }> {
+export async function appFaults({
+  live,
+}: PlatformBed): Promise<{ readonly seconds: number; readonly wrong: string[] }> {
   const marathon = new Marathon(live);
   const seconds = await marathon.back(SECONDS);
   const tasks = await marathon.tasks();

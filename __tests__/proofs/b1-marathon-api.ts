@@ -8,7 +8,7 @@ import { Watch } from './b1-marathon-watch';
 import { waitUntil } from './clients';
 import type { EnvironmentJson, Live } from './live';
 
-type AppEntry = NonNullable<EnvironmentJson['marathonApps']>[number];
+type AppEntry = EnvironmentJson['marathonApps'][number];
 
 /** The cluster and its one app, asked as our provider asks: by the first of its hosts that answers. */
 export class Marathon {
@@ -18,7 +18,7 @@ export class Marathon {
 
   /** @throws Error where no app is declared */
   constructor(private readonly live: Live) {
-    const { marathonApps = [], marathonClusters = [] } = live.manifest;
+    const { marathonApps, marathonClusters } = live.manifest;
     const [entry] = marathonApps;
     const cluster = marathonClusters.find(({ path }) => path === entry?.cluster);
     if (entry === undefined || cluster === undefined)

@@ -8,6 +8,7 @@ import { flagOf, declaredPrograms } from './b1-programs';
 import { attemptHere } from './b1-recorded';
 import { leadingState, mesosBack, mesosWrong, runningTasks, seatsOf } from './b1-mesos-api';
 import { quorumBack } from './b1-zookeeper';
+import type { Seat } from './b1-mesos-judge';
 import { waitUntil } from './clients';
 import type { Live } from './live';
 import type { Say } from './proof';
@@ -31,43 +32,48 @@ export function hostLost(live: Live, say: Say): Promise<Line> {
       ({ name, address }) => name !== leader.name && before.some(({ host }) => host === address),
     );
     if (seat === undefined) throw new Error(`${marathon.app.id}: no instance runs beside the leading master's host`);
-    const others = seatsOf(live, 'mesos-agent').filter(({ name }) => name !== seat.name);
     const timeout = agentTimeout(live);
-    const wrong: string[] = [];
-    let seconds = 0;
-    try {
-      lab('power-off', seat.name, '--hard');
-      const at = Date.now();
-      const isElsewhere = async (): Promise<boolean> => {
-        const tasks = await marathon.tasks();
-        return tasks.every(({ host }) => host !== seat.address) && (await marathon.wrong()).length === 0;
-      };
-      await waitUntil('its instance elsewhere', timeout + LAUNCH_SECONDS, isElsewhere).catch(() => undefined);
-      seconds = (Date.now() - at) / 1000;
-      say(`well ${seconds.toFixed(0)} s after ${seat.name} lost its power`);
-      wrong.push(...(await marathon.wrong()));
-      const running = await runningTasks(
-        live,
-        others.map(({ name }) => name),
-      );
-      wrong.push(...doubled(await marathon.tasks(), running));
-    } finally {
-      lab('power-on', seat.name);
-    }
+    const lost = await withoutPower(live, marathon, seat, timeout + LAUNCH_SECONDS).finally(() =>
+      lab('power-on', seat.name),
+    );
+    say(`well ${lost.seconds.toFixed(0)} s after ${seat.name} lost its power`);
     await Promise.all([quorumBack(live), agentsBack(live), mesosBack(live)]);
     const tasks = await marathon.tasks();
-    wrong.push(
+    const wrong = [
+      ...lost.wrong,
       ...(await mesosWrong(live)),
       ...(await marathon.wrong()),
       ...doubled(tasks, await runningTasks(live)),
       ...(await consulWrong(live, marathon.app, tasks)),
-    );
+    ];
     const right = [
-      `${seat.name} off: ${marathon.app.instances} healthy elsewhere after ${seconds.toFixed(0)} s (the master gives an agent ${timeout} s)`,
+      `${seat.name} off: ${marathon.app.instances} healthy elsewhere after ${lost.seconds.toFixed(0)} s (the master gives an agent ${timeout} s)`,
       `${seat.name} on: its agent is active, each instance runs once, Consul has no ghost`,
     ];
-    return judge(id, done, wrong, right, { seconds, agentTimeout: timeout });
+    return judge(id, done, wrong, right, { seconds: lost.seconds, agentTimeout: timeout });
   });
+}
+
+async function withoutPower(
+  live: Live,
+  marathon: Marathon,
+  off: Seat,
+  limit: number,
+): Promise<{ readonly seconds: number; readonly wrong: readonly string[] }> {
+  lab('power-off', off.name, '--hard');
+  const at = Date.now();
+  const isElsewhere = async (): Promise<boolean> => {
+    const tasks = await marathon.tasks();
+    return tasks.every(({ host }) => host !== off.address) && (await marathon.wrong()).length === 0;
+  };
+  await waitUntil('its instance elsewhere', limit, isElsewhere).catch(() => undefined);
+  const seconds = (Date.now() - at) / 1000;
+  const others = seatsOf(live, 'mesos-agent').filter(({ name }) => name !== off.name);
+  const running = await runningTasks(
+    live,
+    others.map(({ name }) => name),
+  );
+  return { seconds, wrong: [...(await marathon.wrong()), ...doubled(await marathon.tasks(), running)] };
 }
 
 /** Seconds until the master gives up an agent: what it is told, or Mesos' own 15 s, five times. */

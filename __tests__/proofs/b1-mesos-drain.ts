@@ -1,9 +1,9 @@
 import { longshore, saidLast, type Run } from './b1-deploy';
 import { Marathon } from './b1-marathon-api';
-import { courseOf } from './b1-upgrade-judge';
 import { leadingState, mesosBack, mesosWrong, runningTasks, seatsOf } from './b1-mesos-api';
-import { addressOf } from './b1-mesos-judge';
+import { addressOf, type Seat } from './b1-mesos-judge';
 import { attemptHere } from './b1-recorded';
+import { courseOf } from './b1-upgrade-judge';
 import type { Live } from './live';
 import type { Say } from './proof';
 import { judge, type Line } from './row';
@@ -23,38 +23,52 @@ export function drain(live: Live, say: Say): Promise<Line> {
     const seat = seatsOf(live, 'mesos-agent').findLast(({ address }) => before.some(({ host }) => host === address));
     if (seat === undefined) throw new Error(`${marathon.app.id}: none of its tasks runs on a declared agent`);
     const moved = before.filter(({ host }) => host === seat.address).map((task) => task.id);
-    const most = marathon.entry.restart?.minHealthy ?? 0;
-    const bound = Math.min(most, marathon.app.instances - moved.length);
-    const isActive = async (): Promise<boolean> => {
-      const { state } = await leadingState(live);
-      return state.slaves.some(({ pid, active }) => active && addressOf(pid) === seat.address);
-    };
-    const wrong: string[] = [];
     const watch = marathon.watch();
-    let seconds = 0;
-    try {
-      const drained = await longshore(live, 'mesos', live.environment, 'drain', seat.name);
-      seconds = await marathon.back(MOVE_SECONDS);
-      wrong.push(...failed('drain', drained));
-      if (await isActive()) wrong.push(`${seat.name}: its agent is active after it was drained`);
-      for (const [task, { host }] of await runningTasks(live))
-        if (host === seat.name) wrong.push(`${task} still runs on ${host}`);
-      wrong.push(...(await marathon.wrong()));
-    } finally {
-      const undrained = await longshore(live, 'mesos', live.environment, 'undrain', seat.name);
-      wrong.push(...failed('undrain', undrained));
-    }
+    let undrained: Run | undefined;
+    const away = await drained(live, marathon, seat).finally(async () => {
+      undrained = await longshore(live, 'mesos', live.environment, 'undrain', seat.name);
+    });
     await mesosBack(live);
     const { fewest } = courseOf([], await watch.stop());
-    if (fewest < bound) wrong.push(`only ${fewest} were healthy at once, ${bound} do not run on ${seat.name}`);
-    wrong.push(...(await mesosWrong(live)));
-    const right = [
-      `${moved.join(', ')} of ${seat.name} ended and another runs elsewhere; never fewer than ${fewest} healthy`,
-      `the agent was not active, and is active again`,
+    // Who ends what runs on a host cannot keep more than what runs elsewhere.
+    const bound = Math.min(marathon.entry.restart?.minHealthy ?? 0, marathon.app.instances - moved.length);
+    const wrong = [
+      ...away.wrong,
+      ...failed('undrain', undrained),
+      ...(fewest < bound ? [`only ${fewest} were healthy at once, ${bound} were to be`] : []),
+      ...(await mesosWrong(live)),
     ];
-    return judge(id, done, wrong, right, { seconds, fewestHealthy: fewest });
+    const right = [
+      `${moved.join(', ')} of ${seat.name} ended, another runs elsewhere; never fewer than ${fewest} healthy`,
+      `its agent was not active, and is active again`,
+    ];
+    return judge(id, done, wrong, right, { seconds: away.seconds, fewestHealthy: fewest });
   });
 }
 
-const failed = (verb: string, run: Run): string[] =>
-  run.code === 0 ? [] : [`longshore mesos ${verb} ended with ${run.code}: ${saidLast(run)}`];
+/** @returns seconds from the command to the last healthy instance elsewhere */
+async function drained(
+  live: Live,
+  marathon: Marathon,
+  { name, address }: Seat,
+): Promise<{ readonly seconds: number; readonly wrong: readonly string[] }> {
+  const at = Date.now();
+  const run = await longshore(live, 'mesos', live.environment, 'drain', name);
+  await marathon.back(MOVE_SECONDS);
+  const seconds = (Date.now() - at) / 1000;
+  const { state } = await leadingState(live);
+  const isActive = state.slaves.some(({ pid, active }) => active && addressOf(pid) === address);
+  const left = [...(await runningTasks(live))].filter(([, task]) => task.host === name);
+  return {
+    seconds,
+    wrong: [
+      ...failed('drain', run),
+      ...(isActive ? [`${name}: its agent is active after it was drained`] : []),
+      ...left.map(([task]) => `${task} still runs on ${name}`),
+      ...(await marathon.wrong()),
+    ],
+  };
+}
+
+const failed = (verb: string, run: Run | undefined): string[] =>
+  run === undefined || run.code === 0 ? [] : [`longshore mesos ${verb} ended with ${run.code}: ${saidLast(run)}`];

@@ -1,7 +1,7 @@
 import type { EnvironmentJson } from '../../constructs/environment/environment-json';
 import { serves, type AppTask } from './b1-marathon-judge';
 
-type AppEntry = NonNullable<EnvironmentJson['marathonApps']>[number];
+type AppEntry = EnvironmentJson['marathonApps'][number];
 
 /** What the planner says of a restart, as environment.json has it. */
 export type Planned = Pick<NonNullable<AppEntry['restart']>, 'minHealthy' | 'most' | 'phases'>;
