@@ -1,6 +1,6 @@
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import { ConsulKey } from '../constructs';
+import { ConsulKey, Size } from '../constructs';
 import { containerPlatform, type PlatformSettings } from './container-platform';
 import { inventoryHosts, localState, projectImages } from './project';
 import { SampleWeb, type SampleSettings } from './sample-web';
@@ -10,13 +10,31 @@ export interface LabPlatformSettings extends PlatformSettings {
   readonly sample?: SampleSettings | 'none';
 }
 
+/** Hosts of 4 GiB that carry much else. */
+const SMALL: PlatformSettings = {
+  mesos: {
+    masterMemory: Size.mebibytes(256),
+    agentMemory: Size.mebibytes(256),
+    resources: () => ({
+      cpus: 2,
+      memory: Size.mebibytes(512),
+      disk: Size.gibibytes(2),
+      ports: ['31000-31999'],
+    }),
+  },
+  marathon: { memory: Size.mebibytes(768), heap: Size.mebibytes(384) },
+};
+
 /** The container platform on simulated hosts: three with an engine, and one that plays a virtual machine without. */
 export class LabPlatformStack extends TerraformStack {
   constructor(scope: Construct, id: string, { sample, ...settings }: LabPlatformSettings = {}) {
     super(scope, id);
     localState(this);
     projectImages(this);
-    const { consul, scheduler } = containerPlatform(this, inventoryHosts(this, `hosts/${id}.yaml`), settings);
+    const { consul, scheduler } = containerPlatform(this, inventoryHosts(this, `hosts/${id}.yaml`), {
+      ...SMALL,
+      ...settings,
+    });
     // For programs that want to know where they run.
     new ConsulKey(this, 'EnvironmentKey', { cluster: consul, path: 'longshore/environment', value: id });
     if (scheduler !== undefined && sample !== 'none') new SampleWeb(this, 'Sample', { ...scheduler, consul }, sample);

@@ -1,4 +1,5 @@
-import { createClient, CreateMode, Exception, type Client } from 'node-zookeeper-client';
+import type { Socket } from 'node:net';
+import { createClient, CreateMode, Exception, State, type Client } from 'node-zookeeper-client';
 import type { Coordination } from './coordination';
 
 type Done<T> = (fault: Error | Exception | null, answer?: T) => void;
@@ -97,9 +98,28 @@ export function zookeeper(servers: string, sessionMilliseconds: number, digest?:
     onLost: losses.add,
     close: () => {
       losses.end();
-      client.close();
+      giveUp(client);
     },
   };
+}
+
+const CLOSING = -1;
+
+/**
+ * The client's own close() is for a client that is connected: one that waits for the answer to its greeting, from an ensemble that just
+ * starts, would take that answer for another, and throw where nobody can catch it.
+ */
+function giveUp(client: Client): void {
+  if (client.getState() === State.SYNC_CONNECTED) {
+    client.close();
+    return;
+  }
+  const { connectionManager: manager } = client as unknown as {
+    connectionManager: { socket?: Socket; setState(state: number): void; onSocketConnected(): void };
+  };
+  manager.setState(CLOSING); // it connects no more
+  manager.onSocketConnected = () => manager.socket?.destroy(); // but for an attempt that is under way
+  manager.socket?.destroy();
 }
 
 /** Hears the end of a session once, however it shows. */

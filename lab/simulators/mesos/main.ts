@@ -20,6 +20,11 @@ async function main([name, ...argv]: readonly string[]): Promise<void> {
   await (program === 'mesos-master' ? runMaster(values) : runAgent(values));
 }
 
+process.on('uncaughtException', (fault) => {
+  // Without this, Node prints the whole bundle: it is one line.
+  process.stderr.write(`${fault.stack ?? fault.message}\n`);
+  process.exit(1);
+});
 main(process.argv.slice(2)).catch((fault: unknown) => {
   const says = fault instanceof RefusedStart || fault instanceof Error ? fault.message : String(fault);
   process.stderr.write(`${says}\n`);

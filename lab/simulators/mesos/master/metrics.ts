@@ -62,7 +62,8 @@ const COUNTED = [
 
 /** Of one that is there and does not lead. */
 export function standbyMetrics(uptimeSeconds: number): Readonly<Record<string, number>> {
-  return { ...zeros(COUNTED), 'master/elected': 0, 'master/uptime_secs': uptimeSeconds };
+  // A standby's replica of the log has recovered too, as upstream's has from its start on.
+  return { ...zeros(COUNTED), 'master/elected': 0, 'master/uptime_secs': uptimeSeconds, 'registrar/log/recovered': 1 };
 }
 
 /** `/metrics/snapshot` of the leading master. */
