@@ -12,6 +12,7 @@ import { hadoopVerb } from './hadoop';
 import { showsColour, type Io } from './io';
 import { logsVerb } from './logs';
 import { projectDirectory } from './manifest';
+import { marathonVerb, planAppVerb } from './marathon';
 import { portsVerb } from './ports';
 import { preflightVerb } from './preflight';
 import { secretsVerb } from './secrets';
@@ -30,6 +31,8 @@ const VERBS: readonly Verb[] = [
   verifyVerb,
   statusVerb,
   hadoopVerb,
+  marathonVerb,
+  planAppVerb,
   uiVerb,
   logsVerb,
   execVerb,

@@ -18,7 +18,8 @@ describe('longshore completion', () => {
   }
 
   beforeEach(() => {
-    hosts = new FakeHosts(manifest());
+    const marathonApps = [{ path: 'lab/Web', cluster: 'lab/Marathon', id: '/shop/web', instances: 1, document: {} }];
+    hosts = new FakeHosts({ ...manifest(), marathonApps });
     hosts.write({ ...manifest(), environment: 'staging' }, 'staging');
     const secrets = [{ kind: 'uuid', name: 'consul/token', path: 'lab/Consul' }];
     writeFileSync(
@@ -41,6 +42,9 @@ describe('longshore completion', () => {
     ['longshore ports lab --host ', ['master', 'slave1', 'slave2']],
     ['longshore ports --host slave1 ', ['lab', 'staging']],
     ['longshore forget lab s', ['slave1', 'slave2']],
+    ['longshore marathon lab ', ['apps', 'scale', 'restart', 'rollback', 'deployments']],
+    ['longshore marathon lab restart ', ['/shop/web']],
+    ['longshore plan-app lab /', ['/shop/web']],
     ['longshore secrets lab ', ['init', 'rotate', 'status']],
     ['longshore secrets lab rotate ', ['tokens', 'consul/token']],
     ['longshore secrets lab rotate tokens c', ['consul/token']],

@@ -79,6 +79,8 @@ function valuesOf(
       return hostsOf(manifestOf(environment, project));
     case 'daemon':
       return daemonsOf(manifestOf(environment, project));
+    case 'app':
+      return appsOf(manifestOf(environment, project));
     case 'secret':
       return secretsOf(environment, project);
     case 'file':
@@ -109,6 +111,10 @@ function manifestOf(environment: string, project: string): EnvironmentJson | und
 
 function hostsOf(manifest: EnvironmentJson | undefined): Candidate[] {
   return (manifest?.hosts ?? []).map(({ name, address }) => ({ value: name, description: address }));
+}
+
+function appsOf(manifest: EnvironmentJson | undefined): Candidate[] {
+  return (manifest?.marathonApps ?? []).map(({ id, path }) => ({ value: id, description: path }));
 }
 
 /** A daemon that several hosts run is told apart by its host. */

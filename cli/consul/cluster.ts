@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
 import { Readable } from 'node:stream';
-import type { HostConnection } from '../../provider/connection';
 import { httpOverSsh, UnreachableError } from '../../provider/transport';
 import { CliError, FailedError } from '../cli-error';
-import { hostNamed, type EnvironmentJson, type HostJson } from '../manifest';
+import { connectionTo, fileIn } from '../host-connection';
+import { hostNamed, type EnvironmentJson } from '../manifest';
 
 type ClusterJson = EnvironmentJson['consulClusters'][number];
 
@@ -43,7 +41,7 @@ export class Cluster {
     private readonly json: ClusterJson,
     private readonly project: string,
   ) {
-    const file = fileIn(project, json.tokenFile.replace(/^~(?=\/)/, homedir()));
+    const file = fileIn(project, json.tokenFile);
     try {
       this.token = readFileSync(file, 'utf8').trim();
     } catch (error) {
@@ -124,21 +122,4 @@ async function textOf(response: Readable): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString();
-}
-
-const fileIn = (project: string, file: string): string =>
-  isAbsolute(file) || file.startsWith('~') ? file : join(project, file);
-
-/** As the provider reaches a host; files of the project are found from any folder. */
-function connectionTo({ name, address, state, ssh }: HostJson, project: string): HostConnection {
-  const { privateKeyFile, knownHostsFile, ...rest } = ssh;
-  return {
-    name,
-    address,
-    state,
-    unreachable: 'fail',
-    ...rest,
-    ...(privateKeyFile !== undefined && { privateKeyFile: fileIn(project, privateKeyFile) }),
-    ...(knownHostsFile !== undefined && { knownHostsFile: fileIn(project, knownHostsFile) }),
-  };
 }

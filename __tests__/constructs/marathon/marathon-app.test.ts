@@ -1,3 +1,4 @@
+import { TerraformOutput } from 'cdktf';
 import { HealthCheck, Mount } from '../../../constructs/container';
 import { MarathonNetwork, type MarathonAppProps } from '../../../constructs/marathon';
 import { Duration, Size } from '../../../constructs/values';
@@ -213,6 +214,7 @@ describe('MarathonApp', () => {
       force: true,
       document: { labels: { by: 'patch' }, maxLaunchDelaySeconds: 90, killSelection: null },
     });
+    new TerraformOutput(stack, 'after', { value: 'x', dependsOn: [made] });
     const template = Template.fromStack(stack);
     const resource = template.at('lab/Web');
     expect(JSON.parse(resource['app'] as string)).toMatchObject({
@@ -245,7 +247,8 @@ describe('MarathonApp', () => {
     });
     expect(resource).toMatchObject({ ignore_instances: true, timeout: 1200, task_failures: 0, force: true });
     expect(resource['depends_on']).toEqual(expect.arrayContaining(template.addresses('lab/Db')));
-    expect(made.fqn).toBe(template.addresses('lab/Web')[0]);
+    const [address = ''] = template.addresses('lab/Web');
+    expect(template.toJSON()).toMatchObject({ output: { after: { depends_on: [`\${${address}}`] } } });
   });
 
   test('one that others depend on is made first, whichever is declared first', () => {

@@ -76,6 +76,11 @@ export class MarathonApi {
     return this.call('PATCH', `/v2/apps${id}?force=${force}`, change);
   }
 
+  /** The app as it was in an older version, its number of instances too. */
+  goBack(id: string, version: string, force: boolean): Promise<DeploymentResult> {
+    return this.call('PUT', `/v2/apps${id}?force=${force}`, { version });
+  }
+
   remove(id: string, force: boolean): Promise<DeploymentResult> {
     return this.call('DELETE', `/v2/apps${id}?force=${force}`);
   }
