@@ -11,7 +11,7 @@ export interface LabPlatformSettings extends PlatformSettings {
 }
 
 /** Hosts of 4 GiB that carry much else. */
-const SMALL: PlatformSettings = {
+const SMALL = {
   mesos: {
     masterMemory: Size.mebibytes(256),
     agentMemory: Size.mebibytes(256),
@@ -23,7 +23,7 @@ const SMALL: PlatformSettings = {
     }),
   },
   marathon: { memory: Size.mebibytes(768), heap: Size.mebibytes(384) },
-};
+} satisfies PlatformSettings;
 
 /** The container platform on simulated hosts: three with an engine, and one that plays a virtual machine without. */
 export class LabPlatformStack extends TerraformStack {
@@ -34,6 +34,9 @@ export class LabPlatformStack extends TerraformStack {
     const { consul, scheduler } = containerPlatform(this, inventoryHosts(this, `hosts/${id}.yaml`), {
       ...SMALL,
       ...settings,
+      // An agent whose resources were others would refuse to start over its tasks.
+      mesos: { ...SMALL.mesos, ...settings.mesos },
+      marathon: { ...SMALL.marathon, ...settings.marathon },
     });
     // For programs that want to know where they run.
     new ConsulKey(this, 'EnvironmentKey', { cluster: consul, path: 'longshore/environment', value: id });
