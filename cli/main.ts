@@ -13,6 +13,7 @@ import { showsColour, type Io } from './io';
 import { logsVerb } from './logs';
 import { projectDirectory } from './manifest';
 import { marathonVerb, planAppVerb } from './marathon';
+import { mesosVerb } from './mesos';
 import { portsVerb } from './ports';
 import { preflightVerb } from './preflight';
 import { secretsVerb } from './secrets';
@@ -41,6 +42,7 @@ const VERBS: readonly Verb[] = [
   cisVerb,
   backupVerb,
   restoreVerb,
+  mesosVerb,
   forgetVerb,
   destroyVerb,
   completionVerb,

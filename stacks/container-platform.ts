@@ -50,7 +50,14 @@ export function containerPlatform(
   if (!hosts.hasLabelled('mesos', 'agent')) return { zookeeper, consul };
 
   const agents = hosts.labelled('mesos', 'agent');
-  const mesos = new MesosCluster(scope, 'Mesos', { masters: control, agents, zooKeeper: zookeeper, ...settings.mesos });
+  const mesos = new MesosCluster(scope, 'Mesos', {
+    masters: control,
+    agents,
+    zooKeeper: zookeeper,
+    // Images only: an agent that starts nothing itself needs no rights over its host's namespaces and limits.
+    containerizers: 'docker',
+    ...settings.mesos,
+  });
   const marathon = new MarathonCluster(scope, 'Marathon', {
     hosts: control,
     mesos,

@@ -1,6 +1,6 @@
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import { ConsulKey, Size } from '../constructs';
+import { ConsulKey, MesosDistribution, Size } from '../constructs';
 import { containerPlatform, type PlatformSettings } from './container-platform';
 import { inventoryHosts, localState, projectImages } from './project';
 import { SampleWeb, type SampleSettings } from './sample-web';
@@ -10,9 +10,10 @@ export interface LabPlatformSettings extends PlatformSettings {
   readonly sample?: SampleSettings | 'none';
 }
 
-/** Hosts of 4 GiB that carry much else. */
-const SMALL = {
+/** No Mesos can be had where the lab is: its image is a simulator's. Hosts have 4 GiB, and carry much else. */
+const SMALL: PlatformSettings = {
   mesos: {
+    distribution: MesosDistribution.simulationOf(MesosDistribution.CLUSTERD),
     masterMemory: Size.mebibytes(256),
     agentMemory: Size.mebibytes(256),
     resources: () => ({
@@ -23,7 +24,7 @@ const SMALL = {
     }),
   },
   marathon: { memory: Size.mebibytes(768), heap: Size.mebibytes(384) },
-} satisfies PlatformSettings;
+};
 
 /** The container platform on simulated hosts: three with an engine, and one that plays a virtual machine without. */
 export class LabPlatformStack extends TerraformStack {
@@ -32,9 +33,7 @@ export class LabPlatformStack extends TerraformStack {
     localState(this);
     projectImages(this);
     const { consul, scheduler } = containerPlatform(this, inventoryHosts(this, `hosts/${id}.yaml`), {
-      ...SMALL,
       ...settings,
-      // An agent whose resources were others would refuse to start over its tasks.
       mesos: { ...SMALL.mesos, ...settings.mesos },
       marathon: { ...SMALL.marathon, ...settings.marathon },
     });

@@ -65,6 +65,7 @@ export class SampleWeb extends Construct {
       },
       mounts: [Mount.bind(FOLDER, FOLDER, { readOnly: true })],
       ports: [{ name: 'http' }],
+      constraints: [['hostname', 'GROUP_BY', '3']],
       healthCheck: HealthCheck.command(['CMD-SHELL', 'curl -fsS "http://$HOST:$PORT0/health"'], {
         interval: Duration.seconds(5),
         timeout: Duration.seconds(5),

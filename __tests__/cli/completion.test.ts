@@ -49,6 +49,8 @@ describe('longshore completion', () => {
     ['longshore secrets lab rotate ', ['tokens', 'consul/token']],
     ['longshore secrets lab rotate tokens c', ['consul/token']],
     ['longshore secrets staging rotate ', []],
+    ['longshore mesos lab ', ['status', 'drain', 'undrain']],
+    ['longshore mesos lab drain sl', ['slave1', 'slave2']],
     ['longshore logs lab ', ['namenode', 'datanode@slave1', 'datanode@slave2']],
     ['longshore logs nowhere ', []],
     ['longshore logs lab namenode --tail ', []],

@@ -296,7 +296,11 @@ export class FakeDocker {
       State: { Status: 'created', ExitCode: 0, Error: '', StartedAt: '0001-01-01T00:00:00Z' },
       Config: merged(copy(config), image.Config) as FakeContainer['Config'],
       // What engines fill in of themselves.
-      HostConfig: { IpcMode: 'private', CgroupnsMode: 'private', ShmSize: 67108864, Runtime: 'runc', ...copy(host) },
+      HostConfig: {
+        ...{ IpcMode: 'private', CgroupnsMode: 'private', ShmSize: 67108864, Runtime: 'runc' },
+        ...copy(host),
+        ...(host.PidMode === 'host' && { SecurityOpt: [...(host.SecurityOpt as string[]), 'label=disable'] }),
+      },
       NetworkSettings: { Networks: { [host.NetworkMode]: { NetworkID: '' } } },
     };
     this.containers.push(container);

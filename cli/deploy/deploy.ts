@@ -8,9 +8,11 @@ import type { Io } from '../io';
 import { withProgress } from '../progress';
 import { terraformProgram } from '../terraform';
 import { ENVIRONMENT, type Verb } from '../verb';
-import { lastLine, readJournal } from './journal';
+import { lastLine, readJournal, Waits } from './journal';
 
 type Changing = 'deploy' | 'destroy';
+
+const LOOK_MILLISECONDS = 1000;
 
 /** Runs `cdktf deploy` or `destroy` so that Ctrl-C lets Terraform finish what it has begun, and says in the last line how things are. */
 export async function change(verb: Changing, environment: string, options: readonly string[], io: Io): Promise<number> {
@@ -21,12 +23,20 @@ export async function change(verb: Changing, environment: string, options: reado
     copyFileSync(join(__dirname, 'guard.cjs'), guard);
     chmodSync(guard, 0o755);
     const journal = join(folder, 'journal');
+    const waits = new Waits(journal, io.err);
+    // Terraform itself shows nothing of what a provider waits for.
+    const looking = setInterval(() => {
+      waits.tell();
+    }, LOOK_MILLISECONDS);
     const code = await cdktf([verb, environment, ...options], io, {
       TERRAFORM_BINARY_NAME: guard,
       LONGSHORE_TERRAFORM: terraformProgram(),
       LONGSHORE_GUARD_NOTE: note,
       LONGSHORE_JOURNAL: journal,
+    }).finally(() => {
+      clearInterval(looking);
     });
+    if (!io.interrupted.aborted) waits.tell();
     if (!io.interrupted.aborted) return code;
     if (!existsSync(note)) {
       io.err('\ninterrupted before anything was changed; nothing goes on on the hosts\n');

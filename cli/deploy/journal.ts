@@ -15,6 +15,23 @@ export function readJournal(file: string): JournalEntry[] {
     });
 }
 
+/** What is waited for, in the provider's own words, as it comes. */
+export class Waits {
+  private told = 0;
+
+  constructor(
+    private readonly file: string,
+    private readonly say: (text: string) => void,
+  ) {}
+
+  /** Says what came since it was asked last. */
+  tell(): void {
+    const waits = readJournal(this.file).filter(({ state }) => state === 'waits');
+    for (const { says = '' } of waits.slice(this.told)) this.say(`${says}\n`);
+    this.told = waits.length;
+  }
+}
+
 const DONE = { create: 'made', update: 'changed', delete: 'removed' } as const;
 
 /** The last line after Ctrl-C: what is done, what goes on, what to do. */

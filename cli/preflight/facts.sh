@@ -70,6 +70,7 @@ if has docker; then
   D=docker
   [ -w /var/run/docker.sock ] || [ -z "$S" ] || D="$S docker"
   section engine; $T $D info --format '{{json .}}' 2>&1
+  section engine-api; $T $D version --format '{{.Server.MinAPIVersion}} {{.Server.APIVersion}}' 2>/dev/null
   # Only a manager has an answer.
   section nodes; $T $D node ls --format '{{.ID}} {{.Hostname}}' 2>/dev/null
   section containers; $T $D ps --filter label=longshore.service --format '{{.Label "longshore.service"}}' 2>/dev/null

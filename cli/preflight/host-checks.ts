@@ -3,6 +3,7 @@ import { engineChecks } from './engine-checks';
 import { Checks, type Check } from './findings';
 import { isHostFacts, type HostFacts } from './host-facts';
 import { imageChecks } from './image-checks';
+import { mesosChecks } from './mesos-checks';
 import { MINIMUMS } from './minimums';
 import { networkChecks } from './network-checks';
 import type { Reading } from './reading';
@@ -29,6 +30,7 @@ function checksOf(host: HostJson, reading: Reading): Checks {
   if (host.engine === 'docker') {
     engineChecks(checks, host, facts, reading);
     imageChecks(checks, host, facts, reading.manifest);
+    mesosChecks(checks, host, facts, reading.manifest);
   }
   return checks;
 }

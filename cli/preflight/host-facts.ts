@@ -14,6 +14,10 @@ export interface EngineFacts {
   readonly driver: string;
   readonly root: string;
   readonly liveRestore: boolean;
+  /** Of the host's control groups: `1`, `2`; absent where the engine does not say. */
+  readonly cgroupVersion?: string;
+  /** Versions of its API that it speaks; absent where it does not say. */
+  readonly api?: { readonly minimum: string; readonly maximum: string };
   readonly swarm: {
     readonly state: string;
     readonly nodeId: string;
@@ -179,7 +183,7 @@ export function parseFacts(text: string): HostFacts {
       iptables: get('iptables'),
     }),
     daemonJson: get('daemon-json'),
-    ...(sections.has('engine') && { engine: parseEngine(get('engine')) }),
+    ...(sections.has('engine') && { engine: parseEngine(get('engine'), get('engine-api')) }),
     nodes: lines('nodes').map((line) => line.split(' ')[0] ?? ''),
     daemons: [...lines('containers'), ...lines('units')],
     images: parseImages(lines('images')),
@@ -219,6 +223,7 @@ interface Info {
   Driver?: string;
   DockerRootDir?: string;
   LiveRestoreEnabled?: boolean;
+  CgroupVersion?: string;
   ServerErrors?: string[];
   Swarm?: {
     LocalNodeState?: string;
@@ -228,7 +233,7 @@ interface Info {
   };
 }
 
-function parseEngine(text: string): EngineFacts | string {
+function parseEngine(text: string, versions: string): EngineFacts | string {
   const json = text.split('\n').find((line) => line.startsWith('{'));
   if (json === undefined) return text.split('\n').at(-1) || 'no answer';
   const info = JSON.parse(json) as Info;
@@ -239,6 +244,8 @@ function parseEngine(text: string): EngineFacts | string {
     driver: info.Driver ?? '',
     root: info.DockerRootDir ?? '',
     liveRestore: info.LiveRestoreEnabled ?? false,
+    ...(info.CgroupVersion ? { cgroupVersion: info.CgroupVersion } : {}),
+    ...parseApi(versions),
     swarm: {
       state: info.Swarm?.LocalNodeState ?? 'inactive',
       nodeId: info.Swarm?.NodeID ?? '',
@@ -247,6 +254,12 @@ function parseEngine(text: string): EngineFacts | string {
       remoteManagers: (info.Swarm?.RemoteManagers ?? []).map(({ Addr }) => Addr),
     },
   };
+}
+
+/** `<minimum> <maximum>`; anything else is an engine that does not say. */
+function parseApi(text: string): Pick<EngineFacts, 'api'> {
+  const [, minimum, maximum] = /^([\d.]+) ([\d.]+)$/m.exec(text) ?? [];
+  return minimum === undefined || maximum === undefined ? {} : { api: { minimum, maximum } };
 }
 
 /** The last line about an image counts: plain HTTP is tried where nothing speaks TLS. */

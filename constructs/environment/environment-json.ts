@@ -69,6 +69,8 @@ export interface MesosClusterEntry {
   /** Host names. */
   readonly masters: readonly string[];
   readonly agents: readonly string[];
+  /** A stand-in that takes the same flags, and asks nothing of its hosts. */
+  readonly simulated?: true;
   /** What the agents' docker CLI speaks with the engine, where that is fixed. */
   readonly dockerApiVersion?: string;
 }

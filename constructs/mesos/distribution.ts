@@ -12,10 +12,19 @@ export class MesosDistribution {
    */
   static readonly APACHE = new MesosDistribution('apache', 'Apache Mesos 1.11.0');
 
+  /**
+   * A stand-in that takes the flags of a distribution and is none: for a lab. Preflight asks nothing of its hosts, and what was shown with it is shown of the
+   * contract only.
+   */
+  static simulationOf({ build, title }: MesosDistribution): MesosDistribution {
+    return new MesosDistribution(build, `${title}, simulated`, true);
+  }
+
   private constructor(
     /** As the manifest and the judge of flags have it. */
     readonly build: MesosBuild,
     readonly title: string,
+    readonly isSimulated = false,
   ) {
     Object.freeze(this);
   }

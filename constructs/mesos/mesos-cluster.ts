@@ -90,6 +90,7 @@ export class MesosCluster extends Construct implements IMesosCluster {
       distribution: distribution.build,
       masters: this.masters.names,
       agents: this.agents.names,
+      ...(distribution.isSimulated && { simulated: true as const }),
       ...(props.dockerApiVersion !== undefined && { dockerApiVersion: props.dockerApiVersion }),
     });
     environment.manifest.addQuorum({ path: this.node.path, daemon: 'master', members: this.masters.names });

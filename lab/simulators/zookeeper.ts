@@ -137,7 +137,7 @@ function lossesOf(client: Client, sessionMilliseconds: number) {
     for (const listener of listeners) listener();
   };
   const awaitConnection = (): void => {
-    timer ??= setTimeout(lost, sessionMilliseconds);
+    if (!over) timer ??= setTimeout(lost, sessionMilliseconds);
   };
   awaitConnection();
   client.on('connected', () => {

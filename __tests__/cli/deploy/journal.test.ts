@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { lastLine, readJournal } from '../../../cli/deploy/journal';
+import { lastLine, readJournal, Waits } from '../../../cli/deploy/journal';
 import type { JournalEntry } from '../../../provider/framework/journal';
 
 const entry = (what: string, action: JournalEntry['action'], state: JournalEntry['state']): JournalEntry => ({
@@ -16,6 +16,20 @@ test('a journal is read line by line, without one that was cut short; none is em
   expect(readJournal(file)).toEqual([]);
   writeFileSync(file, `${JSON.stringify(entry('web', 'create', 'begun'))}\n{"what":"we`);
   expect(readJournal(file)).toEqual([entry('web', 'create', 'begun')]);
+  rmSync(folder, { recursive: true });
+});
+
+test('what is waited for is told once, as it comes', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'longshore-journal-'));
+  const file = join(folder, 'journal');
+  const told: string[] = [];
+  const waits = new Waits(file, (text) => told.push(text));
+  waits.tell();
+  const lines = [entry('web', 'update', 'begun'), { ...entry('web', 'update', 'waits'), says: '1 of 2 healthy' }];
+  writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  waits.tell();
+  waits.tell();
+  expect(told).toEqual(['1 of 2 healthy\n']);
   rmSync(folder, { recursive: true });
 });
 

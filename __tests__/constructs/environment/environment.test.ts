@@ -75,6 +75,7 @@ function declare(stack: TerraformStack): Environment {
     masters: ['master'],
     agents: ['master', 'slave1'],
     dockerApiVersion: '1.44',
+    simulated: true,
   });
   manifest.addExternalService({ path: 'lab/Db', name: 'db', address: '198.51.100.7', port: 5432, host: 'master' });
   manifest.addFirewall({ path: 'lab/Firewall', hosts: ['master'], mode: 'enforce', existing: 'refuse' });

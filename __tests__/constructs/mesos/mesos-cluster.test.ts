@@ -347,6 +347,16 @@ describe('flows and the manifest', () => {
   });
 });
 
+test('a stand-in is known as one', () => {
+  const { stack, make } = fixture();
+  const distribution = MesosDistribution.simulationOf(MesosDistribution.APACHE);
+  make({ distribution });
+  expect(Environment.of(stack).manifest.toJSON().mesosClusters).toMatchObject([
+    { distribution: 'apache', simulated: true },
+  ]);
+  expect(distribution.title).toBe('Apache Mesos 1.11.0, simulated');
+});
+
 describe('an existing cluster', () => {
   test('has what agents and frameworks need', () => {
     const { stack, masters, agents, h4 } = fixture();

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { runInNewContext } from 'node:vm';
 import { cacheDirectory } from '../../../lab/paths';
 import { bundled, bundleSimulator } from '../../../lab/simulators/bundle';
 
@@ -23,8 +24,7 @@ describe('a bundle', () => {
     writeFileSync(join(folder, 'data.json'), '{ "answer": 42 }');
     const content = await bundled(entry("import data from './data.json'; module.exports = data.answer as number;"));
     const module = { exports: undefined as unknown };
-    // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the bundle is what is judged
-    new Function('module', Buffer.from(content).toString())(module);
+    runInNewContext(Buffer.from(content).toString(), { module });
     expect(module.exports).toBe(42);
   });
 

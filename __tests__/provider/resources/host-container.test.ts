@@ -673,7 +673,8 @@ describe('what was changed by hand', () => {
     expect(web().HostConfig).toMatchObject({
       PidMode: 'host',
       CgroupnsMode: 'host',
-      SecurityOpt: ['no-new-privileges', 'apparmor=unconfined'],
+      // The last one is the engine's own.
+      SecurityOpt: ['no-new-privileges', 'apparmor=unconfined', 'label=disable'],
     });
     expect(web().HostConfig.Mounts[0]).toMatchObject({ BindOptions: { Propagation: 'rshared' } });
     expect(await read(state)).toEqual(state);

@@ -107,6 +107,7 @@ function schedulerSettings(values: Values, server: SchedulerSettings['server']):
       instancesPerOffer: number('max_instances_per_offer'),
       declineFor: number('decline_offer_duration'),
       reviveInterval: number('min_revive_offers_interval'),
+      suppresses: values.suppress_offers !== 'false',
     },
     kill: { chunk: number('kill_chunk_size'), retryAfter: number('kill_retry_timeout') },
     mostDeployments: number('max_running_deployments'),

@@ -34,7 +34,11 @@ export class WebServer {
 
   constructor(private readonly parts: WebServerParts) {
     this.http = new HttpMetrics(parts.clock);
-    this.server = createServer((incoming, response) => void this.take(incoming, response));
+    // Node 18 does not ask for it, newer ones do: it is asked for here.
+    this.server = createServer(
+      { requireHostHeader: false },
+      (incoming, response) => void this.take(incoming, response),
+    );
   }
 
   /** @returns the port. @throws Error where the address cannot be bound */
@@ -55,6 +59,11 @@ export class WebServer {
 
   private async take(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
+      if (incoming.httpVersion === '1.1' && incoming.headers.host === undefined) {
+        // Refused before anything looks at it: a standby answers that by itself.
+        sendError(response, 400, 'No Host');
+        return;
+      }
       const body = await bodyOf(incoming);
       if (!isAllowed(this.parts.settings, incoming)) this.challenge(response);
       else await this.lead(incoming, response, body, LEADER_RETRIES);

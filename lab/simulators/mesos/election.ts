@@ -36,7 +36,9 @@ async function leaderAmong(
   names: readonly string[],
 ): Promise<MasterInfo | undefined> {
   const sequence = (name: string): number => Number(name.slice(LABEL.length));
-  const candidates = names.filter((name) => name.startsWith(LABEL)).sort((one, other) => sequence(one) - sequence(other));
+  const candidates = names
+    .filter((name) => name.startsWith(LABEL))
+    .sort((one, other) => sequence(one) - sequence(other));
   for (const name of candidates) {
     const data = await coordination.get(`${path}/${name}`);
     if (data !== undefined) return JSON.parse(data) as MasterInfo;

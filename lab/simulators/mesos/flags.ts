@@ -1,5 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { isRefused, judgeMesosFlags, readDuration, type FlagJudgement, type MesosBuild } from '../../../upstream/mesos/flags';
+import {
+  isRefused,
+  judgeMesosFlags,
+  readDuration,
+  type FlagJudgement,
+  type MesosBuild,
+} from '../../../upstream/mesos/flags';
 
 export type Program = 'mesos-master' | 'mesos-agent';
 

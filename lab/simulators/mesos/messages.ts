@@ -67,7 +67,10 @@ export interface Volume {
   readonly container_path: string;
   readonly host_path?: string;
   readonly mode: 'RW' | 'RO';
-  readonly source?: { readonly type: string; readonly docker_volume?: { readonly name: string; readonly driver?: string } };
+  readonly source?: {
+    readonly type: string;
+    readonly docker_volume?: { readonly name: string; readonly driver?: string };
+  };
 }
 
 export interface PortMapping {

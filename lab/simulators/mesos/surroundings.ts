@@ -39,7 +39,7 @@ export function keepSession(
     coordination.onLost(() => {
       coordination.close();
       lost();
-      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- lost() may have ended it
+
       if (!isOver) setTimeout(open, 1000);
     });
     begin(coordination, path);

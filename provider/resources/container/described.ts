@@ -215,6 +215,11 @@ const HIDDEN = [
 ] as const;
 
 function hidden(host: HostConfig): Record<string, unknown> {
-  const all = host as unknown as Readonly<Record<string, unknown>>;
+  const all: Readonly<Record<string, unknown>> = { ...host, SecurityOpt: ownSecurityOptions(host) };
   return Object.fromEntries(HIDDEN.map((name) => [name, all[name]]));
+}
+
+/** The engine adds this one itself for whoever sees the host's processes: SELinux could not keep the two apart. */
+function ownSecurityOptions({ SecurityOpt, PidMode }: HostConfig): HostConfig['SecurityOpt'] {
+  return PidMode === 'host' ? SecurityOpt?.filter((option) => option !== 'label=disable') : SecurityOpt;
 }

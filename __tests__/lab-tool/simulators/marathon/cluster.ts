@@ -20,9 +20,20 @@ export interface Agent {
   readonly attributes?: Offer['attributes'];
 }
 
+/** @param argv flags and their values, over those that every Marathon here has */
 export function settings(...argv: readonly string[]): Settings {
-  const given = ['--master', 'zk://zk:2181/mesos', '--zk', 'zk://zk:2181/marathon', '--hostname', 'marathon', ...argv];
-  return settingsOf(judgeMarathonFlags({ argv: given, environment: {} }).values);
+  const flags = new Map([
+    ['--master', 'zk://zk:2181/mesos'],
+    ['--zk', 'zk://zk:2181/marathon'],
+    ['--hostname', 'marathon'],
+  ]);
+  for (let at = 0; at < argv.length; at += 2) flags.set(argv[at] ?? '', argv[at + 1] ?? '');
+  const { values, faults } = judgeMarathonFlags({
+    argv: [...flags].flat().filter((word) => word !== ''),
+    environment: {},
+  });
+  if (faults.length > 0) throw new Error(JSON.stringify(faults));
+  return settingsOf(values);
 }
 
 /** An app as the server keeps it. */

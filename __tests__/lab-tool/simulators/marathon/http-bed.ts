@@ -74,6 +74,33 @@ export class HttpBed {
     return http(this.port, method, path, body, headers);
   }
 
+  /** An answer without an end. */
+  stream(path: string): { readonly opened: Promise<void>; readonly until: (text: string) => Promise<string> } {
+    let got = '';
+    let look: () => void = () => undefined;
+    const opened = new Promise<void>((resolve, reject) => {
+      const outgoing = request({ host: '127.0.0.1', port: this.port, path, agent: false }, (answer) => {
+        answer.setEncoding('utf8');
+        answer.on('data', (chunk: string) => {
+          got += chunk;
+          look();
+        });
+        answer.on('error', () => undefined);
+        resolve();
+      });
+      outgoing.on('error', reject);
+      outgoing.end();
+    });
+    const until = (text: string): Promise<string> =>
+      new Promise((resolve) => {
+        look = () => {
+          if (got.includes(text) && got.endsWith('\r\n\r\n')) resolve(got);
+        };
+        look();
+      });
+    return { opened, until };
+  }
+
   /** Actions of the steps of the deployment that was last heard of. */
   actions(): string[][] {
     const told = this.cluster.events.flatMap((event) => (event.type === 'deployment_info' ? [event.json] : []));

@@ -1,4 +1,8 @@
-import { HealthChecker, type CheckResult, type HealthStatus } from '../../../../lab/simulators/mesos/agent/health-checker';
+import {
+  HealthChecker,
+  type CheckResult,
+  type HealthStatus,
+} from '../../../../lab/simulators/mesos/agent/health-checker';
 import { HEALTH_TIMELINES } from '../../../fixtures/marathon/health-and-backoff';
 import { ManualClock } from './manual-clock';
 

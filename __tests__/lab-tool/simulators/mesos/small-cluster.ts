@@ -37,11 +37,19 @@ export const agentInfo = (resources = 'cpus:2;mem:1024;ports:[31000-31009]', att
   attributes: attributesFrom(attributes),
 });
 
+interface Entry {
+  readonly agent: Agent;
+  readonly docker: DockerInMemory;
+  /** Nobody reaches it, and it reaches nobody. */
+  isCutOff: boolean;
+  readonly exits: number[];
+}
+
 /** A master and its agents in this process, on a clock that a test moves. */
 export class SmallCluster {
   readonly clock = new ManualClock();
   readonly lines: string[] = [];
-  readonly agents: { agent: Agent; docker: DockerInMemory; isCutOff: boolean; exits: number[] }[] = [];
+  readonly agents: Entry[] = [];
   master!: Cluster;
   info!: MasterInfo;
   private registry: string | undefined;
@@ -83,11 +91,7 @@ export class SmallCluster {
   }
 
   /** @param number its address, and where it keeps what it knows: one that starts again has the same */
-  async agent(
-    number = 1,
-    settings: Partial<AgentSettings> = {},
-    docker = new DockerInMemory(),
-  ): Promise<{ agent: Agent; docker: DockerInMemory; isCutOff: boolean; exits: number[] }> {
+  async agent(number = 1, settings: Partial<AgentSettings> = {}, docker = new DockerInMemory()): Promise<Entry> {
     const { clock } = this;
     const whole: AgentSettings = {
       info: { ...agentInfo(), hostname: `192.0.2.${10 + number}` },
@@ -110,17 +114,18 @@ export class SmallCluster {
     let containers = 0;
     const started = this.agents.length;
     const exits: number[] = [];
-    const agent = new Agent(whole, {
+    const agent: Agent = new Agent(whole, {
       clock,
       docker,
       checkpoint: checkpointIn(whole.workDirectory),
       newUuid: () => `${started}-${uuids++}`,
-      newContainerId: () => `00000000-0000-0000-${String(started).padStart(4, '0')}-${String(containers++).padStart(12, '0')}`,
+      newContainerId: () =>
+        `00000000-0000-0000-${String(started).padStart(4, '0')}-${String(containers++).padStart(12, '0')}`,
       exit: (code) => exits.push(code),
       log: (line) => this.lines.push(line),
       send: (_, kind, message) => this.toMaster(entry, kind, message),
     });
-    const entry = { agent, docker, isCutOff: false, exits };
+    const entry: Entry = { agent, docker, isCutOff: false, exits };
     for (const old of this.agents) if (old.agent.settings.ip === whole.ip) old.isCutOff = true;
     this.agents.push(entry);
     await agent.recover();

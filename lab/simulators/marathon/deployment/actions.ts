@@ -39,21 +39,16 @@ function scale(
   done: () => void,
 ): Running {
   const { toDecommission } = proposeScaling(spec.app, around.tracker.of(spec.app.id), scaleTo, toKill);
-  let current: Running = NOTHING;
-  let isStopped = false;
-  const start = (): void => {
-    if (!isStopped) current = new StartInstances(spec, scaleTo, around, asked, done);
-  };
-  let hasStarted = false;
-  const decommission = new Decommission(toDecommission, around, false, () => {
-    hasStarted = true;
-    start();
+  // What is under way: the end of some, then the start of others.
+  const now: { part?: Running; isStopped: boolean } = { isStopped: false };
+  const ending = new Decommission(toDecommission, around, false, () => {
+    if (!now.isStopped) now.part = new StartInstances(spec, scaleTo, around, asked, done);
   });
-  if (!hasStarted) current = decommission;
+  now.part ??= ending;
   return {
     stop: () => {
-      isStopped = true;
-      current.stop();
+      now.isStopped = true;
+      now.part?.stop();
     },
   };
 }

@@ -1,3 +1,4 @@
+import { without } from '../../../../upstream/marathon/document/app';
 import type { Clock } from '../clock';
 import type { TaskStatus } from '../mesos/messages';
 import type { RunSpec } from '../run-spec';
@@ -53,9 +54,8 @@ export class InstanceTracker {
   /** A stopped one that holds a reservation is wanted again. */
   reschedule(id: string, spec: RunSpec): void {
     const before = this.known(id);
-    const { healthy: _, activeSince: __, ...rest } = before;
     const instance: Instance = {
-      ...rest,
+      ...without(before, 'healthy', 'activeSince'),
       spec,
       goal: 'Running',
       condition: 'Scheduled',
@@ -66,7 +66,8 @@ export class InstanceTracker {
 
   /** An offer was taken for it. */
   provision(id: string, agent: AgentInfo, task: Pick<Task, 'hostPorts' | 'id'>): void {
-    const { id: _, spec, role, goal } = this.known(id);
+    const before = this.known(id);
+    const { spec, role, goal } = before;
     const now = this.clock.now();
     const instance: Instance = {
       id,
@@ -78,7 +79,7 @@ export class InstanceTracker {
       agent,
       task: { ...task, condition: 'Provisioned', stagedAt: now, ipAddresses: [] },
     };
-    this.apply({ instance, isExpunged: false }, this.known(id));
+    this.apply({ instance, isExpunged: false }, before);
   }
 
   update(id: string, status: TaskStatus): void {

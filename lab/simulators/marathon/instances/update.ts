@@ -1,4 +1,4 @@
-import type { UnreachableStrategy } from '../../../../upstream/marathon/document/app';
+import { without, type UnreachableStrategy } from '../../../../upstream/marathon/document/app';
 import type { TaskStatus } from '../mesos/messages';
 import { conditionOf } from './condition';
 import { isTerminal, hasReservation, type Condition, type Goal, type Instance, type Task } from './instance';
@@ -59,11 +59,10 @@ function withTask(before: Instance, task: Task, now: number): Effect {
   const healthy = task.condition === 'Running' ? task.status?.healthy : undefined;
   const isSameState = condition === before.condition && healthy === before.healthy;
   if (isSameState && task === before.task) return undefined;
-  const { healthy: _, ...rest } = changed;
   const instance: Instance = isSameState
     ? changed
     : {
-        ...rest,
+        ...without(changed, 'healthy'),
         condition,
         since: now,
         ...(task.startedAt === undefined ? {} : { activeSince: task.startedAt }),

@@ -22,6 +22,8 @@ export interface LaunchLimits extends MatchLimits {
   readonly declineFor: number;
   /** `min_revive_offers_interval` in milliseconds. */
   readonly reviveInterval: number;
+  /** `suppress_offers` */
+  readonly suppresses: boolean;
 }
 
 /** Makes what Mesos launches of a matched offer. */
@@ -57,7 +59,7 @@ export class LaunchQueue {
     this.backOff = new BackOff(clock, () => {
       this.interest.check();
     });
-    this.interest = new OfferInterest(clock, driver, limits.reviveInterval, {
+    this.interest = new OfferInterest(clock, driver, limits, {
       wanted: () => this.launchable().length > 0,
       nextChange: () => this.backOff.nextEnd(),
     });

@@ -26,7 +26,7 @@ export class OfferInterest {
   constructor(
     private readonly clock: Clock,
     private readonly driver: Pick<Driver, 'revive' | 'suppress'>,
-    private readonly interval: number,
+    private readonly limits: { readonly reviveInterval: number; readonly suppresses: boolean },
     private readonly need: Need,
   ) {}
 
@@ -67,7 +67,7 @@ export class OfferInterest {
   private ask(): void {
     if (this.isSuppressed) this.revives = 1 + REPEATS;
     if (this.revives === 0 || this.cancelRevive !== undefined) return;
-    const wait = Math.max(0, this.lastRevive + this.interval - this.clock.now());
+    const wait = Math.max(0, this.lastRevive + this.limits.reviveInterval - this.clock.now());
     if (wait === 0) this.revive();
     else
       this.cancelRevive = this.clock.after(wait, () => {
@@ -89,7 +89,7 @@ export class OfferInterest {
     this.seen.clear();
     this.cancelRevive?.();
     this.cancelRevive = undefined;
-    if (this.isSuppressed) return;
+    if (this.isSuppressed || !this.limits.suppresses) return;
     this.isSuppressed = true;
     this.calls.suppress += 1;
     this.driver.suppress();

@@ -89,7 +89,7 @@ function volumeInfo(volume: Volume): object[] {
     return [{ container_path: volume.containerPath, host_path: volume.hostPath, mode: volume.mode }];
   if (!('external' in volume)) return [];
   const { provider, name, options } = volume.external;
-  const driver = (options as Readonly<Record<string, unknown>>)[`${provider ?? 'dvdi'}/driver`];
+  const driver = options[`${provider ?? 'dvdi'}/driver`];
   return [
     {
       container_path: volume.containerPath,

@@ -82,7 +82,7 @@ function limitsOf({ resourceLimits }: App): object {
   if (resourceLimits === undefined) return {};
   const limits = Object.entries(resourceLimits).map(([name, limit]) => [
     name,
-    { value: typeof limit === 'string' ? 'Infinity' : limit },
+    typeof limit === 'string' ? 'Infinity' : limit,
   ]);
   return { limits: Object.fromEntries(limits) as object };
 }

@@ -304,9 +304,11 @@ export class Agent {
       this.leader === undefined || this.id === undefined
         ? Promise.resolve()
         : send(this.leader, 'unregister', { agent_id: this.id });
-    void said.catch(() => undefined).then(() => {
-      exit(0);
-    });
+    void said
+      .catch(() => undefined)
+      .then(() => {
+        exit(0);
+      });
   }
 
   private sendStatus(frameworkId: string, status: TaskStatus): void {
@@ -316,7 +318,9 @@ export class Agent {
     this.dependencies
       .send(leader, 'status-update', { agent_id: id, framework_id: frameworkId, status })
       .catch((fault: unknown) => {
-        this.dependencies.log(`Failed to forward ${status.state} of ${status.task_id.value}: ${(fault as Error).message}`);
+        this.dependencies.log(
+          `Failed to forward ${status.state} of ${status.task_id.value}: ${(fault as Error).message}`,
+        );
       });
   }
 

@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { AgentInfo, DrainConfig, FrameworkInfo, TaskInfo, TaskStatus } from '../messages';
 
@@ -44,14 +54,14 @@ export function checkpointIn(workDirectory: string): Checkpoint {
   const latest = join(slaves, 'latest');
   const infoFile = join(latest, 'agent.json');
   const tasks = join(latest, 'tasks');
-  const read = <T>(file: string): T => JSON.parse(readFileSync(file, 'utf8')) as T;
+  const read = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
   // Whole or not at all: an agent may be killed at any moment.
   const write = (file: string, content: unknown): void => {
     writeFileSync(`${file}.new`, JSON.stringify(content));
     renameSync(`${file}.new`, file);
   };
   return {
-    agent: () => (existsSync(infoFile) ? read<AgentRecord>(infoFile) : undefined),
+    agent: () => (existsSync(infoFile) ? (read(infoFile) as AgentRecord) : undefined),
     keepAgent: (record) => {
       const folder = join(slaves, record.id);
       mkdirSync(join(folder, 'tasks'), { recursive: true });
@@ -68,7 +78,7 @@ export function checkpointIn(workDirectory: string): Checkpoint {
       existsSync(tasks)
         ? readdirSync(tasks)
             .filter((file) => file.endsWith('.json'))
-            .map((file) => read<TaskRecord>(join(tasks, file)))
+            .map((file) => read(join(tasks, file)) as TaskRecord)
         : [],
     keepTask: (record) => {
       if (existsSync(tasks)) write(join(tasks, `${record.container}.json`), record);

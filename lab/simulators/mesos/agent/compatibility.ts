@@ -4,11 +4,7 @@ import { contains, pool, rangesText } from '../values/resources';
 export type ReconfigurationPolicy = 'equal' | 'additive';
 
 /** Why a restarted agent may not go on with the id that it had; upstream's compatibility.cpp. */
-export function incompatibility(
-  policy: ReconfigurationPolicy,
-  before: AgentInfo,
-  now: AgentInfo,
-): string | undefined {
+export function incompatibility(policy: ReconfigurationPolicy, before: AgentInfo, now: AgentInfo): string | undefined {
   return policy === 'equal' ? unequal(before, now) : notAdditive(before, now);
 }
 

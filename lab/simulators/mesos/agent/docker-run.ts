@@ -38,10 +38,9 @@ export function dockerRunArguments(task: TaskInfo, options: DockerRunOptions): s
     ...(docker.privileged === true ? ['--privileged'] : []),
     ...limits(task, options.isCfsEnabled),
     ...environment(task, options),
-    ...[...volumes(container.volumes ?? [], options), `${options.sandbox}:${options.mappedSandbox}`].flatMap((volume) => [
-      '-v',
-      volume,
-    ]),
+    ...[...volumes(container.volumes ?? [], options), `${options.sandbox}:${options.mappedSandbox}`].flatMap(
+      (volume) => ['-v', volume],
+    ),
     ...volumeDriver(container.volumes ?? []),
     '--net',
     chosen?.value ?? network,
@@ -84,8 +83,7 @@ function limits({ resources, limits: given = {} }: TaskInfo, isCfsEnabled: boole
   return args;
 }
 
-const limit = (given: number | 'Infinity' | undefined): number | undefined =>
-  given === 'Infinity' ? Infinity : given;
+const limit = (given: number | 'Infinity' | undefined): number | undefined => (given === 'Infinity' ? Infinity : given);
 
 function environment(task: TaskInfo, { name, mappedSandbox }: DockerRunOptions): string[] {
   const given = task.command?.environment?.variables ?? [];

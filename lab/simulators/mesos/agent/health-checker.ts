@@ -52,10 +52,11 @@ export class HealthChecker {
 
   private async perform(): Promise<void> {
     const { check, perform } = this.options;
-    const result = await perform(seconds(check.timeout_seconds, 20)).catch(
-      (fault: unknown): CheckResult => ({ isHealthy: false, says: String(fault) }),
-    );
-    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it may have been paused meanwhile
+    const result = await perform(seconds(check.timeout_seconds, 20)).catch((fault: unknown): CheckResult => ({
+      isHealthy: false,
+      says: String(fault),
+    }));
+
     if (this.isPaused) return;
     if (result.isHealthy) this.success();
     else this.failure(result.says);

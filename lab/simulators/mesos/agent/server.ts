@@ -36,7 +36,7 @@ export function agentHandler({ agent, flags, dockerId, readonlyCredentials }: Ag
   }
 }
 
-function fromMaster<Kind extends keyof ToAgent>(agent: Agent, kind: Kind, message: unknown): HttpAnswer {
-  agent.handlers[kind](message as ToAgent[Kind]);
+function fromMaster(agent: Agent, kind: keyof ToAgent, message: unknown): HttpAnswer {
+  (agent.handlers[kind] as (message: unknown) => void)(message);
   return { status: 200, body: {} };
 }

@@ -6,7 +6,10 @@ import type { TaskRun } from './task-run';
 const MEGABYTE = 1024 * 1024;
 
 /** `/monitor/statistics`: limits of each container, and what it used as far as the host's cgroups can be read. */
-export async function agentStatistics(agent: Agent, inspect: (name: string) => Promise<string | undefined>): Promise<object[]> {
+export async function agentStatistics(
+  agent: Agent,
+  inspect: (name: string) => Promise<string | undefined>,
+): Promise<object[]> {
   const runs = [...agent.tasks.values()].filter(({ record, hasEnded }) => record.isRunning === true && !hasEnded);
   return Promise.all(
     runs.map(async (run) => ({

@@ -175,20 +175,18 @@ export class TaskRun {
   private async pull(): Promise<boolean> {
     const { docker, clock, settings, log } = this.around;
     const image = this.record.task.container?.docker?.image ?? '';
-    let isLate = false;
+    const { signal } = this.pulling;
     const cancel = clock.after(settings.startMilliseconds, () => {
-      isLate = true;
-      this.pulling.abort();
+      this.pulling.abort('late');
     });
-    const fault = await docker
-      .pull(image, this.record.task.container?.docker?.force_pull_image ?? false, this.pulling.signal)
-      .then(
-        () => undefined,
-        (error: unknown) => (error as Error).message,
-      );
+    const fault = await docker.pull(image, this.record.task.container?.docker?.force_pull_image ?? false, signal).then(
+      () => undefined,
+      (error: unknown) => (error as Error).message,
+    );
     cancel();
     if (this.hasEnded) return false; // killed meanwhile
     if (fault === undefined) return true;
+    const isLate = signal.reason === 'late';
     log(`Failed to pull ${image} for task ${this.taskId}: ${fault}`);
     this.report({
       state: 'TASK_FAILED',
@@ -207,9 +205,7 @@ export class TaskRun {
     this.isAttached = true;
     docker.follow(this.container, join(this.sandbox, 'stdout'), join(this.sandbox, 'stderr'));
     const name = this.record.task.container?.network_infos?.[0]?.name;
-    this.network = [
-      { ...(name !== undefined && { name }), ip_addresses: [{ ip_address: facts?.ip ?? settings.ip }] },
-    ];
+    this.network = [{ ...(name !== undefined && { name }), ip_addresses: [{ ip_address: facts?.ip ?? settings.ip }] }];
     if (this.record.isRunning !== true && this.record.killed === undefined) {
       this.keep({ isRunning: true });
       this.report({ state: 'TASK_RUNNING', source: 'SOURCE_EXECUTOR' });

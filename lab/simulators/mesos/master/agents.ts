@@ -78,7 +78,11 @@ function tellAgain(cluster: Cluster, task: MasterTask, message: string): void {
   });
 }
 
-function again(cluster: Cluster, agent: KnownAgent, { agent_info, ip, version, tasks, frameworks }: Register): KnownAgent {
+function again(
+  cluster: Cluster,
+  agent: KnownAgent,
+  { agent_info, ip, version, tasks, frameworks }: Register,
+): KnownAgent {
   agent.info = agent_info;
   agent.ip = ip;
   agent.version = version;
@@ -154,13 +158,7 @@ function markUnreachable(cluster: Cluster, agent: KnownAgent): void {
 export function markGone(cluster: Cluster, agent: KnownAgent): void {
   cluster.registry.gone[agent.id] = cluster.now;
   void cluster.send(agent, 'shutdown', { message: 'Agent has been marked gone' });
-  remove(
-    cluster,
-    agent,
-    'TASK_GONE_BY_OPERATOR',
-    'REASON_AGENT_REMOVED_BY_OPERATOR',
-    'Agent has been marked gone',
-  );
+  remove(cluster, agent, 'TASK_GONE_BY_OPERATOR', 'REASON_AGENT_REMOVED_BY_OPERATOR', 'Agent has been marked gone');
 }
 
 /** It said goodbye: it has ended its tasks itself. */
@@ -215,7 +213,9 @@ export function expectRecovered(cluster: Cluster): void {
   if (cluster.recovered.size === 0) return;
   cluster.after(cluster.options.reregisterMilliseconds, () => {
     for (const id of cluster.recovered) {
-      cluster.log(`Agent ${id} did not re-register within the timeout following master failover; marking it unreachable`);
+      cluster.log(
+        `Agent ${id} did not re-register within the timeout following master failover; marking it unreachable`,
+      );
       cluster.counters.add('master/recovery_slave_removals');
       cluster.registry.unreachable[id] = cluster.now;
       // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a record that becomes JSON

@@ -145,8 +145,7 @@ export function rescind(cluster: Cluster, agent: KnownAgent, which: (id: string)
 /** The framework is away: its offers are free again. */
 export function forgetOffersOf(cluster: Cluster, framework: Framework): void {
   for (const agent of cluster.agents.values())
-    for (const [id, { offer }] of agent.offers)
-      if (offer.framework_id.value === framework.id) agent.offers.delete(id);
+    for (const [id, { offer }] of agent.offers) if (offer.framework_id.value === framework.id) agent.offers.delete(id);
 }
 
 /** Upstream's allocator takes agents in an order of chance. */

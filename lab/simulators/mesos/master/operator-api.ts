@@ -36,7 +36,8 @@ export async function operatorCall(
 ): Promise<Answer> {
   if (call.type === undefined) return missing('type');
   const told = tellers[call.type];
-  if (told !== undefined) return { status: 200, body: { type: call.type, [call.type.toLowerCase()]: told(cluster, flags) } };
+  if (told !== undefined)
+    return { status: 200, body: { type: call.type, [call.type.toLowerCase()]: told(cluster, flags) } };
   switch (call.type) {
     case 'DRAIN_AGENT': {
       const id = call.drain_agent?.agent_id?.value;
@@ -170,7 +171,10 @@ const nanoseconds = (milliseconds: number): object => ({ nanoseconds: millisecon
 
 const NO_TEXT = "Failed to convert JSON into Call protobuf: Not expecting a JSON string for field 'max_grace_period'";
 
-function drainConfig({ max_grace_period, mark_gone = false }: NonNullable<OperatorCall['drain_agent']> = {}): DrainConfig {
+function drainConfig({
+  max_grace_period,
+  mark_gone = false,
+}: NonNullable<OperatorCall['drain_agent']> = {}): DrainConfig {
   const seconds = Number(max_grace_period?.seconds ?? NaN);
   return { mark_gone, ...(Number.isFinite(seconds) && { max_grace_period: { seconds } }) };
 }

@@ -80,8 +80,16 @@ export async function runMaster(flags: Flags): Promise<void> {
           return;
         }
         if (cluster !== undefined)
-          give(found === undefined ? 'Lost leadership after indecisive election... committing suicide!' : 'Conceded leadership to another master... committing suicide!');
-        log(found === undefined ? 'No master was elected.' : `The newly elected leader is ${found.pid} with id ${found.id}`);
+          give(
+            found === undefined
+              ? 'Lost leadership after indecisive election... committing suicide!'
+              : 'Conceded leadership to another master... committing suicide!',
+          );
+        log(
+          found === undefined
+            ? 'No master was elected.'
+            : `The newly elected leader is ${found.pid} with id ${found.id}`,
+        );
       });
     },
     () => {
@@ -129,8 +137,7 @@ export function storeIn(coordination: Coordination, path: string): RegistryStore
 
 function fileStore(file: string): RegistryStore {
   return {
-    load: () =>
-      Promise.resolve(existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Registry) : undefined),
+    load: () => Promise.resolve(existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Registry) : undefined),
     save: (registry) => {
       writeFileSync(file, JSON.stringify(registry));
       return Promise.resolve();

@@ -32,11 +32,13 @@ export function subscribeFault(call: SchedulerCall, streamId: string | undefined
   const info = call.subscribe?.framework_info;
   if (info === undefined) return invalid("Expecting 'subscribe' to be present");
   if (typeof info.user !== 'string' || typeof info.name !== 'string')
-    return refused(400, 'Failed to convert JSON into Call protobuf: Missing required fields: framework_info.user, .name');
+    return refused(
+      400,
+      'Failed to convert JSON into Call protobuf: Missing required fields: framework_info.user, .name',
+    );
   if ((info.id?.value ?? '') !== (call.framework_id?.value ?? ''))
     return invalid("'framework_id' differs from 'subscribe.framework_info.id'");
-  if (streamId !== undefined)
-    return refused(400, "Subscribe calls should not include the 'Mesos-Stream-Id' header");
+  if (streamId !== undefined) return refused(400, "Subscribe calls should not include the 'Mesos-Stream-Id' header");
   return undefined;
 }
 

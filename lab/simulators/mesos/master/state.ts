@@ -29,7 +29,10 @@ export function masterState(
     unreachable_slaves: Object.keys(cluster.registry.unreachable).length,
     flags,
     slaves: [...cluster.agents.values()].map((agent) => slaveOf(cluster, agent)),
-    recovered_slaves: [...cluster.recovered].map((id) => ({ id, hostname: cluster.registry.agents[id]?.info.hostname })),
+    recovered_slaves: [...cluster.recovered].map((id) => ({
+      id,
+      hostname: cluster.registry.agents[id]?.info.hostname,
+    })),
     frameworks: frameworks.map(frameworkOf),
     completed_frameworks: [...cluster.completedFrameworks.values()].map(frameworkOf),
     orphan_tasks: [],

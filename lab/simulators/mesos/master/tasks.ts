@@ -25,7 +25,8 @@ export function accept(cluster: Cluster, framework: Framework, call: Accept): vo
   const agent = taken[0]?.agent;
   const tasks = (call.operations ?? []).flatMap((operation) => operation.launch?.task_infos ?? []);
   if (invalid !== undefined || agent === undefined || taken.some((each) => each.agent !== agent)) {
-    const why = invalid === undefined ? 'Offers are of more than one agent' : `Offer ${invalid.value} is no longer valid`;
+    const why =
+      invalid === undefined ? 'Offers are of more than one agent' : `Offer ${invalid.value} is no longer valid`;
     for (const task of tasks) dropInvalid(cluster, framework, task, `Task launched with invalid offers: ${why}`);
     return;
   }
@@ -78,7 +79,8 @@ function faultOf(framework: Framework, agent: KnownAgent, info: TaskInfo): strin
   if (info.agent_id.value !== agent.id)
     return `Task uses invalid agent ${info.agent_id.value} while agent ${agent.id} is expected`;
   if (info.executor !== undefined) return 'Custom executors are not simulated';
-  if (info.command === undefined) return 'Task should have at least one (but not both) of CommandInfo or ExecutorInfo present';
+  if (info.command === undefined)
+    return 'Task should have at least one (but not both) of CommandInfo or ExecutorInfo present';
   if (info.resources.length === 0) return 'Task uses no resources';
   return undefined;
 }
@@ -200,7 +202,8 @@ export function addReported(cluster: Cluster, agent: KnownAgent, reported: Repor
   const framework = cluster.frameworks.get(reported.framework_id);
   const id = reported.task.task_id.value;
   framework?.unreachableTasks.delete(id);
-  const task = framework?.tasks.get(id) ?? new MasterTask(reported.framework_id, agent.id, reported.task, reported.state);
+  const task =
+    framework?.tasks.get(id) ?? new MasterTask(reported.framework_id, agent.id, reported.task, reported.state);
   if (!isTerminal(task.state)) {
     if (reported.last_status === undefined) task.state = reported.state;
     else task.add(reported.last_status);
@@ -209,4 +212,3 @@ export function addReported(cluster: Cluster, agent: KnownAgent, reported: Repor
   agent.tasks.set(taskKey(reported.framework_id, id), task);
   return task;
 }
-

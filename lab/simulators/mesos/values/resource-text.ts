@@ -12,7 +12,8 @@ export function resourcesFrom(text: string, role: string): Resource[] {
   }
   return entries(text).map(([key, value]) => {
     const [, name, ownRole] = /^([^()]+)(?:\(([^()]+)\))?$/.exec(key) ?? [];
-    if (name === undefined) throw new Error(`not a resource: '${key}:${value}'; expected name:value or name(role):value`);
+    if (name === undefined)
+      throw new Error(`not a resource: '${key}:${value}'; expected name:value or name(role):value`);
     const ranges = rangesFrom(value);
     const amount = Number(value);
     if (ranges === undefined && (value === '' || !Number.isFinite(amount) || amount < 0))

@@ -94,9 +94,7 @@ export function resourcesOf(whole: Pool, allocatedTo?: string, refined = false):
     ...(scalar !== undefined
       ? { type: 'SCALAR' as const, scalar: { value: scalar } }
       : { type: 'RANGES' as const, ranges: { range: ranges ?? [] } }),
-    ...(refined
-      ? role !== '*' && { reservations: [{ type: 'STATIC' as const, role }] }
-      : { role }),
+    ...(refined ? role !== '*' && { reservations: [{ type: 'STATIC' as const, role }] } : { role }),
     ...(allocatedTo !== undefined && { allocation_info: { role: allocatedTo } }),
   }));
 }
