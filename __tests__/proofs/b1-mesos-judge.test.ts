@@ -104,7 +104,13 @@ test('fails for tasks that are gone, new, or started again', () => {
 });
 
 describe('daemons that are asked all the time', () => {
-  const asked = (member: string, at: number, answered: boolean) => ({ member, at, answered });
+  /** Without an answer after 100 ms. */
+  const asked = (member: string, at: number, answered: boolean, took = 100) => ({
+    member,
+    at,
+    until: at + took,
+    answered,
+  });
   const oneByOne = [
     ...[0, 4000].map((at) => asked('c1', at, true)),
     ...[1000, 2000].map((at) => asked('c1', at, false)),
@@ -112,20 +118,20 @@ describe('daemons that are asked all the time', () => {
     asked('c2', 3000, false),
   ];
 
-  test('are silent from the first question without an answer to the last in a row', () => {
+  test('are silent from the first question without an answer to the end of the last in a row', () => {
     expect(silences(oneByOne)).toEqual([
-      { member: 'c1', from: 1000, to: 2000 },
-      { member: 'c2', from: 3000, to: 3000 },
+      { member: 'c1', from: 1000, to: 2100 },
+      { member: 'c2', from: 3000, to: 3100 },
     ]);
     expect(awayTogether('agents', oneByOne)).toEqual([]);
   });
 
   test('fails for two that are silent at the same time, at the end too', () => {
     expect(awayTogether('agents', [...oneByOne, asked('c2', 1500, false), asked('c2', 1700, false)])).toEqual([
-      'agents: c1 and c2 were away together for 0.2 s',
+      'agents: c1 and c2 were away together for 0.3 s',
     ]);
-    expect(awayTogether('agents', [asked('c1', 0, false), asked('c2', 0, false), asked('c1', 2500, false)])).toEqual([
-      'agents: c1 and c2 were away together for 0.0 s',
+    expect(awayTogether('agents', [asked('c1', 0, false, 3000), asked('c2', 1000, false, 3000)])).toEqual([
+      'agents: c1 and c2 were away together for 2.0 s',
     ]);
   });
 });

@@ -103,14 +103,15 @@ export function tasksChanged(before: RunningTasks, after: RunningTasks): string[
   return [...lost, ...fresh.map(([id, { host }]) => `${id} on ${host} is new`)];
 }
 
-/** When a daemon was asked, and whether it answered. Milliseconds since the epoch. */
+/** When a daemon was asked, until when it had answered or it was clear that it does not. Milliseconds since the epoch. */
 export interface Asked {
   readonly member: string;
   readonly at: number;
+  readonly until: number;
   readonly answered: boolean;
 }
 
-/** From the first question in a row without an answer to the last one. */
+/** From the first question in a row without an answer to the end of the last one. */
 export interface Silence {
   readonly member: string;
   readonly from: number;
@@ -120,12 +121,12 @@ export interface Silence {
 export function silences(asked: readonly Asked[]): Silence[] {
   const open = new Map<string, Silence>();
   const all: Silence[] = [];
-  for (const { member, at, answered } of [...asked].sort((a, b) => a.at - b.at)) {
+  for (const { member, at, until, answered } of [...asked].sort((a, b) => a.at - b.at)) {
     const before = open.get(member);
     if (answered) {
       if (before !== undefined) all.push(before);
       open.delete(member);
-    } else open.set(member, { member, from: before?.from ?? at, to: at });
+    } else open.set(member, { member, from: before?.from ?? at, to: until });
   }
   return [...all, ...open.values()].sort((a, b) => a.from - b.from);
 }

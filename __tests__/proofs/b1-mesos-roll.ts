@@ -49,12 +49,14 @@ export function roll(live: Live, say: Say): Promise<Line> {
       ...(await mesosWrong(live)),
       ...tasksChanged(tasks, await runningTasks(live)),
     ];
-    const longest = Math.max(0, ...silences(asked).map(({ from, to }) => to - from)) / 1000;
+    const away = silences(asked);
+    const longest = Math.max(0, ...away.map(({ from, to }) => to - from)) / 1000;
     const right = [
       ...rolls.flatMap(({ orders }) => orders),
-      `never two masters or two agents away at once; ${tasks.size} tasks ran on in the same containers`,
+      `seen away ${away.length} times, ${longest.toFixed(1)} s at most, never two masters or two agents at once`,
+      `${tasks.size} tasks ran on in the same containers`,
     ];
-    return judge(id, done, wrong, right, { asked: asked.length, longestAway: longest, tasks: tasks.size });
+    return judge(id, done, wrong, right, { asked: asked.length, longestAway: longest });
   });
 }
 
@@ -127,7 +129,7 @@ class Asking {
         // Anything but nobody there is an answer: one that speaks TLS.
         (error: unknown) => !(error instanceof UnreachableError),
       );
-      this.asked.push({ member: nameOf(container), at, answered });
+      this.asked.push({ member: nameOf(container), at, until: Date.now(), answered });
       const left = EVERY_MILLISECONDS - (Date.now() - at);
       if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
     }
