@@ -3,8 +3,9 @@ import { longshore, saidLast } from './b1-deploy';
 import { app, START_SECONDS } from './b1-marathon';
 import { Marathon } from './b1-marathon-api';
 import { agents, flags } from './b1-mesos';
-import { mesosBack } from './b1-mesos-api';
+import { mesosBack, mesosWrong } from './b1-mesos-api';
 import { containersOf } from './b1-programs';
+import { waitUntil } from './clients';
 import type { ContainerJson, Live } from './live';
 import type { Break, Fault, Say } from './proof';
 
@@ -14,6 +15,7 @@ export const MARATHON_BREAKS: readonly Break[] = [otherFlag, agentStopped, other
 /** What plays the agent with another flag. */
 const BY_HAND = 'longshore-proof-agent';
 const FLAG = '--gc_delay=5days';
+const PING_SECONDS = 30;
 
 const anAgent = (live: Live): ContainerJson => {
   const agent = containersOf(live, 'mesos-agent').at(-1);
@@ -41,8 +43,8 @@ async function otherFlag(live: Live, say: Say): Promise<Fault> {
     await live.succeedOn(host, `$D stop ${service} && { $D rm -f ${BY_HAND} >/dev/null 2>&1 || true; }`, {
       timeout: 90,
     });
+    // Its files come with its mounts.
     await engine.post(`/containers/create?name=${BY_HAND}`, { ...Config, Cmd: cmd, HostConfig });
-    await copyFiles(live, host, service);
     await live.succeedOn(host, `$D start ${BY_HAND}`, { timeout: 60 });
     await mesosBack(live);
   } catch (error) {
@@ -60,15 +62,13 @@ async function otherFlag(live: Live, say: Say): Promise<Fault> {
   };
 }
 
-/** Our provider puts files into a container that is made and not started; the copy needs them too. */
-async function copyFiles(live: Live, host: string, service: string): Promise<void> {
-  await live.succeedOn(host, `set -e; $D cp ${service}:/mesos - | $D cp - ${BY_HAND}:/`, { timeout: 60 });
-}
-
 async function agentStopped(live: Live, say: Say): Promise<Fault> {
   const { host, service } = anAgent(live);
   say(`stopping the agent of ${host}`);
   await live.succeedOn(host, `$D stop ${service}`, { timeout: 90 });
+  // At the latest the next ping (agent_ping_timeout) tells the master.
+  const isKnown = async (): Promise<boolean> => (await mesosWrong(live)).length > 0;
+  await waitUntil('the master to know it', PING_SECONDS, isKnown).catch(() => undefined);
   return {
     broke: `stopped ${service} on ${host}`,
     check: async () => [await agents(live, say)],

@@ -5,7 +5,7 @@ import { waitUntil } from './clients';
 import type { Live } from './live';
 
 /** Consul removes an instance that was killed when it is critical for a minute, and looks for such every half. */
-const CONSUL_SECONDS = 150;
+export const CONSUL_SECONDS = 150;
 
 /** What each host finds of the app that is not so, once that has had its time. */
 export async function consulWrong(

@@ -1,6 +1,6 @@
 import { deploy, diff, longshore, saidLast, type Run } from './b1-deploy';
 import { Marathon } from './b1-marathon-api';
-import { consulWrong } from './b1-marathon-consul';
+import { CONSUL_SECONDS, consulWrong } from './b1-marathon-consul';
 import { scaleUnshown } from './b1-marathon-judge';
 import { runningTasks } from './b1-mesos-api';
 import { attemptHere } from './b1-recorded';
@@ -24,7 +24,9 @@ export function app(live: Live, say: Say): Promise<Line> {
     const marathon = new Marathon(live);
     const { app } = marathon;
     const tasks = await marathon.tasks();
-    const wrong = [...(await marathon.wrong()), ...(await consulWrong(live, app, tasks))];
+    const unwell = await marathon.wrong();
+    // What is not well is not waited for.
+    const wrong = [...unwell, ...(await consulWrong(live, app, tasks, unwell.length === 0 ? CONSUL_SECONDS : 10))];
     const places = tasks.map(({ host, port }) => `${host}:${port}`).sort();
     const right = [
       `${app.id}: ${tasks.length} healthy, version ${app.version}, at ${places.join(', ')}`,
