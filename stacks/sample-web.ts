@@ -65,7 +65,8 @@ export class SampleWeb extends Construct {
       },
       mounts: [Mount.bind(FOLDER, FOLDER, { readOnly: true })],
       ports: [{ name: 'http' }],
-      constraints: [['hostname', 'GROUP_BY', '3']],
+      // GROUP_BY would need all of its groups: with a host lost, nothing would start elsewhere.
+      constraints: [['hostname', 'MAX_PER', '2']],
       healthCheck: HealthCheck.command(['CMD-SHELL', 'curl -fsS "http://$HOST:$PORT0/health"'], {
         interval: Duration.seconds(5),
         timeout: Duration.seconds(5),

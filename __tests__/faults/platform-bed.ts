@@ -4,7 +4,7 @@ import { Bed, differing, lines } from './bed';
 import { ConsulOnBed } from './consul-on-bed';
 import { ZooKeeperOnBed } from './zookeeper-on-bed';
 
-/** The container platform on the lab: ZooKeeper and Consul. */
+/** The container platform on the lab. */
 export class PlatformBed extends Bed {
   readonly name = 'lab-platform';
 
@@ -31,14 +31,15 @@ export class PlatformBed extends Bed {
     return Number((await down).stdout);
   }
 
-  /** Containers that nobody declared, and declared ones that are not there. */
+  /** Containers that nobody declared, and declared ones that are not there. Those of tasks are the agents' own: by their names none else is called. */
   protected orphans(): string[] {
     const { containers, hosts } = this.manifest;
     return hosts
       .filter(({ engine }) => engine === 'docker')
       .flatMap(({ name }) => {
         const declared = containers.filter(({ host }) => host === name).map(({ service }) => service);
-        const found = lines(this.atConsole(name, "docker ps --all --format '{{.Names}}'"));
+        const all = lines(this.atConsole(name, "docker ps --all --format '{{.Names}}'"));
+        const found = all.filter((container) => !container.startsWith('mesos-'));
         return differing(`containers on ${name}`, found.sort(), declared.sort());
       });
   }

@@ -1,7 +1,9 @@
+import { Marathon } from '../proofs/b1-marathon-api';
 import { waitUntil } from '../proofs/clients';
 import { acl, changes, keyFaults, openToAnybody, putKey } from './consul-facts';
 import type { ConsulOnBed } from './consul-on-bed';
 import type { Outcome, PlatformFault, Say } from './fault';
+import { appFaults } from './platform-app';
 import { untilWell } from './hosts';
 import type { PlatformBed } from './platform-bed';
 import { seeded, shuffled } from './seeded';
@@ -16,7 +18,8 @@ const NODE = '/longshore-faults-kept';
 const HEARTBEAT = { DeregisterCriticalServiceAfter: '72h', TTL: '15s', Status: 'passing' };
 
 /** As applications do, each on its host's agent; ends when the catalog has them. */
-async function register(consul: ConsulOnBed, hosts: readonly string[]): Promise<void> {
+async function register(bed: PlatformBed): Promise<void> {
+  const { consul, hosts } = bed;
   for (const [index, host] of hosts.entries()) {
     const service = {
       Name: SERVICE,
@@ -26,21 +29,24 @@ async function register(consul: ConsulOnBed, hosts: readonly string[]): Promise<
     };
     await consul.put(host, '/v1/agent/service/register', JSON.stringify(service));
   }
-  await inCatalog(consul, hosts);
+  await inCatalog(bed);
 }
 
 /** An agent tells the servers a moment later. */
-function inCatalog(consul: ConsulOnBed, hosts: readonly string[]): Promise<void> {
+function inCatalog(bed: PlatformBed): Promise<void> {
+  const { consul, hosts } = bed;
   const [first = ''] = consul.servers;
   return waitUntil('all services to be in the catalog', 60, async () => {
-    const entries = await catalog(consul, first);
+    const entries = await catalog(bed, first);
     return hosts.every((host) => entries.some((one) => one.startsWith(`${host} ${SERVICE}-${host}`)));
   });
 }
 
-/** `<node> <service>`, each as often as it is in the catalog; ` critical` where it is. */
-async function catalog(consul: ConsulOnBed, host: string): Promise<string[]> {
-  const names = Object.keys(await consul.json<Record<string, unknown>>(host, '/v1/catalog/services'));
+/** `<node> <service>`, each as often as it is in the catalog; ` critical` where it is. Without the app: its instances are others after it. */
+async function catalog({ consul, live }: PlatformBed, host: string): Promise<string[]> {
+  const { app } = new Marathon(live);
+  const all = Object.keys(await consul.json<Record<string, unknown>>(host, '/v1/catalog/services'));
+  const names = all.filter((name) => name !== app.service);
   const entries: string[] = [];
   for (const name of names) {
     type Entry = { Node: { Node: string }; Service: { ID: string }; Checks: { Status: string }[] };
@@ -71,20 +77,22 @@ async function allOff(bed: PlatformBed, off: readonly string[], on: readonly str
   try {
     await putKey(consul, first, value);
     await zookeeper.cli(first, 'create', NODE, value);
-    await register(consul, hosts);
-    const before = { catalog: await catalog(consul, first), acl: await acl(consul, first) };
+    await register(bed);
+    const before = { catalog: await catalog(bed, first), acl: await acl(consul, first) };
     for (const host of off) bed.lab('power-off', host, '--hard');
     say(`all hosts are off, in the order ${off.join(', ')}`);
     for (const host of on) bed.lab('power-on', host);
     const { seconds, wrong } = await untilWell(bed);
     say(`well ${seconds.toFixed(0)} s after the last was on`);
     await consul.untilHealthy(first);
-    await inCatalog(consul, hosts);
-    const after = await catalog(consul, first);
+    const app = await appFaults(bed);
+    await inCatalog(bed);
+    const after = await catalog(bed, first);
     // A service whose application does not report is there, and is named critical.
     const expected = before.catalog.map((one) => after.find((other) => other === `${one} critical`) ?? one);
     const found = [
       ...wrong,
+      ...app.wrong,
       ...changes('catalog', expected, after),
       ...(after.length === new Set(after).size ? [] : [`there twice: ${after.join(', ')}`]),
       ...changes('nodes', [...hosts].sort(), (await nodes(consul, first)).sort()),
@@ -98,7 +106,7 @@ async function allOff(bed: PlatformBed, off: readonly string[], on: readonly str
     return {
       wrong: found,
       seen: [
-        `all was back ${seconds.toFixed(0)} s after the last host was on`,
+        `all was back ${seconds.toFixed(0)} s after the last host was on, the app's instances ${app.seconds.toFixed(0)} s later`,
         `${after.length} instances of services once each, critical: ${critical.join(', ') || 'none'}; ` +
           `${before.acl.length} tokens and policies, key and znode are there, no changes`,
       ],
@@ -125,7 +133,7 @@ export const POWER_FAULTS: readonly PlatformFault[] = [1, 2, 3].map((index) => {
     id: `all-off-${index}`,
     title: `all hosts lose power (${off.join(', ')}) and get it back (${on.join(', ')}; seed ${SEED}, ${index} of 3)`,
     promise:
-      'all comes back by itself: each service once, no ghosts, ACLs as they were, keys and znodes there, the diff is empty',
+      'all comes back by itself: each service once, no ghosts, ACLs as they were, keys and znodes there, the app runs as often as declared, the diff is empty',
     runs: 1,
     run: (bed: PlatformBed, say: Say) => allOff(bed, off, on, say),
   };

@@ -1,26 +1,24 @@
-// An app of proof B1: the environments of main.ts that carry the container platform, each with settings that change nothing that users
-// see, and restart every member of both clusters.
+// An app of proof B1: the environments of main.ts that carry the container platform, with the settings of a variant: b1-app.ts <variant>
 import { App } from 'cdktf';
-import { Duration } from '../../constructs';
-import type { PlatformSettings } from '../../stacks/container-platform';
 import { synthesize } from '../../stacks/environments';
-import { LabPlatformStack } from '../../stacks/lab-platform';
+import { LabPlatformStack, type LabPlatformSettings } from '../../stacks/lab-platform';
 import { StagingStack } from '../../stacks/staging';
+import { isVariant, VARIANTS } from './b1-variants';
 
-const SETTINGS: PlatformSettings = {
-  zookeeper: { maxClientConnections: 61 },
-  consul: { prometheusRetention: Duration.minutes(6) },
-};
+const variant = process.argv[2] ?? '';
+if (!isVariant(variant))
+  throw new Error(`b1-app.ts "${variant}": no such variant (${Object.keys(VARIANTS).join(', ')})`);
+const { sample, ...platform }: LabPlatformSettings = VARIANTS[variant];
 
 synthesize(new App(), {
   'lab-platform': class extends LabPlatformStack {
     constructor(...[scope, id]: ConstructorParameters<typeof LabPlatformStack>) {
-      super(scope, id, SETTINGS);
+      super(scope, id, { ...platform, ...(sample !== undefined && { sample }) });
     }
   },
   staging: class extends StagingStack {
     constructor(...[scope, id]: ConstructorParameters<typeof StagingStack>) {
-      super(scope, id, SETTINGS);
+      super(scope, id, platform);
     }
   },
 });

@@ -185,7 +185,7 @@ async function notFound(live: Live, api: ConsulApi, host: string, address: strin
 }
 
 /** Asks the agent's DNS at the host's loopback. perl-base is on every Debian. */
-async function resolve(live: Live, host: string, name: string, type: 'A' | 'SRV'): Promise<DnsAnswer> {
+export async function resolve(live: Live, host: string, name: string, type: 'A' | 'SRV'): Promise<DnsAnswer> {
   const program = `
     use IO::Socket::INET; use IO::Select;
     my $u = IO::Socket::INET->new(PeerAddr => "127.0.0.1", PeerPort => ${DNS}, Proto => "udp") or die;

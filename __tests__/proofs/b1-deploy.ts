@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { plainText } from './b1-judge';
+import type { Variant } from './b1-variants';
 import type { Live } from './live';
 
 export interface Run {
@@ -12,16 +13,16 @@ export interface Run {
   readonly seconds: number;
 }
 
-/** The app that declares the environment with other settings. */
-const CHANGED_APP = 'node --import tsx __tests__/proofs/b1-app.ts';
+/** Apps that declare the environment otherwise, by what is otherwise in them (b1-app.ts). */
+const appOf = (variant: Variant): string => `node --import tsx __tests__/proofs/b1-app.ts ${variant}`;
 
 /** What is not declared is synthesized here, and removed: environment.json stays what users' programs read. As deep as cdktf.out, for paths in it. */
 const ASIDE = 'cdktf.out.proof';
 
 /** What is another than when users deploy. */
 interface Otherwise {
-  /** Other settings (b1-app.ts). */
-  readonly changed?: boolean;
+  /** @default as declared */
+  readonly variant?: Variant | undefined;
   /** A file of images that take the place of the catalog's. */
   readonly images?: string;
   /** Environment variables of the deploy. */
@@ -29,11 +30,11 @@ interface Otherwise {
 }
 
 /** As users deploy. */
-export async function deploy(live: Live, { changed = false, images, env = {} }: Otherwise = {}): Promise<Run> {
+export async function deploy(live: Live, { variant, images, env = {} }: Otherwise = {}): Promise<Run> {
   const args = ['deploy', live.environment, '--auto-approve'];
-  if (!changed && images === undefined) return cdktf(live, args, env);
+  if (variant === undefined && images === undefined) return cdktf(live, args, env);
   try {
-    const app = changed ? ['--app', CHANGED_APP] : [];
+    const app = variant === undefined ? [] : ['--app', appOf(variant)];
     const others = images === undefined ? {} : { LONGSHORE_IMAGES: images };
     return await cdktf(live, [...args, '--output', ASIDE, ...app], { ...others, ...env });
   } finally {
@@ -43,13 +44,21 @@ export async function deploy(live: Live, { changed = false, images, env = {} }: 
 
 export const diff = (live: Live): Promise<Run> => cdktf(live, ['diff', live.environment], {});
 
+/** As users run it: `longshore mesos lab drain c3`. */
+export const longshore = (live: Live, ...args: readonly string[]): Promise<Run> =>
+  program(live, ['npm', 'run', '--silent', 'longshore', '--', ...args]);
+
 function cdktf(live: Live, args: readonly string[], extra: NodeJS.ProcessEnv): Promise<Run> {
+  const env = { CHECKPOINT_DISABLE: '1', CDKTF_DISABLE_PLUGIN_CACHE_ENV: '1', ...extra };
+  return program(live, ['npx', '--no-install', 'cdktf', ...args, '--no-color'], env);
+}
+
+function program(live: Live, [command = '', ...args]: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Run> {
   const start = Date.now();
-  const env = { ...process.env, CHECKPOINT_DISABLE: '1', CDKTF_DISABLE_PLUGIN_CACHE_ENV: '1', ...extra };
   return new Promise((resolve, reject) => {
-    const child = spawn('npx', ['--no-install', 'cdktf', ...args, '--no-color'], {
+    const child = spawn(command, args, {
       cwd: live.project,
-      env,
+      env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';

@@ -75,7 +75,7 @@ async function thereAndBack(live: Live, done: string, say: Say): Promise<Line[]>
 
 async function roll(live: Live, changed: boolean, say: Say): Promise<Record<Module, Roll>> {
   const before = await look(live);
-  const run = await deploy(live, { changed });
+  const run = await deploy(live, { variant: changed ? 'control' : undefined });
   say(`deployed in ${run.seconds.toFixed(0)} s`);
   const failed = run.code === 0 ? [] : [`the deploy ended with ${run.code}: ${saidLast(run)}`];
   const after = await look(live);
