@@ -62,6 +62,8 @@ export const LAB_PLATFORM: LabEnvironment = {
   whereToLook: [
     'The container platform runs on the lab. Where to look:',
     '  npm run longshore -- status lab-platform              every host, container, unit and health check',
+    '  npm run longshore -- marathon lab-platform apps       what runs on Marathon (simulated)',
+    '  npm run longshore -- mesos lab-platform status        the agents of Mesos (simulated) and what they hold',
     '  npm run longshore -- ports lab-platform               who listens where, and who may reach it',
     '  npm run lab ssh c1                                    a shell on a host; vm1 is the one without an engine',
     '  npm run lab down                                      remove it all',

@@ -1,3 +1,5 @@
+import { electionFault, readZooKeeperUrl } from '../../upstream/mesos/flags';
+
 /** Of `zk://[user:password@]host:port,.../path`. */
 export interface ZooKeeperUrl {
   /** `host:port,host:port` */
@@ -8,11 +10,13 @@ export interface ZooKeeperUrl {
   readonly digest?: string;
 }
 
-/** @throws Error for anything else */
+/** As Mesos reads it (upstream/mesos), where there are servers and a path to keep something in. @throws Error for anything else */
 export function zookeeperUrl(text: string): ZooKeeperUrl {
-  const [, digest, servers, path] = /^zk:\/\/(?:([^@/]+)@)?([^@/]+)(\/[^\s]*[^/\s])$/.exec(text) ?? [];
-  if (servers === undefined || path === undefined) {
-    throw new Error(`not a ZooKeeper URL: ${text.replace(/\/\/[^@]*@/, '//…@')}; expected zk://host:port,.../path`);
+  const read = readZooKeeperUrl(text);
+  if (!('says' in read) && electionFault(text) === undefined) {
+    const { servers, path, credentials } = read.value;
+    if (servers !== '' && !path.endsWith('/'))
+      return { servers, path, ...(credentials !== undefined && { digest: credentials }) };
   }
-  return { servers, path, ...(digest !== undefined && { digest }) };
+  throw new Error(`not a ZooKeeper URL: ${text.replace(/\/\/[^@]*@/, '//…@')}; expected zk://host:port,.../path`);
 }

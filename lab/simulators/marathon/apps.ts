@@ -1,6 +1,6 @@
 import type { App } from '../../../upstream/marathon/document/app';
 import type { Server, ServerFlags } from '../../../upstream/marathon/document';
-import { timestamp, type Clock } from './clock';
+import { timestamp, type Clock } from '../clock';
 import type { Deployments } from './deployment/deployments';
 import { plan, reverted, type Plan } from './deployment/plan';
 import type { EventBus } from './events';

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../upstream/marathon/document';
 import type { Coordination } from '../coordination';
 import type { KeptApp } from './apps';
 import type { Leadership } from './api/info';
-import { every, type Clock } from './clock';
+import { every, type Clock } from '../clock';
 import type { Plan } from './deployment/plan';
 import { EXIT, type ExitCode } from './exit-codes';
 import type { Settings } from './flags';

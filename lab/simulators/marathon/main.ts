@@ -1,7 +1,7 @@
 import { judgeMarathonFlags } from '../../../upstream/marathon/flags';
 import { zookeeper } from '../zookeeper';
 import { zookeeperUrl } from '../zookeeper-url';
-import { systemClock } from './clock';
+import { wallClock } from '../clock';
 import { EXIT } from './exit-codes';
 import { settingsOf } from './flags';
 import { readFileSync } from 'node:fs';
@@ -34,7 +34,7 @@ function main(): void {
   const framework = { ...settings.framework, ...(secret === undefined ? {} : { secret }) };
   const marathon = new Marathon({
     settings: { ...settings, framework },
-    clock: systemClock,
+    clock: wallClock,
     coordinate: (url) => {
       const { servers, digest } = zookeeperUrl(url);
       return zookeeper(servers, settings.zkSessionTimeout, digest);

@@ -1,7 +1,7 @@
 import type { Coordination } from '../coordination';
 import { zookeeperUrl } from '../zookeeper-url';
 import { withoutPassword } from './api/info';
-import type { Clock } from './clock';
+import type { Clock } from '../clock';
 import { Election } from './election';
 import { EXIT, type ExitCode } from './exit-codes';
 import type { Settings } from './flags';

@@ -1,6 +1,6 @@
 import type { ServerFlags } from '../../../upstream/marathon/document';
 import { Apps, type KeptApp } from './apps';
-import { every, timestamp, type Clock } from './clock';
+import { every, timestamp, type Clock } from '../clock';
 import { Deployments } from './deployment/deployments';
 import type { Plan } from './deployment/plan';
 import type { AskReadiness } from './deployment/readiness';

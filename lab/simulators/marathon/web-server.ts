@@ -4,7 +4,7 @@ import { answerTo, type Answer, type ApiRequest } from './api/answer';
 import { streamEvents } from './api/event-stream';
 import { HttpMetrics } from './api/http-metrics';
 import { answer, type Served } from './api/routes';
-import type { Clock } from './clock';
+import type { Clock } from '../clock';
 import type { LeaderView } from './election';
 import type { Settings } from './flags';
 import { forward, sendError } from './proxy';

@@ -1,4 +1,4 @@
 export type { MesosBuild, MesosProgram } from './contract';
 export { judgeMesosFlags, type FlagFault, type FlagJudgement, type GivenFlags, type GivenMesosFlags } from './judge';
 export { durationText, isRefused, readBytes, readDuration, type Read } from './stout';
-export { readZooKeeperUrl, type MesosZooKeeperUrl } from './zookeeper-url';
+export { electionFault, readZooKeeperUrl, type MesosZooKeeperUrl } from './zookeeper-url';

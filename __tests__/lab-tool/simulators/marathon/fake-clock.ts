@@ -1,4 +1,4 @@
-import type { Clock } from '../../../../lab/simulators/marathon/clock';
+import type { Clock } from '../../../../lab/simulators/clock';
 
 interface Timer {
   readonly at: number;

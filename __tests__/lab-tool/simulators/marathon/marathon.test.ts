@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { systemClock, type Clock } from '../../../../lab/simulators/marathon/clock';
+import { wallClock, type Clock } from '../../../../lab/simulators/clock';
 import { EXIT } from '../../../../lab/simulators/marathon/exit-codes';
 import { Marathon } from '../../../../lab/simulators/marathon/marathon';
 import type { Coordination } from '../../../../lab/simulators/coordination';
@@ -43,7 +43,7 @@ function session(url: string): Coordination {
 }
 
 /** What would take seconds takes a fiftieth. */
-const QUICK: Clock = { now: Date.now, after: (milliseconds, call) => systemClock.after(milliseconds / 50, call) };
+const QUICK: Clock = { now: Date.now, after: (milliseconds, call) => wallClock.after(milliseconds / 50, call) };
 
 const FLAGS = [
   '--http_address',

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../../lab/simulators/mesos/clock';
+import type { Clock } from '../../../../lab/simulators/clock';
 
 /** A clock that a test moves. */
 export class ManualClock implements Clock {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../../upstream/marathon/document';
 import { servicePorts } from '../../../../upstream/marathon/document/service-ports';
-import { timestamp } from '../clock';
+import { timestamp } from '../../clock';
 import { stateOf } from '../instances/condition';
 import { isAlive } from '../instances/health';
 import { healthJson } from '../instances/health-checks';

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { every } from '../clock';
+import { every } from '../../clock';
 import { eventJson } from '../instances/instance-events';
 import type { Scheduler } from '../scheduler';
 import type { HttpMetrics } from './http-metrics';

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock';
+import type { Clock } from '../../clock';
 
 const TICK_SECONDS = 5;
 const MINUTES = [1, 5, 15] as const;

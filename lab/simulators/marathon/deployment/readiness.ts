@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../../upstream/marathon/document';
 import type { ReadinessCheck } from '../../../../upstream/marathon/document/app';
-import type { Clock } from '../clock';
+import type { Clock } from '../../clock';
 import type { Event } from '../events';
 import type { Instance } from '../instances/instance';
 import { portAssignmentsOf } from '../instances/network';

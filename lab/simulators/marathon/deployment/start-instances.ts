@@ -1,4 +1,4 @@
-import { every } from '../clock';
+import { every } from '../../clock';
 import type { Event } from '../events';
 import { isActive, isScheduled, isTerminal } from '../instances/instance';
 import type { RunSpec } from '../run-spec';

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock';
+import type { Clock } from '../../clock';
 import type { EventBus } from '../events';
 import type { HealthChecks } from '../instances/health-checks';
 import type { InstanceTracker } from '../instances/tracker';

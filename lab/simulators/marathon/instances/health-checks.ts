@@ -1,6 +1,6 @@
 import type { HealthCheck } from '../../../../upstream/marathon/document/app';
 import type { JsonObject } from '../../../../upstream/marathon/document';
-import { every, timestamp, type Clock } from '../clock';
+import { every, timestamp, type Clock } from '../../clock';
 import type { EventBus } from '../events';
 import type { RunSpec } from '../run-spec';
 import { isActive, type Instance } from './instance';

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../../upstream/marathon/document';
-import { timestamp } from '../clock';
+import { timestamp } from '../../clock';
 import type { Event, EventBus, InstanceKey } from '../events';
 import type { InstanceChange } from './tracker';
 import type { Instance } from './instance';

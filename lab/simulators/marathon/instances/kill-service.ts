@@ -1,4 +1,4 @@
-import { every, type Clock } from '../clock';
+import { every, type Clock } from '../../clock';
 import type { Event, EventBus } from '../events';
 import type { Driver } from '../mesos/messages';
 import { isConsideredTerminal, isTerminal, hasReservation, type Condition, type Instance } from './instance';

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../../upstream/marathon/document';
-import { timestamp } from '../clock';
+import { timestamp } from '../../clock';
 import type { Store } from '../store';
 import type { InstanceChange } from './tracker';
 

@@ -1,5 +1,5 @@
 import { without } from '../../../../upstream/marathon/document/app';
-import type { Clock } from '../clock';
+import type { Clock } from '../../clock';
 import type { TaskStatus } from '../mesos/messages';
 import type { RunSpec } from '../run-spec';
 import type { Store } from '../store';

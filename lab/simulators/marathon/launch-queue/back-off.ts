@@ -1,5 +1,5 @@
 import type { App } from '../../../../upstream/marathon/document/app';
-import type { Clock } from '../clock';
+import type { Clock } from '../../clock';
 import type { Condition, Instance } from '../instances/instance';
 import { configRef, type RunSpec } from '../run-spec';
 

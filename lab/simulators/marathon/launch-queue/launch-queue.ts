@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../../upstream/marathon/document';
-import { every, timestamp, type Clock } from '../clock';
+import { every, timestamp, type Clock } from '../../clock';
 import { hasReservation, isLost, isProvisioned, isScheduled, isTerminal, type Instance } from '../instances/instance';
 import type { InstanceChange, InstanceTracker } from '../instances/tracker';
 import { nextTaskId } from '../instances/ids';

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock';
+import type { Clock } from '../../clock';
 import type { Driver } from '../mesos/messages';
 
 export interface Need {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../../upstream/marathon/document';
-import { timestamp } from '../clock';
+import { timestamp } from '../../clock';
 import type { Attribute, Offer, Resource } from '../mesos/messages';
 import { REASONS, type Reason } from './match';
 import { roleOf } from './resources';

@@ -1,5 +1,5 @@
 import type { FromMaster, ReportedTask, ToAgent, ToMaster } from '../between';
-import type { Clock } from '../clock';
+import type { Clock } from '../../clock';
 import type { AgentInfo, DrainConfig, FrameworkInfo, KillPolicy, MasterInfo, TaskStatus } from '../messages';
 import type { Checkpoint } from './checkpoint';
 import { incompatibility, type ReconfigurationPolicy } from './compatibility';

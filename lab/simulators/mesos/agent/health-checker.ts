@@ -1,4 +1,4 @@
-import type { Clock } from '../clock';
+import type { Clock } from '../../clock';
 import type { HealthCheck } from '../messages';
 
 /** How one check went. */

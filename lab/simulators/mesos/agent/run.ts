@@ -4,7 +4,7 @@ import { cpus, hostname, totalmem } from 'node:os';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FromMaster, ToMaster } from '../between';
-import { wallClock } from '../clock';
+import { wallClock } from '../../clock';
 import { basic, credentialFrom, credentialsFrom } from '../credentials';
 import { watchLeader } from '../election';
 import { isOn, milliseconds, required, type Flags } from '../flags';

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock';
+import type { Clock } from '../../clock';
 import type { TaskStatus } from '../messages';
 
 const RETRY_MIN = 10_000;

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Clock } from '../clock';
+import type { Clock } from '../../clock';
 import { isTerminal, type ContainerStatus, type DrainConfig, type KillPolicy, type TaskStatus } from '../messages';
 import { performCheck } from './checks';
 import type { Checkpoint, TaskRecord } from './checkpoint';

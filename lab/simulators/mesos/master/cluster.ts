@@ -1,5 +1,5 @@
 import type { ToAgent } from '../between';
-import type { Clock } from '../clock';
+import type { Clock } from '../../clock';
 import type { MasterInfo } from '../messages';
 import { Counters } from './counters';
 import type { Framework } from './framework';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { wallClock } from '../clock';
+import { wallClock } from '../../clock';
 import type { Coordination } from '../../coordination';
 import { credentialsFrom, type Credential } from '../credentials';
 import { contend, masterInfo, watchLeader } from '../election';

@@ -1,15 +1,16 @@
-/** Time as the simulator sees it: a test has one of its own. */
+/** Time as a simulator sees it: a test has one of its own. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** @returns what gives it up */
+  /** Calls once, after so many milliseconds. @returns what takes the call back */
   after(milliseconds: number, call: () => void): () => void;
 }
 
-export const systemClock: Clock = {
-  now: Date.now,
+export const wallClock: Clock = {
+  now: () => Date.now(),
   after: (milliseconds, call) => {
-    const timer = setTimeout(call, milliseconds);
+    // A longer time than setTimeout can take would be over at once.
+    const timer = setTimeout(call, Math.min(milliseconds, 2 ** 31 - 1));
     return () => {
       clearTimeout(timer);
     };
