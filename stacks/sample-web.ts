@@ -49,7 +49,7 @@ export class SampleWeb extends Construct {
         owner,
       }),
     ]);
-    const app = new MarathonApp(this, 'App', {
+    new MarathonApp(this, 'App', {
       cluster: marathon,
       appId: `/${SERVICE}`,
       image: Environment.of(this).images.image(SERVICE),
@@ -77,7 +77,7 @@ export class SampleWeb extends Construct {
       // One goes and one comes at a time: two serve throughout.
       upgradeStrategy: { minimumHealthCapacity: 0.6, maximumOverCapacity: 0.34 },
       timeout: Duration.minutes(5),
+      dependsOn: [token, ...files],
     });
-    app.node.addDependency(token, ...files);
   }
 }

@@ -62,7 +62,7 @@ describe('labHosts', () => {
       'vm1 none',
     ]);
     expect(hosts.map(({ memoryBytes }) => memoryBytes)).toEqual(
-      [2048, 2048, 2048, 512].map((size) => Size.mebibytes(size).toBytes()),
+      [4096, 4096, 4096, 512].map((size) => Size.mebibytes(size).toBytes()),
     );
     expect(hosts.map(({ environment }) => environment)).toEqual(hosts.map(() => 'lab-platform'));
   });

@@ -21,7 +21,10 @@ async function main([environment = '', name = '']: readonly string[]): Promise<v
   const host = live.connection(name);
   const rules = declared.rules.filter(({ port }) => port !== `${host.port}/tcp`);
   const resource = hostFirewallResource({ refusesLockOut: false });
-  await resource.create({ ...declared, host, rules }, { signal: new AbortController().signal, warn: () => undefined, progress: () => undefined });
+  await resource.create(
+    { ...declared, host, rules },
+    { signal: new AbortController().signal, warn: () => undefined, progress: () => undefined },
+  );
 }
 
 if (require.main === module) {

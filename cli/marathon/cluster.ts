@@ -8,14 +8,11 @@ import type { Io } from '../io';
 import { hostNamed, type EnvironmentJson } from '../manifest';
 import type { Progress } from '../progress';
 
-type ClusterJson = NonNullable<EnvironmentJson['marathonClusters']>[number];
-export type AppJson = NonNullable<EnvironmentJson['marathonApps']>[number];
+type ClusterJson = EnvironmentJson['marathonClusters'][number];
+export type AppJson = EnvironmentJson['marathonApps'][number];
 
 /** The cluster that is meant. @throws CliError for none, or several of which none is named */
-export function clusterOf(
-  { environment, marathonClusters = [] }: EnvironmentJson,
-  path: string | undefined,
-): ClusterJson {
+export function clusterOf({ environment, marathonClusters }: EnvironmentJson, path: string | undefined): ClusterJson {
   const paths = marathonClusters.map((cluster) => cluster.path);
   const [only, ...more] = marathonClusters.filter((cluster) => path === undefined || cluster.path === path);
   if (only !== undefined && more.length === 0) return only;
@@ -59,7 +56,7 @@ export class Cluster {
 
   /** Declared in this environment, by id. */
   get declared(): ReadonlyMap<string, AppJson> {
-    const { marathonApps = [] } = this.manifest;
+    const { marathonApps } = this.manifest;
     return new Map(marathonApps.filter(({ cluster }) => cluster === this.path).map((app) => [app.id, app]));
   }
 

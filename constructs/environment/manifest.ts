@@ -25,9 +25,9 @@ export class Manifest {
     swarms: SwarmEntry[];
     quorums: QuorumEntry[];
     consulClusters: ConsulClusterEntry[];
+    mesosClusters: MesosClusterEntry[];
     marathonClusters: MarathonClusterEntry[];
     marathonApps: MarathonAppEntry[];
-    mesosClusters: MesosClusterEntry[];
     networks: NetworkEntry[];
     containers: ContainerEntry[];
     units: UnitEntry[];
@@ -40,9 +40,9 @@ export class Manifest {
     swarms: [],
     quorums: [],
     consulClusters: [],
+    mesosClusters: [],
     marathonClusters: [],
     marathonApps: [],
-    mesosClusters: [],
     networks: [],
     containers: [],
     units: [],

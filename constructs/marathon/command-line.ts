@@ -28,7 +28,8 @@ export function commandLine(
   settings: Settings,
   props: MarathonClusterProps,
 ): string[] {
-  const { mesosAuthentication, localPorts, enableFeatures = [], flags = {} } = props;
+  const { localPorts, enableFeatures = [], flags = {} } = props;
+  const { principal } = settings;
   const own: Readonly<Record<string, string | boolean | undefined>> = {
     master: props.mesos.zkUrl,
     zk: settings.zookeeperUrl,
@@ -42,9 +43,9 @@ export function commandLine(
     enable_features: enableFeatures.length === 0 ? undefined : enableFeatures.join(','),
     local_port_min: localPorts === undefined ? undefined : String(localPorts.first),
     local_port_max: localPorts === undefined ? undefined : String(localPorts.last),
-    mesos_authentication: mesosAuthentication === undefined ? undefined : true,
-    mesos_authentication_principal: mesosAuthentication?.principal,
-    mesos_authentication_secret_file: mesosAuthentication === undefined ? undefined : SECRETS.mesosSecret,
+    mesos_authentication: principal === undefined ? undefined : true,
+    mesos_authentication_principal: principal?.name,
+    mesos_authentication_secret_file: principal === undefined ? undefined : SECRETS.mesosSecret,
   };
   // A flag that is given here and there is told as given twice.
   return [...words(own), ...words(flags)];

@@ -1,3 +1,4 @@
+import type { ITerraformDependable } from 'cdktf';
 import type { JsonObject } from '../../upstream/marathon/document';
 import type { ContainerProps } from '../container';
 import type { Duration } from '../values';
@@ -119,6 +120,8 @@ export interface MarathonAppProps extends ContainerProps {
   readonly taskFailures?: number;
   /** Whether a change cancels a deployment that locks the app. @default false: it waits for it */
   readonly force?: boolean;
+  /** What must be there first, beside its cluster and the apps it depends on: files at the agents, for example. @default none */
+  readonly dependsOn?: readonly ITerraformDependable[];
   /** Laid over the document, for what has no property here (RFC 7396: null takes away, lists are replaced whole); judged as the rest is. @default none */
   readonly document?: JsonObject;
 }

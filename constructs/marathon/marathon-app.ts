@@ -42,7 +42,7 @@ export class MarathonApp extends Construct implements ITerraformDependable {
       ...(ignoreInstances !== undefined && { ignoreInstances }),
       ...(taskFailures !== undefined && { taskFailures }),
       ...(force !== undefined && { force }),
-      dependsOn: [...this.cluster.ready],
+      dependsOn: [...this.cluster.ready, ...(props.dependsOn ?? [])],
     });
     this.declare(props);
     this.check(props);

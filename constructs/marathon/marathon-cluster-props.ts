@@ -33,8 +33,11 @@ export interface MarathonClusterProps {
    * command reads it there. @default - everybody who reaches the port is let in
    */
   readonly httpCredentials?: Secret;
-  /** By which it registers at Mesos. @default - without */
-  readonly mesosAuthentication?: { readonly principal: string; readonly secret: Secret };
+  /**
+   * By which it registers at Mesos; its secret is that which the Mesos cluster has of the principal, unless one is given.
+   * @default - principal `marathon`, where Mesos wants frameworks to say who they are
+   */
+  readonly mesosAuthentication?: { readonly principal: string; readonly secret?: Secret };
   /** @default 'marathon' */
   readonly frameworkName?: string;
   /** How long Mesos keeps its tasks while no Marathon is there; whole seconds. @default 7 days */

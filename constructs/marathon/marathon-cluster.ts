@@ -90,11 +90,11 @@ export class MarathonCluster extends Construct implements IMarathonCluster {
   }
 
   private member(host: Host, settings: Settings, roll: RollGroup): HostContainer {
-    const { image, registries = [], mesosAuthentication, httpCredentials, user = USER, readyTimeout } = this.props;
+    const { image, registries = [], httpCredentials, user = USER, readyTimeout } = this.props;
     const check = { description: `Marathon on ${host.name} knows a leader that serves`, command: this.state('ready') };
     const secrets: Record<string, Secret | undefined> = {
       [SECRETS.httpCredentials]: httpCredentials,
-      [SECRETS.mesosSecret]: mesosAuthentication?.secret,
+      [SECRETS.mesosSecret]: settings.principal?.secret,
     };
     const container = new HostContainer(this, `Marathon-${host.name}`, {
       host,

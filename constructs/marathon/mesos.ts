@@ -1,5 +1,5 @@
 import type { ITerraformDependable } from 'cdktf';
-import type { FlowPeer, IConnectable } from '../environment';
+import type { FlowPeer, IConnectable, Secret } from '../environment';
 import type { Duration } from '../values';
 
 /** What Marathon needs of the Mesos cluster that it is a framework of: a MesosCluster has it. Flows of its `connections` end at the masters. */
@@ -12,6 +12,8 @@ export interface MarathonMesos extends IConnectable {
   readonly executorShutdownGracePeriod?: Duration | undefined;
   /** What must be there before a framework can register. @default nothing */
   readonly ready?: readonly ITerraformDependable[];
+  /** The secret of a framework's principal; undefined where frameworks need not say who they are. */
+  credential?(principal: string): Secret | undefined;
   /** Declares that these speak to the masters. */
   allowFrameworks(frameworks: FlowPeer): void;
 }

@@ -7,6 +7,7 @@ import {
   MARATHON_FLAG,
   MARATHON_HEAP,
   MARATHON_PORT,
+  MARATHON_PRINCIPAL,
   MARATHON_SECRET_FLAG,
   MARATHON_ZOOKEEPER_PATH,
 } from './rules';
@@ -40,6 +41,9 @@ export function checkCluster(
     faults.add(`heap = ${settings.heap.toString()}`, MARATHON_HEAP, {
       detail: `memory = ${settings.memory.toString()}`,
     });
+  const { principal } = settings;
+  if (principal !== undefined && principal.secret === undefined)
+    faults.add(`mesosAuthentication: principal = ${principal.name}`, MARATHON_PRINCIPAL);
   checkFlags(hosts.first, settings, props, faults);
 }
 

@@ -59,6 +59,14 @@ export const MARATHON_ZOOKEEPER_PATH = rule('LS206', {
   fix: 'give it another',
 });
 
+export const MARATHON_PRINCIPAL = rule('LS207', {
+  title: 'Marathon has the secret of the principal that it registers by',
+  why: 'A master that wants frameworks to say who they are refuses one without.',
+  example:
+    'staging/Marathon: mesosAuthentication: principal = marathon: Marathon has the secret of the principal that it registers by; give secret, or declare the principal at Mesos [LS207]',
+  fix: 'give secret, or declare the principal at Mesos',
+});
+
 // --- apps --------------------------------------------------------------------------------------------------------------------
 
 export const APP_ONCE = rule('LS210', {

@@ -42,12 +42,12 @@ export class MarathonProject {
     this.write('secrets/lab/marathon/http', 'ops:s3cr3t\n');
   }
 
-  cluster(path = 'lab/Marathon'): NonNullable<EnvironmentJson['marathonClusters']>[number] {
+  cluster(path = 'lab/Marathon'): EnvironmentJson['marathonClusters'][number] {
     const credentialsFile = 'secrets/lab/marathon/http';
     return { path, hosts: ['m1', 'm2', 'm3'], httpPort: 8080, listens: 'address', credentialsFile, agents: 3 };
   }
 
-  app(changes: JsonObject = {}, more: object = {}): NonNullable<EnvironmentJson['marathonApps']>[number] {
+  app(changes: JsonObject = {}, more: object = {}): EnvironmentJson['marathonApps'][number] {
     const own = document(changes);
     return {
       path: 'lab/Web',

@@ -69,6 +69,15 @@ function declare(stack: TerraformStack): Environment {
     tokenFile: 'secrets/token',
   };
   manifest.addConsulCluster(consul);
+  manifest.addMarathonCluster({
+    ...{ path: 'lab/Marathon', hosts: ['master'], httpPort: 8080, listens: 'address' },
+    ...{ credentialsFile: 'secrets/lab/marathon', agents: 2 },
+  });
+  const phase = { event: 'start', asked: 0, killed: 0, started: 1, old: 1, fresh: 1, ready: 0 } as const;
+  manifest.addMarathonApp({
+    ...{ path: 'lab/Web', cluster: 'lab/Marathon', id: '/web', instances: 1, ignoreInstances: true, document: {} },
+    restart: { minHealthy: 1, maxCapacity: 2, phases: [phase], most: 2, fewest: 1 },
+  });
   manifest.addMesosCluster({
     path: 'lab/Mesos',
     distribution: 'apache',

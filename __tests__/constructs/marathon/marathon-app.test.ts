@@ -193,7 +193,9 @@ describe('MarathonApp', () => {
   test('everything else is as it is given', () => {
     const { stack, app } = withApps();
     app({}, 'Db');
+    const first = app({}, 'First');
     const made = app({
+      dependsOn: [first],
       appId: '/shop/web',
       cpus: 0.5,
       instances: 2,
@@ -246,7 +248,9 @@ describe('MarathonApp', () => {
       labels: { by: 'patch', 'longshore.path': 'lab/Web' },
     });
     expect(resource).toMatchObject({ ignore_instances: true, timeout: 1200, task_failures: 0, force: true });
-    expect(resource['depends_on']).toEqual(expect.arrayContaining(template.addresses('lab/Db')));
+    expect(resource['depends_on']).toEqual(
+      expect.arrayContaining(['Db', 'First'].flatMap((id) => template.addresses(`lab/${id}`))),
+    );
     const [address = ''] = template.addresses('lab/Web');
     expect(template.toJSON()).toMatchObject({ output: { after: { depends_on: [`\${${address}}`] } } });
   });

@@ -83,6 +83,12 @@ describe('MarathonCluster', () => {
     );
   });
 
+  test('fails LS207 for a principal whose secret nobody has', () => {
+    expect(faultsOf({ mesosAuthentication: { principal: 'online' } })).toEqual([
+      'lab/Marathon: mesosAuthentication: principal = online: Marathon has the secret of the principal that it registers by; give secret, or declare the principal at Mesos [LS207]',
+    ]);
+  });
+
   test('fails LS007 for an id that cannot be part of a name', () => {
     expect(configurationError(() => fixture().make({}, 'My_Marathon')).message).toContain(
       'lab/My_Marathon: id = my_marathon: the id names the containers and must be an RFC 1123 label',

@@ -141,6 +141,25 @@ describe('MarathonCluster', () => {
     folder.remove();
   });
 
+  test('registers by what Mesos has of its principal', () => {
+    const folder = new Folder();
+    folder.write('marathon.secret', 's3cr3t');
+    chmod(folder, 'marathon.secret');
+    const principals: string[] = [];
+    const credential = (principal: string): Secret => {
+      principals.push(principal);
+      return Secret.file('marathon.secret');
+    };
+    const declared = { environment: { secretsDirectory: folder.path }, mesos: { credential } };
+    const usual = synth({}, declared);
+    expect(flagsOf(usual.template).values).toMatchObject({ mesos_authentication_principal: 'marathon' });
+    const { template } = synth({ mesosAuthentication: { principal: 'online' } }, declared);
+    expect(flagsOf(template)).toMatchObject({ faults: [], values: { mesos_authentication_principal: 'online' } });
+    expect(member(template)['secret_files']).toMatchObject([{ target: '/run/secrets/mesos-secret' }]);
+    expect(principals).toEqual(['marathon', 'online']);
+    folder.remove();
+  });
+
   test('restarts one at a time, the leader last, and serves before there is one', () => {
     const { template } = synth();
     const state = (what: string) => ['sh', '-c', `bash /opt/longshore/state.sh ${what} "$LONGSHORE_ADDRESS" 8080`];

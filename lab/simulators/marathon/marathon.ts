@@ -1,5 +1,6 @@
 import type { Coordination } from '../coordination';
 import { zookeeperUrl } from '../zookeeper-url';
+import { withoutPassword } from './api/info';
 import type { Clock } from './clock';
 import { Election } from './election';
 import { EXIT, type ExitCode } from './exit-codes';
@@ -27,6 +28,7 @@ export class Marathon {
   private leader: Leader | undefined;
   private self: string;
   private isOver = false;
+  private isCandidate = false;
 
   constructor(private readonly parts: MarathonParts) {
     const { settings, clock } = parts;
@@ -52,6 +54,7 @@ export class Marathon {
       },
     });
     await this.election.join();
+    this.isCandidate = true;
     return port;
   }
 
@@ -125,7 +128,8 @@ export class Marathon {
     const session = this.parts.coordinate(url);
     this.sessions.push(session);
     session.onLost(() => {
-      this.end(EXIT.zookeeperConnectionLost, 'the session with ZooKeeper is over');
+      if (this.isCandidate) this.end(EXIT.zookeeperConnectionLost, 'the session with ZooKeeper is over');
+      else this.end(EXIT.zookeeperConnectionFailure, `${withoutPassword(url)} does not answer`);
     });
     return session;
   }

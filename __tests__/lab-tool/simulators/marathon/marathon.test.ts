@@ -217,6 +217,23 @@ test('fails with the code of a session that is over', async () => {
   expect(exits[0]).toMatchObject({ code: EXIT.zookeeperConnectionLost });
 });
 
+test('fails with the code of a ZooKeeper that does not answer', async () => {
+  const marathon = new Marathon({
+    settings: settings(...FLAGS),
+    clock: QUICK,
+    coordinate: (url) => {
+      const own = session(url);
+      return { ...own, createEphemeralSequential: () => new Promise(() => undefined) };
+    },
+    exit: (code, reason) => exits.push({ code, reason }),
+  });
+  started.push(marathon);
+  void marathon.run();
+  const own = await until(() => sessions.find(({ url }) => url.endsWith('/marathon')));
+  ensemble.expire(own.number);
+  expect(exits[0]).toEqual({ code: EXIT.zookeeperConnectionFailure, reason: 'zk://zk:2181/marathon does not answer' });
+});
+
 test('fails with the code of a leader whose node is gone', async () => {
   await start();
   await until(() => (master.kinds().includes('SUBSCRIBE') ? true : undefined));

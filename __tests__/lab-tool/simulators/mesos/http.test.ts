@@ -35,6 +35,7 @@ async function master(more: Partial<MasterServer> = {}): Promise<string> {
       cluster: () => cluster.master,
       leader: () => cluster.info,
       uptimeSeconds: () => 7,
+      isRecovered: () => true,
       newId: () => 'stream-1',
       credentials: {},
       ...more,
@@ -75,6 +76,7 @@ describe('a master that does not lead', () => {
     expect(await (await fetch(`${url}/metrics/snapshot`)).json()).toMatchObject({
       'master/elected': 0,
       'master/uptime_secs': 7,
+      'registrar/log/recovered': 1,
     });
     expect((await post(`${url}/simulator/register`, {})).status).toBe(503);
   });

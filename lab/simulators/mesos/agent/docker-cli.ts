@@ -8,6 +8,8 @@ export interface DockerCliOptions {
   /** `--docker_socket`, a path or a URL. */
   readonly socket: string;
   readonly environment: NodeJS.ProcessEnv;
+  /** `--docker_mesos_image`: what needs rights that the agent's own container has not runs in a container of that image. */
+  readonly executorImage?: string;
 }
 
 interface Inspected {
@@ -23,10 +25,13 @@ interface Inspected {
   };
 }
 
+/** What upstream gives the container of an executor: the image has no entrypoint, or it would get all this as arguments. */
+const EXECUTOR = ['--pid', 'host', '--net', 'host', '--cap-add', 'SYS_ADMIN', '--cap-add', 'SYS_PTRACE'];
+
 /** Not the time of anything in particular: commands that answer at once have it. */
 const SOON = 60_000;
 
-export function dockerCli({ path, socket, environment }: DockerCliOptions): Docker {
+export function dockerCli({ path, socket, environment, executorImage }: DockerCliOptions): Docker {
   const host = socket.startsWith('/') ? `unix://${socket}` : socket;
   const call = (args: readonly string[], timeout?: number, signal?: AbortSignal): Promise<Ended> =>
     outcome([path, '-H', host, ...args], environment, timeout, signal);
@@ -53,8 +58,13 @@ export function dockerCli({ path, socket, environment }: DockerCliOptions): Dock
       return exitCode === 0 ? Number(stdout.trim()) : undefined;
     },
     exec: (name, argv, timeout) => call(['exec', name, ...argv], timeout),
-    inNetworkOf: (pid, argv, timeout) =>
-      outcome(['nsenter', `--net=/proc/${pid}/ns/net`, ...argv], environment, timeout),
+    inNetworkOf: (pid, argv, timeout) => {
+      const enter = ['nsenter', `--net=/proc/${pid}/ns/net`, ...argv];
+      if (executorImage === undefined) return outcome(enter, environment, timeout);
+      // The client's end would not be the container's.
+      const limited = ['timeout', '-s', 'KILL', String(timeout / 1000), ...enter];
+      return call(['run', '--rm', ...EXECUTOR, executorImage, ...limited], timeout);
+    },
     stop: (name, graceSeconds) => call(['stop', '-t', String(graceSeconds), name]),
     remove: async (name) => {
       await call(['rm', '-f', '-v', name], SOON);

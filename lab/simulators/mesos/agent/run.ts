@@ -30,6 +30,7 @@ export async function runAgent(flags: Flags): Promise<void> {
     path: flags.docker ?? 'docker',
     socket: flags.docker_socket ?? '/var/run/docker.sock',
     environment: dockerEnvironment(flags, workDirectory),
+    ...(flags.docker_mesos_image !== undefined && { executorImage: flags.docker_mesos_image }),
   });
   const headers: Record<string, string> =
     flags.credential === undefined ? {} : { authorization: basic(credentialFrom(flags.credential)) };

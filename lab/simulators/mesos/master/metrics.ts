@@ -60,10 +60,14 @@ const COUNTED = [
   'allocator/mesos/allocation_runs',
 ];
 
-/** Of one that is there and does not lead. */
-export function standbyMetrics(uptimeSeconds: number): Readonly<Record<string, number>> {
-  // A standby's replica of the log has recovered too, as upstream's has from its start on.
-  return { ...zeros(COUNTED), 'master/elected': 0, 'master/uptime_secs': uptimeSeconds, 'registrar/log/recovered': 1 };
+/** Of one that is there and does not lead. @param isRecovered whether it has what a leader would need to know */
+export function standbyMetrics(uptimeSeconds: number, isRecovered: boolean): Readonly<Record<string, number>> {
+  return {
+    ...zeros(COUNTED),
+    'master/elected': 0,
+    'master/uptime_secs': uptimeSeconds,
+    'registrar/log/recovered': isRecovered ? 1 : 0,
+  };
 }
 
 /** `/metrics/snapshot` of the leading master. */

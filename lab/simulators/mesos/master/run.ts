@@ -29,6 +29,7 @@ export async function runMaster(flags: Flags): Promise<void> {
   const startedAt = Date.now();
   let cluster: Cluster | undefined;
   let leader: MasterInfo | undefined;
+  let isRecovered = false;
   const credentials = flags.credentials === undefined ? undefined : credentialsFrom(flags.credentials);
   const when = (...names: string[]): readonly Credential[] | undefined =>
     names.some((name) => isOn(flags, name)) ? (credentials ?? []) : undefined;
@@ -37,6 +38,7 @@ export async function runMaster(flags: Flags): Promise<void> {
     flags,
     cluster: () => cluster,
     leader: () => leader,
+    isRecovered: () => isRecovered,
     uptimeSeconds: () => (Date.now() - startedAt) / 1000,
     newId: randomUUID,
     credentials: {
@@ -72,6 +74,7 @@ export async function runMaster(flags: Flags): Promise<void> {
       });
       watchLeader(coordination, path, (found) => {
         leader = found;
+        isRecovered = true;
         if (found?.id === info.id) {
           if (cluster === undefined)
             void begin(isKept ? storeIn(coordination, path) : inMemory).catch((fault: unknown) => {

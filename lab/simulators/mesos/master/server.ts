@@ -20,6 +20,8 @@ export interface MasterServer {
   readonly cluster: () => Cluster | undefined;
   readonly leader: () => MasterInfo | undefined;
   readonly uptimeSeconds: () => number;
+  /** Its replicated log would have caught up with the others': here, it has found the registry's place. */
+  readonly isRecovered: () => boolean;
   readonly newId: () => string;
   /** Undefined: anybody may ask. */
   readonly credentials: {
@@ -41,7 +43,8 @@ export function masterHandler(server: MasterServer): HttpHandler {
     if (path === '/redirect') return redirect(server, '');
     if (path === '/metrics/snapshot') {
       const refusal = unauthorized(request, credentials.readonly, 'mesos-master-readonly');
-      const body = cluster === undefined ? standbyMetrics(server.uptimeSeconds()) : masterMetrics(cluster);
+      const body =
+        cluster === undefined ? standbyMetrics(server.uptimeSeconds(), server.isRecovered()) : masterMetrics(cluster);
       return refusal ?? { status: 200, body };
     }
     const kind = TO_MASTER.find((name) => path === `/simulator/${name}`);
