@@ -25,7 +25,7 @@ describe('the container platform', () => {
       expect(lab('platform')).toContain('The container platform runs on the lab');
       expect(diff(PLATFORM)).toMatch(NO_CHANGES);
     },
-    20 * MINUTES,
+    40 * MINUTES,
   );
 
   test('every flow is open, and every daemon well', () => {
