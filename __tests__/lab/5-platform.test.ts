@@ -10,10 +10,16 @@ const HOSTS = ['c1', 'c2', 'c3', 'vm1'];
 const fingerprint = (host: string): string =>
   atConsole(host, host === 'vm1' ? `docker() { echo network none; echo swarm none; }\n${FINGERPRINT}` : FINGERPRINT);
 
+/** What tasks of Mesos leave, which no resource of ours made: ended containers, and the images of them and of their executors (docs/destroy.md). */
+const isOfTask = (line: string): boolean =>
+  /^\+ container mesos-[0-9a-f-]{36} .* exited$/.test(line) ||
+  /^\+ image \S+\/longshore\/(?:sample-web|mesos)@/.test(line);
+
 describe('the container platform', () => {
   let fingerprints: string[];
 
   beforeAll(() => {
+    process.env.LONGSHORE_THIN_PROOFS = '1';
     lab('down');
     lab('up', 'platform');
     fingerprints = HOSTS.map(fingerprint);
@@ -64,7 +70,8 @@ describe('the container platform', () => {
       for (const [index, host] of HOSTS.entries()) {
         const kept = keptOn(host, output);
         expect(kept).toContain('/srv/consul');
-        expect(unexplained(differences(fingerprints[index] ?? '', fingerprint(host)), kept)).toEqual([]);
+        const left = unexplained(differences(fingerprints[index] ?? '', fingerprint(host)), kept);
+        expect(left.filter((line) => !isOfTask(line))).toEqual([]);
       }
     },
     10 * MINUTES,

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { declaredIn, filesWithSecrets, storesIn } from './b1-declared';
+import { declaredIn, filesWithSecrets, registeringTokens, storesIn } from './b1-declared';
 
 const c1 = { name: 'c1' };
 const stack = {
@@ -37,10 +37,23 @@ test('secret files of containers and of hosts are declared, with owner and mode'
   expect(filesWithSecrets({})).toEqual([]);
 });
 
-test("of Consul's data the replicated log alone may hold tokens", () => {
-  expect(storesIn(stack, ['token'])).toEqual([
-    { host: 'c1', directory: '/srv/consul', owner: '1002:1002', below: 'raft', secrets: ['token'] },
+test("of Consul's data the replicated log may hold tokens, and what services registered the tokens of those", () => {
+  const store = { host: 'c1', directory: '/srv/consul', owner: '1002:1002' };
+  expect(storesIn(stack, ['token', 'web'], ['web'])).toEqual([
+    { ...store, below: 'raft', secrets: ['token', 'web'] },
+    { ...store, below: 'services', secrets: ['web'] },
+    { ...store, below: 'checks', secrets: ['web'] },
   ]);
+});
+
+test('a token registers services where it has identities of services', () => {
+  const token = (source: string, service_identities?: string[]) => ({
+    secret: { source },
+    ...(service_identities !== undefined && { service_identities }),
+  });
+  const longshore_consul_token = { Web: token('../web', ['web']), Node: token('../node'), None: token('../none', []) };
+  expect(registeringTokens({ resource: { longshore_consul_token } })).toEqual(['../web']);
+  expect(registeringTokens({})).toEqual([]);
 });
 
 describe('of a project', () => {
@@ -72,7 +85,7 @@ describe('of a project', () => {
   test('a file is declared with the secrets that its source holds, a store with the tokens of the environment', () => {
     const { files, stores } = declared('secrets/acl.json');
     expect(files).toMatchObject([{ path: '/consul/config/acl.json', secrets: ['token'] }]);
-    expect(stores).toMatchObject([{ secrets: ['acl.json'] }]);
+    expect(stores).toMatchObject([{ secrets: ['acl.json'] }, { secrets: [] }, { secrets: [] }]);
   });
 
   test('fails for a secret that lies elsewhere', () => {

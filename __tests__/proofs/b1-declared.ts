@@ -43,6 +43,7 @@ export interface Declared {
 export interface SynthesizedStack {
   readonly resource?: {
     readonly longshore_host_container?: Readonly<Record<string, ContainerResource>>;
+    readonly longshore_consul_token?: Readonly<Record<string, TokenResource>>;
     readonly longshore_host_file?: Readonly<Record<string, FileResource>>;
   };
 }
@@ -57,6 +58,11 @@ interface ContainerResource {
     readonly mode: string;
   }[];
   readonly mounts?: readonly { readonly source?: string; readonly target: string }[];
+}
+
+interface TokenResource {
+  readonly service_identities?: readonly string[];
+  readonly secret: { readonly source: string };
 }
 
 interface FileResource {
@@ -80,7 +86,11 @@ export function declaredIn(project: string, environment: string, secrets: readon
   if (outside !== undefined) throw new Error(`${outside.source}: a secret that is not in ${needs.secretsDirectory}`);
   return {
     files: files.map((file) => ({ ...file, secrets: secretsOfText(readFileSync(file.source, 'latin1'), secrets) })),
-    stores: storesIn(stack, tokens),
+    stores: storesIn(
+      stack,
+      tokens,
+      registeringTokens(stack).map((source) => relative(directory, resolve(folder, source))),
+    ),
   };
 }
 
@@ -103,15 +113,32 @@ export function filesWithSecrets({ resource = {} }: SynthesizedStack): Omit<Decl
   return [...containers, ...files];
 }
 
+/** Sources of tokens by which services register themselves. */
+export function registeringTokens({ resource = {} }: SynthesizedStack): string[] {
+  return Object.values(resource.longshore_consul_token ?? {})
+    .filter(({ service_identities = [] }) => service_identities.length > 0)
+    .map(({ secret }) => secret.source);
+}
+
 /**
  * A Consul server keeps the secret of each token in its replicated log and the snapshots of it: by it requests are known. Agents keep
- * none (`enable_token_persistence`), and nobody the gossip key (`disable_keyring_file`).
+ * none of their own (`enable_token_persistence`), and nobody the gossip key (`disable_keyring_file`). What an application registers an agent
+ * keeps with the token that came along, for it registers it again after a restart.
  */
-export function storesIn({ resource = {} }: SynthesizedStack, tokens: readonly string[]): DeclaredStore[] {
+export function storesIn(
+  { resource = {} }: SynthesizedStack,
+  tokens: readonly string[],
+  registering: readonly string[],
+): DeclaredStore[] {
+  const kept = [
+    { below: 'raft', secrets: tokens },
+    { below: 'services', secrets: registering },
+    { below: 'checks', secrets: registering },
+  ];
   return Object.values(resource.longshore_host_container ?? {}).flatMap(({ host, mounts = [] }) =>
     mounts.flatMap(({ source, target }) =>
       target === IN_CONTAINER.data && source !== undefined
-        ? [{ host: host.name, directory: source, owner: `${UID}:${UID}`, below: 'raft', secrets: tokens }]
+        ? kept.map((one) => ({ host: host.name, directory: source, owner: `${UID}:${UID}`, ...one }))
         : [],
     ),
   );
