@@ -1,5 +1,5 @@
 import { flagNamed, type FlagOfContract } from './contract';
-import type { FlagFault, Source } from './judge';
+import type { FlagFault, Source } from '../../flag-judgement';
 
 /** A word of the command line, or of what the environment becomes. */
 export interface Word {

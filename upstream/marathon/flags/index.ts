@@ -1,2 +1,3 @@
-export { judgeMarathonFlags, type FlagFault, type FlagJudgement, type GivenFlags } from './judge';
+export type { FlagFault, FlagJudgement, GivenFlags } from '../../flag-judgement';
+export { judgeMarathonFlags } from './judge';
 export { isZooKeeperUrl } from './values';

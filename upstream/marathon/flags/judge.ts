@@ -1,32 +1,7 @@
+import type { FlagFault, FlagJudgement, GivenFlags } from '../../flag-judgement';
 import { environmentWords, parseArguments, type Invocation } from './arguments';
 import { FLAGS, type FlagOfContract } from './contract';
 import { readerFault, ruleFault } from './values';
-
-export type Source = 'argv' | 'environment';
-
-export interface FlagFault {
-  /** An unknown one, and a word that belongs to no flag, as it was written. */
-  readonly flag: string;
-  /** Where it was given; of a flag that is missing: the command line. */
-  readonly where: Source;
-  readonly value?: string;
-  /** What Marathon prints, or what it does instead of starting. */
-  readonly says: string;
-}
-
-export interface FlagJudgement {
-  /** Of every flag, its default filled in; undefined: unset. A toggle is `true` or `false`. A default that hangs on the machine is in words. */
-  readonly values: Readonly<Record<string, string | undefined>>;
-  /** Why Marathon would not start (exit 112). It names only the first of them. */
-  readonly faults: readonly FlagFault[];
-  /** Variables that it passes over: those that another Marathon gave to its apps. */
-  readonly ignored: readonly string[];
-}
-
-export interface GivenFlags {
-  readonly argv: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
-}
 
 /**
  * What Marathon 1.11.24 does with a command line and an environment. Sees what the input alone shows. Stricter than upstream in one: short names are refused,

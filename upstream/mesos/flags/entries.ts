@@ -1,7 +1,7 @@
+import type { Source } from '../../flag-judgement';
 import type { FlagOfContract } from './contract';
 
 /** Where a flag came from. */
-export type Source = 'argv' | 'environment';
 
 export interface Entry {
   /** As it was written, in small letters: may begin with `no-`, may be an old name. */

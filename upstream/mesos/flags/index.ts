@@ -1,4 +1,5 @@
+export type { FlagFault, FlagJudgement, GivenFlags } from '../../flag-judgement';
 export type { MesosBuild, MesosProgram } from './contract';
-export { judgeMesosFlags, type FlagFault, type FlagJudgement, type GivenFlags, type GivenMesosFlags } from './judge';
+export { judgeMesosFlags, type GivenMesosFlags } from './judge';
 export { durationText, isRefused, readBytes, readDuration, type Read } from './stout';
 export { electionFault, readZooKeeperUrl, type MesosZooKeeperUrl } from './zookeeper-url';

@@ -1,41 +1,9 @@
+import type { FlagFault, FlagJudgement, GivenFlags, Source } from '../../flag-judgement';
 import { flagsOf, whereKnown, type FlagOfContract, type MesosBuild, type MesosProgram } from './contract';
-import {
-  argumentEntries,
-  environmentEntries,
-  flagNamed,
-  knownOf,
-  merged,
-  type Entry,
-  type Known,
-  type Source,
-} from './entries';
+import { argumentEntries, environmentEntries, flagNamed, knownOf, merged, type Entry, type Known } from './entries';
 import { LIMITS } from './limits';
 import { togetherFaults } from './together';
 import { typeFault } from './values';
-
-export interface FlagFault {
-  /** The name of today; an unknown one as it was written. */
-  readonly flag: string;
-  /** Where it was given; of a flag that is missing: the command line. */
-  readonly where: Source;
-  readonly value?: string;
-  /** What the program prints, or what it does instead of starting. */
-  readonly says: string;
-}
-
-export interface FlagJudgement {
-  /** Of every flag that the program knows, its default filled in; undefined: unset. A default that hangs on the machine is in words. */
-  readonly values: Readonly<Record<string, string | undefined>>;
-  /** Why the program would not start. It names only the first of them. */
-  readonly faults: readonly FlagFault[];
-  /** Names of variables that it passes over without a word. */
-  readonly ignored: readonly string[];
-}
-
-export interface GivenFlags {
-  readonly argv: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
-}
 
 export interface GivenMesosFlags extends GivenFlags {
   /** What the build was made with, as `condition` in contracts/mesos/flags.json: `build:ssl`. @default none */
