@@ -133,7 +133,7 @@ export const POWER_FAULTS: readonly PlatformFault[] = [1, 2, 3].map((index) => {
     id: `all-off-${index}`,
     title: `all hosts lose power (${off.join(', ')}) and get it back (${on.join(', ')}; seed ${SEED}, ${index} of 3)`,
     promise:
-      'all comes back by itself: each service once, no ghosts, ACLs as they were, keys and znodes there, the app runs as often as declared, the diff is empty',
+      'all comes back by itself: each service once, no ghosts, ACLs as they were, keys and znodes there, the diff is empty',
     runs: 1,
     run: (bed: PlatformBed, say: Say) => allOff(bed, off, on, say),
   };
