@@ -36,7 +36,13 @@ export function appOut(live: Live, say: Say): Promise<Line> {
     const unfound = await consulWrong(live, { ...marathon.app, instances }, tasks, ROUTED_SECONDS);
     const routed = (Date.now() - at) / 1000;
     const changed = tasksChanged(before, await runningTasks(live)).filter((one) => !one.endsWith(' is new'));
-    const wrong = [...failedDeploy(run), ...(await marathon.wrong({ instances })), ...unfound, ...changed];
+    const wrong = [
+      ...(await mesosWrong(live)),
+      ...failedDeploy(run),
+      ...(await marathon.wrong({ instances })),
+      ...unfound,
+      ...changed,
+    ];
     const right = [
       `${marathon.app.instances} -> ${instances} healthy ${run.seconds.toFixed(0)} s after the deploy began, found in Consul on every host ${routed.toFixed(1)} s later`,
       `${before.size} tasks ran on in the same containers`,
