@@ -58,6 +58,19 @@ describe('in Consul', () => {
     expect(unlikeInConsul('c1', app, both, { http, a: ['192.0.2.1'], srv: [31001, 31002] })).toEqual([]);
   });
 
+  test('an answer over UDP has three of more, and fails with fewer, or with one that is no task', () => {
+    const many = [1, 2, 3, 4, 5].map((at) => task(at));
+    const http = many.map(({ host, port }) => ({ address: host, port, tags: ['version-1'], passing: true }));
+    const a = ['192.0.2.5', '192.0.2.1', '192.0.2.2'];
+    expect(unlikeInConsul('c1', app, many, { http, a, srv: [31005, 31001, 31003] })).toEqual([]);
+    for (const srv of [
+      [31005, 31001],
+      [31005, 31001, 31009],
+      [31005, 31005, 31001],
+    ])
+      expect(unlikeInConsul('c1', app, many, { http, a, srv })).toEqual([expect.stringContaining('DNS: SRV')]);
+  });
+
   test('fails for one that is missing, a stranger, one that is there twice, and another tag', () => {
     const [one, two] = found.http;
     if (one === undefined || two === undefined) throw new Error('two are registered');

@@ -11,6 +11,8 @@ export const VARIANTS = {
   upgrade: { sample: { version: '2' } },
   /** One that cannot start. */
   broken: { sample: { version: '3', failAtStart: 'on purpose, for proof B1' } },
+  /** As many instances as three agents take. */
+  grown: { sample: { instances: 6 } },
   /** No app. */
   none: { sample: 'none' },
 } as const satisfies Readonly<Record<string, LabPlatformSettings>>;

@@ -9,6 +9,7 @@ import { A2 } from './a2';
 import { A3 } from './a3';
 import { A4 } from './a4';
 import { B1 } from './b1';
+import { B12 } from './b12';
 import { main as faults } from '../faults/main';
 import { control } from './control';
 import { Live } from './live';
@@ -33,6 +34,7 @@ const PROOFS: readonly (() => Proof)[] = [
   () => new A3(),
   () => new A4(),
   () => new B1(),
+  () => new B12(),
 ];
 
 /** The undo of the fault that is in place now: a signal mends it before the process ends. */

@@ -489,6 +489,18 @@ describe('an agent that is silent', () => {
     });
   });
 
+  test('that comes back after its tasks ended is rid of them once that is acknowledged', async () => {
+    const { agent, docker, scheduler } = await running();
+    const [entry] = cluster.agents;
+    if (entry !== undefined) entry.isCutOff = true;
+    await cluster.clock.advance(100);
+    agent.leave();
+    docker.end(onlyContainer(docker), 255);
+    await cluster.agent(1, {}, docker);
+    expect(scheduler.states.at(-1)).toBe('TASK_FAILED');
+    expect(cluster.master.agents.get('m0-S0')?.tasks.size).toBe(0);
+  });
+
   test('loses tasks of a framework that knows no partitions', async () => {
     const { scheduler } = await running('t1', {}, { ...FRAMEWORK, capabilities: [] });
     const [entry] = cluster.agents;

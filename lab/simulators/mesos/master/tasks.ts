@@ -202,9 +202,10 @@ export function addReported(cluster: Cluster, agent: KnownAgent, reported: Repor
   const framework = cluster.frameworks.get(reported.framework_id);
   const id = reported.task.task_id.value;
   framework?.unreachableTasks.delete(id);
-  const task =
-    framework?.tasks.get(id) ?? new MasterTask(reported.framework_id, agent.id, reported.task, reported.state);
-  if (!isTerminal(task.state)) {
+  const known = framework?.tasks.get(id);
+  const task = known ?? new MasterTask(reported.framework_id, agent.id, reported.task, reported.state);
+  // Also of one that came with its end: it is removed when just that is acknowledged.
+  if (known === undefined || !isTerminal(task.state)) {
     if (reported.last_status === undefined) task.state = reported.state;
     else task.add(reported.last_status);
   }
