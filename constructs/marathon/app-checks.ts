@@ -83,10 +83,11 @@ export function uncountedGroups({ constraints }: App): Breach[] {
 /** Instances that no agent has a place for, not even at the first deploy. */
 export function placesMissing(app: App, agents: number | undefined): Breach[] {
   if (agents === undefined) return [];
-  const { places = Infinity } = situationOf(app, { agents });
-  return app.instances <= places
+  const { places = Infinity, newPlaces = Infinity } = situationOf(app, { agents });
+  const held = Math.min(places, newPlaces);
+  return app.instances <= held
     ? []
-    : [{ value: `instances = ${app.instances}`, detail: `${agents} agents hold ${places}` }];
+    : [{ value: `instances = ${app.instances}`, detail: `${agents} agents hold ${held}` }];
 }
 
 /** Ports that nobody else can have: of the hosts, and of balancers. */

@@ -119,8 +119,8 @@ export const APP_PLACES = rule('LS215', {
 export const RESTART_HANGS = rule('LS216', {
   title: 'an app can be restarted',
   why:
-    'A change of anything but the number of instances replaces all of them, as far as upgradeStrategy and the agents leave room. A plan without room waits for ever: ' +
-    'a deployment of Marathon has no time-out. Without a health check on the agent, but with another check, no old instance counts as healthy ' +
+    'A change of anything but the number of instances replaces all of them, as far as upgradeStrategy and the agents leave room: an old one keeps a fixed host port until it ' +
+    'ends, while constraints do not count it. A plan without room waits for ever: a deployment of Marathon has no time-out. Without a health check on the agent, but with another check, no old instance counts as healthy ' +
     '(Instance.consideredHealthy of 1.11.24): then nothing goes on without room for one more.',
   example:
     'staging/Web: upgradeStrategy = 1, 0 with 3 instances on 3 agents: an app can be restarted (No agent is left for the extra instance, and no old one ends before it is ready.); let minimumHealthCapacity be below 1 [LS216]',

@@ -51,7 +51,7 @@ describe('longshore plan-app', () => {
     );
     project.write(
       'web.json',
-      JSON.stringify({ ...project.app({ constraints: [['hostname', 'UNIQUE']], instances: 3 }).document }),
+      JSON.stringify(project.app({ portDefinitions: [{ port: 8443 }], requirePorts: true, instances: 3 }).document),
     );
     project.out = '';
     expect(await plan('--no-ask', '--from', 'web.json', '--json')).toBe(1);

@@ -109,7 +109,7 @@ describe('MarathonApp', () => {
   test.each<[string, Partial<MarathonAppProps>]>([
     ['a fixed port', { ports: [{ hostPort: 8443 }] }],
     ['a mapped port', { network: MarathonNetwork.BRIDGE, ports: [{ containerPort: 1, hostPort: 8443 }] }],
-    ['UNIQUE', { constraints: [['hostname', 'UNIQUE']] }],
+    ['a fixed port and UNIQUE', { ports: [{ hostPort: 8443 }], constraints: [['hostname', 'UNIQUE']] }],
   ])('fails LS215 for more instances than agents, and LS216 for as many, with %s', (_, props) => {
     expect(findingsOf({ ...props, instances: 4 })).toEqual([
       'lab/Web: instances = 4: the agents have a place for each instance of an app (3 agents hold 3); lower instances, or add agents [LS215]',
@@ -125,14 +125,28 @@ describe('MarathonApp', () => {
     expect(findingsOf({ ...props, instances: 2 })).toEqual([]);
   });
 
-  test('fails LS216 for one more that no agent holds, and LS215 beyond MAX_PER', () => {
-    const constraints = [['hostname', 'MAX_PER', '2']];
+  test('fails LS216 for one more that no agent has the port for', () => {
     const upgradeStrategy = { minimumHealthCapacity: 1, maximumOverCapacity: 0 };
-    expect(findingsOf({ constraints, upgradeStrategy, instances: 6 })[0]).toContain(
+    expect(findingsOf({ ports: [{ hostPort: 8443 }], upgradeStrategy, instances: 3 })[0]).toContain(
       'No agent is left for the extra instance, and no old one ends before it is ready.',
     );
-    expect(findingsOf({ constraints, instances: 7 })[0]).toContain('(3 agents hold 6)');
   });
+
+  test.each([
+    ['UNIQUE', 3, ['hostname', 'UNIQUE']],
+    ['MAX_PER', 6, ['hostname', 'MAX_PER', '2']],
+  ])(
+    'fails LS215 beyond %s alone: a restart needs no more agents, for old ones do not count',
+    (_, held, constraint) => {
+      const constraints = [constraint];
+      const one = { minimumHealthCapacity: 1, maximumOverCapacity: 0 };
+      expect(findingsOf({ constraints, instances: held })).toEqual([]);
+      expect(findingsOf({ constraints, upgradeStrategy: one, instances: held })).toEqual([]);
+      const [missing, ...more] = findingsOf({ constraints, instances: held + 1 });
+      expect(more).toEqual([]);
+      expect(missing).toMatch(new RegExp(`\\(3 agents hold ${held}\\);.*\\[LS215\\]$`));
+    },
+  );
 
   test.each<[string, Partial<MarathonAppProps>]>([
     ['checks by Marathon', { document: { healthChecks: [{ protocol: 'HTTP', portIndex: 0 }] } }],
