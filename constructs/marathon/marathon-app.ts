@@ -98,7 +98,7 @@ export class MarathonApp extends Construct implements ITerraformDependable {
 
   private declare({ ignoreInstances }: MarathonAppProps): void {
     const { appId: id, document, cluster, app } = this;
-    const plan = app === undefined ? undefined : restartOf(app, cluster.agentCount);
+    const plan = app === undefined ? undefined : restartOf(app, cluster.agentOffers);
     Environment.of(this).manifest.addMarathonApp({
       path: this.node.path,
       cluster: cluster.node.path,
@@ -121,20 +121,20 @@ export class MarathonApp extends Construct implements ITerraformDependable {
   /** What hangs on other apps, or on what may be suppressed. */
   private check({ stopGracePeriod, document = {} }: MarathonAppProps): void {
     const { rules } = Environment.of(this);
-    const { agentCount, executorShutdownGracePeriod: left } = this.cluster;
+    const { agentOffers, executorShutdownGracePeriod: left } = this.cluster;
     const ofApp = (look: (app: App) => Breach[]) => () => (this.app === undefined ? [] : look(this.app));
     rules.check(APP_REFUSED, this, () => judgedDocument(this.document, this.besides()).refusals);
     rules.check(APP_FIELD, this, () => unknownIn(this.document));
     rules.check(
       APP_PLACES,
       this,
-      ofApp((app) => placesMissing(app, agentCount)),
+      ofApp((app) => placesMissing(app, agentOffers)),
     );
     rules.check(GROUPS_COUNTED, this, ofApp(uncountedGroups));
     rules.check(
       RESTART_HANGS,
       this,
-      ofApp((app) => hangs(app, agentCount)),
+      ofApp((app) => hangs(app, agentOffers)),
     );
     rules.check(
       APP_HOST_PORT,

@@ -110,7 +110,9 @@ export const APP_PORT = rule('LS214', {
 
 export const APP_PLACES = rule('LS215', {
   title: 'the agents have a place for each instance of an app',
-  why: 'A fixed port of the host, or a constraint that tells them apart, holds one instance on each agent: those beyond wait for ever, and so does the deploy.',
+  why:
+    'A fixed port of the host, or a constraint that tells them apart, holds one instance on each agent: those beyond wait for ever, and so does the deploy. An agent gives no port ' +
+    'but those that it offers, 31000 to 32000 unless `resources` of its MesosCluster says otherwise. Hosts that are leaving or lost do not count.',
   example:
     'staging/Web: instances = 4: the agents have a place for each instance of an app (3 agents hold 3); lower instances, or add agents [LS215]',
   fix: 'lower instances, or add agents',

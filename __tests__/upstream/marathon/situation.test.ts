@@ -58,6 +58,13 @@ test('with an agent more than instances a restart goes on', () => {
   expect(outcome(bridge(8080), 4)).toBe('done');
 });
 
+test('agents that do not offer a fixed host port hold none, and count for constraints', () => {
+  const both = app({ ...bridge(8080), instances: 3, constraints: [['hostname', 'MAX_PER', '2']] });
+  expect(situationOf(both, { agents: 4, offering: 3 })).toMatchObject({ places: 3, newPlaces: 8 });
+  const bare = app({ instances: 3 });
+  expect(situationOf(bare, { agents: 4, offering: 3 })).not.toHaveProperty('places');
+});
+
 test.each<[string, readonly string[], number]>([
   ['UNIQUE', ['hostname', 'UNIQUE'], 2],
   ['MAX_PER', ['hostname', 'MAX_PER', '2'], 1],

@@ -5,6 +5,8 @@ import type { RestartSituation } from './restart-phases';
 export interface Cluster {
   /** Agents that the app may run on, those that run it now among them. */
   readonly agents: number;
+  /** Of them: those that offer the app's fixed host ports. @default all */
+  readonly offering?: number;
   /** Instances that run now. @default as many as the app wants */
   readonly running?: number;
   /** What checks those that run now. @default - what the app does */
@@ -28,7 +30,8 @@ export function isConsideredHealthy({ healthChecks, check, readinessChecks }: Ch
  * A fixed host port is held by an old instance too; constraints count those of the new configuration alone (ResourceMatcher of Marathon 1.11.24).
  * Constraints on other fields than the host's name are not counted, nor are cpu and memory: what the plan has no place for hangs, the reverse is not said.
  */
-export function situationOf(app: App, { agents, running = app.instances, before = app }: Cluster): RestartSituation {
+export function situationOf(app: App, cluster: Cluster): RestartSituation {
+  const { agents, offering = agents, running = app.instances, before = app } = cluster;
   const { minimumHealthCapacity = 1, maximumOverCapacity = 1 } = app.upgradeStrategy ?? {};
   const perAgent = Math.min(...app.constraints.map(perHost));
   return {
@@ -38,7 +41,7 @@ export function situationOf(app: App, { agents, running = app.instances, before 
     resident: isResident(app),
     old: running,
     ...(!isConsideredHealthy(before) && { unseen: true }),
-    ...(hasFixedHostPort(app) && { places: agents }),
+    ...(hasFixedHostPort(app) && { places: offering }),
     ...(Number.isFinite(perAgent) && { newPlaces: agents * perAgent }),
     exclusiveVolume: volumesOf(app).some((volume) => isExternal(volume) && isExclusive(volume)),
   };
