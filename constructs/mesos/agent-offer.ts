@@ -1,4 +1,5 @@
 import type { MesosClusterProps } from './mesos-cluster-props';
+import { offeredPorts } from './offered-ports';
 
 /** What is known of what an agent offers to tasks. */
 export interface AgentOffer {
@@ -11,20 +12,15 @@ export interface PortRange {
   readonly last: number;
 }
 
-/** What an agent offers of its own accord (DEFAULT_PORTS of Mesos). */
-export const OFFERED = ['31000-32000'];
-
 type Given = Pick<MesosClusterProps, 'agents' | 'agentFlags' | 'resources'>;
 
 /** One of each host that stays: on one that is leaving or lost nothing is started any more. */
-export function agentOffers({ agents, agentFlags, resources }: Given): AgentOffer[] {
+export function agentOffers(props: Given): AgentOffer[] {
   // A flag may say them in more ways than ranges, and for roles.
-  const isKnown = agentFlags?.resources === undefined;
-  return agents.hosts
+  const isKnown = props.agentFlags?.resources === undefined;
+  return props.agents.hosts
     .filter(({ state }) => state === 'active')
-    .map((host) =>
-      isKnown ? { ports: (resources?.(host).ports ?? OFFERED).flatMap((text) => portRange(text) ?? []) } : {},
-    );
+    .map((host) => (isKnown ? { ports: offeredPorts(props, host).flatMap((text) => portRange(text) ?? []) } : {}));
 }
 
 /** Of `31000-32000`; undefined for what is no range of ports. */

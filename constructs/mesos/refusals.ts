@@ -4,10 +4,11 @@ import { isRefused, judgeMesosFlags, readDuration, type FlagJudgement } from '..
 import type { Breach, Faults, Host } from '../environment';
 import { Cidr, Duration, isRfc1123Label, LABEL, Port, quorum } from '../values';
 import { ACL_NAMES } from './acl-names';
-import { OFFERED, portRange } from './agent-offer';
+import { portRange } from './agent-offer';
 import { frameworksOf } from './authentication';
 import { argumentsOf, type FlagSet } from './flags';
 import type { MesosAcls, MesosClusterProps } from './mesos-cluster-props';
+import { offeredPorts } from './offered-ports';
 import { AGENT, OPERATOR } from './places';
 import {
   ACL,
@@ -101,7 +102,7 @@ function checkPorts(cluster: ClusterFacts, others: readonly ClusterFacts[], faul
       faults.add(`masterPort = ${ports.masterPort}`, MESOS_PORT, { detail: `${other.path} has it on ${host.name}` });
   }
   for (const host of agents) {
-    for (const range of props.resources?.(host).ports ?? OFFERED) checkRange(range, host, cluster, faults);
+    for (const range of offeredPorts(props, host)) checkRange(range, host, cluster, faults);
   }
 }
 
