@@ -8,6 +8,7 @@ import {
   type RestartSituation,
 } from '../../upstream/marathon/restart';
 import type { Breach, Faults } from '../environment';
+import { Duration } from '../values';
 import { lackOf, notOffered, type Agents } from './agents';
 import type { MarathonAppProps } from './marathon-app-props';
 import { APP_CANNOT, EXECUTOR_RESOURCES } from './rules';
@@ -105,6 +106,15 @@ export function placesMissing(app: App, agents: Agents): Breach[] {
 
 const PORT_FIX =
   'choose a hostPort that they offer, or 0, let the agents offer it (resources of the MesosCluster), or lower instances';
+
+/** A deploy that is given up while an instance still may end, and the next one start. */
+export function hurried({ taskKillGracePeriodSeconds = 0, healthChecks }: App, timeout: Duration): Breach[] {
+  const grace = Duration.seconds(taskKillGracePeriodSeconds);
+  const start = Duration.seconds(Math.max(0, ...healthChecks.map(({ gracePeriodSeconds }) => gracePeriodSeconds)));
+  if (grace.plus(start).lessThan(timeout)) return [];
+  const detail = `stopGracePeriod ${grace.toString()} and startPeriod ${start.toString()}`;
+  return [{ value: `timeout = ${timeout.toString()}`, detail }];
+}
 
 /** Ports that nobody else can have: of the hosts, and of balancers. */
 export function fixedPorts({ container, portDefinitions = [], requirePorts }: App): {

@@ -162,3 +162,14 @@ export const GROUPS_COUNTED = rule('LS220', {
     'staging/Web: constraints: rack, GROUP_BY: GROUP_BY says over how many groups an app is spread; give the number as the third word [LS220]',
   fix: 'give the number as the third word',
 });
+
+export const APP_TIMEOUT = rule('LS221', {
+  title: 'the timeout of an app is longer than what one instance may take to be replaced',
+  why:
+    'An old instance has stopGracePeriod to end, a new one the startPeriod of its health check to get healthy. A deploy that is given up before that takes back what may be well, ' +
+    'and replaces all of it once more.',
+  example:
+    'staging/Web: timeout = 2m: the timeout of an app is longer than what one instance may take to be replaced (stopGracePeriod 1m and startPeriod 1m30s); raise it, or shorten them [LS221]',
+  fix: 'raise it, or shorten them',
+  severity: 'warning',
+});

@@ -238,6 +238,20 @@ describe('MarathonApp', () => {
     expect(findingsOf({ stopGracePeriod: Duration.seconds(30) }, { mesos })).toEqual([]);
   });
 
+  test('fails LS221 for a timeout in which no instance need be replaced', () => {
+    const healthCheck = HealthCheck.command(['CMD', 'true'], { startPeriod: Duration.seconds(90) });
+    expect(findingsOf({ healthCheck, timeout: Duration.seconds(150) })).toEqual([
+      'lab/Web: timeout = 2m30s: the timeout of an app is longer than what one instance may take to be replaced (stopGracePeriod 1m and startPeriod 1m30s); raise it, or shorten them [LS221]',
+    ]);
+    expect(findingsOf({ healthCheck, timeout: Duration.seconds(151) })).toEqual([]);
+    expect(findingsOf({ stopGracePeriod: Duration.minutes(10) })).toEqual([
+      expect.stringContaining('timeout = 10m: the timeout of an app is longer than what one instance may take'),
+    ]);
+    const checks = [30, 1200].map((gracePeriodSeconds) => ({ protocol: 'TCP', portIndex: 0, gracePeriodSeconds }));
+    const [warned] = findingsOf({ ports: [{}], document: { healthChecks: checks } });
+    expect(warned).toContain('(stopGracePeriod 1m and startPeriod 20m)');
+  });
+
   test('fails LS044 for a secret in its environment, laid over it too', () => {
     expect(findingsOf({ environment: { DB_PASSWORD: 's3cr3t' } }).join('\n')).toContain('environment: DB_PASSWORD');
     const [found = ''] = findingsOf({ document: { env: { DB_PASSWORD: 's3cr3t' } } });
