@@ -106,7 +106,7 @@ export const planAppVerb: Verb = (cli) => {
     .argument('<environment>', ENVIRONMENT)
     .argument('<app>', 'id of the app')
     .option('--from <file>', 'a document in place of the declared one')
-    .option('--instances <number>', 'in place of what the document says')
+    .option('--instances <number>', 'in place of what the document says, or of what runs where it is left to operators')
     .option('--minimum-health <part>', 'minimumHealthCapacity, 0 to 1, in place of what the document says')
     .option('--over-capacity <part>', 'maximumOverCapacity, 0 to 1, in place of what the document says')
     .option('--agents <number>', 'how many agents may run it; without it, as declared')

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import { compared } from '../../provider/resources/marathon/document';
+import { compared, overCurrent } from '../../provider/resources/marathon/document';
 import type { FoundApp } from '../../provider/resources/marathon/answers';
 import { emptyServer, judge, serverFlags, type App, type JsonObject } from '../../upstream/marathon/document';
 import {
@@ -47,10 +47,12 @@ interface Planned {
 
 /** What a change of an app would do to what runs, step by step; 1 when it would wait for ever. */
 export async function planApp(cluster: Cluster, id: string, options: PlanAppOptions, io: Io): Promise<number> {
-  const document = documentOf(cluster, id, options, io.project);
+  const said = documentOf(cluster, id, options, io.project);
   const found = options.ask === false ? undefined : await current(cluster, id, options, io);
   const agents = numberOf(cluster, 'agents', options.agents) ?? cluster.agents;
-  const planned = plan(cluster, document, found, agents);
+  // As a deploy does, the number of instances is left to operators where the app says so, unless one is given here.
+  const ignoreInstances = options.instances === undefined && cluster.declared.get(id)?.ignoreInstances === true;
+  const planned = plan(cluster, { said, ignoreInstances }, found, agents);
   answer(io, options, { environment: cluster.environment, cluster: cluster.path, ...planned }, () =>
     planned.lines.map((line) => `${line}\n`).join(''),
   );
@@ -136,13 +138,19 @@ function kept({ path }: Cluster, document: JsonObject): App {
   throw new CliError(path, 'document', `Marathon would refuse it: ${[message, ...lines].join('; ')}`, 'correct it');
 }
 
+interface Wanted {
+  readonly said: JsonObject;
+  readonly ignoreInstances: boolean;
+}
+
 function plan(
   cluster: Cluster,
-  document: JsonObject,
+  { said, ignoreInstances }: Wanted,
   found: FoundApp | 'none' | undefined,
   agents: number | undefined,
 ): Planned {
-  const app = kept(cluster, document);
+  const isFound = found !== undefined && found !== 'none';
+  const app = kept(cluster, isFound ? overCurrent(said, found.document, { ignoreInstances }) : said);
   const base = { app: app.id, instances: app.instances, ...(agents !== undefined && { agents }) };
   if (found === 'none')
     return {
@@ -152,8 +160,7 @@ function plan(
       running: 0,
       lines: [`${app.id}: made, and scaled to ${app.instances}`],
     };
-  const ignoreInstances = cluster.declared.get(app.id)?.ignoreInstances === true;
-  const keys = found === undefined ? [] : changedKeys(document, found.document, ignoreInstances);
+  const keys = found === undefined ? [] : changedKeys(said, found.document, ignoreInstances);
   const running = found?.status.tasksRunning;
   const unhealthy = found?.status.tasksUnhealthy;
   const change = found === undefined ? 'restart' : changeOf(keys);

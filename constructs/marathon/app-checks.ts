@@ -5,8 +5,11 @@ import {
   planRestart,
   situationOf,
   type RestartPlan,
+  type RestartSituation,
 } from '../../upstream/marathon/restart';
 import type { Breach, Faults } from '../environment';
+import { Duration } from '../values';
+import { lackOf, notOffered, type Agents } from './agents';
 import type { MarathonAppProps } from './marathon-app-props';
 import { APP_CANNOT, EXECUTOR_RESOURCES } from './rules';
 
@@ -54,17 +57,26 @@ export function unknownIn(document: JsonObject): Breach[] {
   return unknownFields(document).map((path) => ({ value: `document: ${path}` }));
 }
 
+function situation(app: App, agents: Agents): RestartSituation {
+  if (agents === undefined) return situationOf(app, { agents: Infinity });
+  const { hostPort } = fixedPorts(app);
+  const offering = agents.filter((agent) => notOffered(hostPort, agent).length === 0).length;
+  return situationOf(app, { agents: agents.length, offering });
+}
+
 /** How all instances are replaced, all healthy; undefined: there are none. */
-export function restartOf(app: App, agents: number | undefined): RestartPlan | undefined {
-  return app.instances === 0 ? undefined : planRestart(situationOf(app, { agents: agents ?? Infinity }));
+export function restartOf(app: App, agents: Agents): RestartPlan | undefined {
+  return app.instances === 0 ? undefined : planRestart(situation(app, agents));
 }
 
 /** Why a restart would wait for ever. */
-export function hangs(app: App, agents: number | undefined): Breach[] {
+export function hangs(app: App, agents: Agents): Breach[] {
   const plan = restartOf(app, agents);
   if (plan?.outcome !== 'hangs' || placesMissing(app, agents).length > 0) return [];
   const { minimumHealthCapacity = 1, maximumOverCapacity = 1 } = app.upgradeStrategy ?? {};
-  const of = agents === undefined ? '' : ` on ${agents} agents`;
+  const { places = Infinity } = situation(app, agents);
+  const offering = agents !== undefined && places < agents.length ? `, of which ${places} offer its port` : '';
+  const of = agents === undefined ? '' : ` on ${agents.length} agents${offering}`;
   const value = `upgradeStrategy = ${minimumHealthCapacity}, ${maximumOverCapacity} with ${app.instances} instances${of}`;
   const detail = explainRestart(plan).slice(1).join('; ');
   return [{ value, detail, ...(!isConsideredHealthy(app) && { fix: UNSEEN_FIX }) }];
@@ -81,12 +93,27 @@ export function uncountedGroups({ constraints }: App): Breach[] {
 }
 
 /** Instances that no agent has a place for, not even at the first deploy. */
-export function placesMissing(app: App, agents: number | undefined): Breach[] {
+export function placesMissing(app: App, agents: Agents): Breach[] {
   if (agents === undefined) return [];
-  const { places = Infinity } = situationOf(app, { agents });
-  return app.instances <= places
-    ? []
-    : [{ value: `instances = ${app.instances}`, detail: `${agents} agents hold ${places}` }];
+  const { places = Infinity, newPlaces = Infinity } = situation(app, agents);
+  const held = Math.min(places, newPlaces);
+  if (app.instances <= held) return [];
+  const value = `instances = ${app.instances}`;
+  const without = places === held ? lackOf(fixedPorts(app).hostPort, agents) : [];
+  const detail = [`${agents.length} agents hold ${held}`, ...without].join('; ');
+  return [{ value, detail, ...(without.length > 0 && { fix: PORT_FIX }) }];
+}
+
+const PORT_FIX =
+  'choose a hostPort that they offer, or 0, let the agents offer it (resources of the MesosCluster), or lower instances';
+
+/** A deploy that is given up while an instance still may end, and the next one start. */
+export function hurried({ taskKillGracePeriodSeconds = 0, healthChecks }: App, timeout: Duration): Breach[] {
+  const grace = Duration.seconds(taskKillGracePeriodSeconds);
+  const start = Duration.seconds(Math.max(0, ...healthChecks.map(({ gracePeriodSeconds }) => gracePeriodSeconds)));
+  if (grace.plus(start).lessThan(timeout)) return [];
+  const detail = `stopGracePeriod ${grace.toString()} and startPeriod ${start.toString()}`;
+  return [{ value: `timeout = ${timeout.toString()}`, detail }];
 }
 
 /** Ports that nobody else can have: of the hosts, and of balancers. */

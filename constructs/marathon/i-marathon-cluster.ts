@@ -3,6 +3,7 @@ import type { IConstruct } from 'constructs';
 import type { ServerFlags } from '../../upstream/marathon/document';
 import type { HostGroup, IConnectable, Secret } from '../environment';
 import type { MarathonAccess } from '../host';
+import type { AgentOffer } from '../mesos';
 import type { Duration } from '../values';
 
 /** A Marathon cluster: flows of its `connections` end at its hosts. */
@@ -16,8 +17,8 @@ export interface IMarathonCluster extends IConstruct, IConnectable {
   readonly ready: readonly ITerraformDependable[];
   /** By which its documents are judged. */
   readonly serverFlags: ServerFlags;
-  /** How many agents may run its apps; undefined: not known. */
-  readonly agentCount?: number | undefined;
+  /** What agents offer that may run its apps; undefined: not known. */
+  readonly agentOffers?: readonly AgentOffer[] | undefined;
   /** What agents leave to an app that they end; undefined: not known. */
   readonly executorShutdownGracePeriod?: Duration | undefined;
 }

@@ -10,7 +10,7 @@ export interface MarathonPort {
   readonly name?: string;
   /** In the container; not on the network of the hosts. 0: the same as the port of the host. @default 0 */
   readonly containerPort?: number;
-  /** Of the host; fixed where it is not 0, and then an agent holds one instance. @default 0: from the offer (HOST, BRIDGE); none (container network) */
+  /** Of the host; fixed where it is not 0: then each agent that offers it holds one instance. @default 0: from the offer (HOST, BRIDGE); none (container network) */
   readonly hostPort?: number;
   /** By which a balancer knows the app; nothing listens there. @default 0: Marathon chooses one, and keeps it */
   readonly servicePort?: number;

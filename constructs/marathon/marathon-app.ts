@@ -10,6 +10,7 @@ import {
   checkProps,
   fixedPorts,
   hangs,
+  hurried,
   judgedDocument,
   placesMissing,
   restartOf,
@@ -27,9 +28,12 @@ import {
   APP_PLACES,
   APP_REFUSED,
   APP_STOP_GRACE,
+  APP_TIMEOUT,
   GROUPS_COUNTED,
   RESTART_HANGS,
 } from './rules';
+
+const TIMEOUT = Duration.minutes(10);
 
 /**
  * An app of a Marathon cluster. A change is a deployment of Marathon's, which is awaited and reverted when it fails; what was changed by hand is in the
@@ -52,7 +56,7 @@ export class MarathonApp extends Construct implements ITerraformDependable {
     this.appId = props.appId ?? `/${endName(this)}`;
     this.document = withDefaults(this.said(props), this.cluster.serverFlags);
     this.app = judgedDocument(this.document, emptyServer(this.cluster.serverFlags)).app;
-    const { ignoreInstances, timeout = Duration.minutes(10), taskFailures, force } = props;
+    const { ignoreInstances, timeout = TIMEOUT, taskFailures, force } = props;
     this.resource = new MarathonAppResource(this, 'Resource', {
       cluster: this.cluster.access,
       app: escapeTemplate(documentText(this.document)),
@@ -98,7 +102,7 @@ export class MarathonApp extends Construct implements ITerraformDependable {
 
   private declare({ ignoreInstances }: MarathonAppProps): void {
     const { appId: id, document, cluster, app } = this;
-    const plan = app === undefined ? undefined : restartOf(app, cluster.agentCount);
+    const plan = app === undefined ? undefined : restartOf(app, cluster.agentOffers);
     Environment.of(this).manifest.addMarathonApp({
       path: this.node.path,
       cluster: cluster.node.path,
@@ -119,27 +123,32 @@ export class MarathonApp extends Construct implements ITerraformDependable {
   }
 
   /** What hangs on other apps, or on what may be suppressed. */
-  private check({ stopGracePeriod, document = {} }: MarathonAppProps): void {
+  private check({ stopGracePeriod, timeout = TIMEOUT, document = {} }: MarathonAppProps): void {
     const { rules } = Environment.of(this);
-    const { agentCount, executorShutdownGracePeriod: left } = this.cluster;
+    const { agentOffers, executorShutdownGracePeriod: left } = this.cluster;
     const ofApp = (look: (app: App) => Breach[]) => () => (this.app === undefined ? [] : look(this.app));
     rules.check(APP_REFUSED, this, () => judgedDocument(this.document, this.besides()).refusals);
     rules.check(APP_FIELD, this, () => unknownIn(this.document));
     rules.check(
       APP_PLACES,
       this,
-      ofApp((app) => placesMissing(app, agentCount)),
+      ofApp((app) => placesMissing(app, agentOffers)),
     );
     rules.check(GROUPS_COUNTED, this, ofApp(uncountedGroups));
     rules.check(
       RESTART_HANGS,
       this,
-      ofApp((app) => hangs(app, agentCount)),
+      ofApp((app) => hangs(app, agentOffers)),
     );
     rules.check(
       APP_HOST_PORT,
       this,
       ofApp((app) => this.sharedPorts(app)),
+    );
+    rules.check(
+      APP_TIMEOUT,
+      this,
+      ofApp((app) => hurried(app, timeout)),
     );
     rules.check(APP_STOP_GRACE, this, () => {
       const grace = stopGracePeriod ?? Duration.seconds(60);

@@ -15,6 +15,7 @@ import {
   type Secret,
 } from '../environment';
 import type { MarathonAccess } from '../host';
+import type { AgentOffer } from '../mesos';
 import { Duration, Port, Size } from '../values';
 import { ZooKeeperEnsemble, type IZooKeeperEnsemble } from '../zookeeper';
 import { declareCluster } from './access';
@@ -48,7 +49,7 @@ export class MarathonCluster extends Construct implements IMarathonCluster {
   readonly access: MarathonAccess;
   readonly ready: readonly ITerraformDependable[];
   readonly serverFlags: ServerFlags;
-  readonly agentCount: number | undefined;
+  readonly agentOffers: readonly AgentOffer[] | undefined;
   readonly executorShutdownGracePeriod: Duration | undefined;
 
   private readonly props: MarathonClusterProps;
@@ -60,7 +61,7 @@ export class MarathonCluster extends Construct implements IMarathonCluster {
     this.hosts = props.hosts;
     const settings = settingsOf(props);
     this.httpPort = settings.httpPort;
-    this.agentCount = props.mesos.agents?.length;
+    this.agentOffers = props.mesos.agentOffers;
     this.executorShutdownGracePeriod = props.mesos.executorShutdownGracePeriod;
     this.facts = { name: id.toLowerCase(), path: this.node.path, hosts: props.hosts, settings };
     const faults = new Faults(this.node.path);
@@ -76,7 +77,7 @@ export class MarathonCluster extends Construct implements IMarathonCluster {
       httpPort: this.httpPort,
       listens: 'address',
       httpCredentials: props.httpCredentials,
-      agentCount: this.agentCount,
+      agentCount: this.agentOffers?.length,
     });
     this.connections = this.declareFlows(settings);
     const roll = new RollGroup(endName(this).replaceAll('/', '-'), {

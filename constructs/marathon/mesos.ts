@@ -1,13 +1,14 @@
 import type { ITerraformDependable } from 'cdktf';
 import type { FlowPeer, IConnectable, Secret } from '../environment';
+import type { AgentOffer } from '../mesos';
 import type { Duration } from '../values';
 
 /** What Marathon needs of the Mesos cluster that it is a framework of: a MesosCluster has it. Flows of its `connections` end at the masters. */
 export interface MarathonMesos extends IConnectable {
   /** Where the leading master is found: `zk://<host>:<port>,.../mesos`. */
   readonly zkUrl: string;
-  /** Where apps may run; undefined: not known, and then no plan of a restart counts them. */
-  readonly agents?: { readonly length: number };
+  /** What agents offer where apps may run; undefined: not known, and then no plan of a restart counts them. */
+  readonly agentOffers?: readonly AgentOffer[];
   /** What an agent leaves to an executor that it ends (executor_shutdown_grace_period). @default - not known */
   readonly executorShutdownGracePeriod?: Duration | undefined;
   /** What must be there before a framework can register. @default nothing */

@@ -110,7 +110,9 @@ export const APP_PORT = rule('LS214', {
 
 export const APP_PLACES = rule('LS215', {
   title: 'the agents have a place for each instance of an app',
-  why: 'A fixed port of the host, or a constraint that tells them apart, holds one instance on each agent: those beyond wait for ever, and so does the deploy.',
+  why:
+    'A fixed port of the host, or a constraint that tells them apart, holds one instance on each agent: those beyond wait for ever, and so does the deploy. An agent gives no port ' +
+    'but those that it offers, 31000 to 32000 unless `resources` of its MesosCluster says otherwise. Hosts that are leaving or lost do not count.',
   example:
     'staging/Web: instances = 4: the agents have a place for each instance of an app (3 agents hold 3); lower instances, or add agents [LS215]',
   fix: 'lower instances, or add agents',
@@ -119,8 +121,8 @@ export const APP_PLACES = rule('LS215', {
 export const RESTART_HANGS = rule('LS216', {
   title: 'an app can be restarted',
   why:
-    'A change of anything but the number of instances replaces all of them, as far as upgradeStrategy and the agents leave room. A plan without room waits for ever: ' +
-    'a deployment of Marathon has no time-out. Without a health check on the agent, but with another check, no old instance counts as healthy ' +
+    'A change of anything but the number of instances replaces all of them, as far as upgradeStrategy and the agents leave room: an old one keeps a fixed host port until it ' +
+    'ends, while constraints do not count it. A plan without room waits for ever: a deployment of Marathon has no time-out. Without a health check on the agent, but with another check, no old instance counts as healthy ' +
     '(Instance.consideredHealthy of 1.11.24): then nothing goes on without room for one more.',
   example:
     'staging/Web: upgradeStrategy = 1, 0 with 3 instances on 3 agents: an app can be restarted (No agent is left for the extra instance, and no old one ends before it is ready.); let minimumHealthCapacity be below 1 [LS216]',
@@ -159,4 +161,15 @@ export const GROUPS_COUNTED = rule('LS220', {
   example:
     'staging/Web: constraints: rack, GROUP_BY: GROUP_BY says over how many groups an app is spread; give the number as the third word [LS220]',
   fix: 'give the number as the third word',
+});
+
+export const APP_TIMEOUT = rule('LS221', {
+  title: 'the timeout of an app is longer than what one instance may take to be replaced',
+  why:
+    'An old instance has stopGracePeriod to end, a new one the startPeriod of its health check to get healthy. A deploy that is given up before that takes back what may be well, ' +
+    'and replaces all of it once more.',
+  example:
+    'staging/Web: timeout = 2m: the timeout of an app is longer than what one instance may take to be replaced (stopGracePeriod 1m and startPeriod 1m30s); raise it, or shorten them [LS221]',
+  fix: 'raise it, or shorten them',
+  severity: 'warning',
 });

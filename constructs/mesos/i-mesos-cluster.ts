@@ -1,6 +1,7 @@
 import type { ITerraformDependable } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import type { FlowPeer, HostGroup, IConnectable, Secret } from '../environment';
+import type { AgentOffer } from './agent-offer';
 import type { MesosDistribution } from './distribution';
 
 /** A Mesos cluster, made here or existing: flows of its `connections` end at the masters. */
@@ -9,6 +10,8 @@ export interface IMesosCluster extends IConstruct, IConnectable {
   readonly zkUrl: string;
   readonly masters: HostGroup;
   readonly agents: HostGroup;
+  /** What agents offer, one of each host that is neither leaving nor lost. */
+  readonly agentOffers: readonly AgentOffer[];
   readonly masterPort: number;
   readonly agentPort: number;
   readonly distribution: MesosDistribution;

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { ConfigurationError, Connections, endName, type FlowPeer, type HostGroup, type Secret } from '../environment';
 import { Port } from '../values';
 import { isZooKeeperUrl } from '../../upstream/marathon/flags';
+import type { AgentOffer } from './agent-offer';
 import { MesosDistribution } from './distribution';
 import type { IMesosCluster, MesosAttributes } from './i-mesos-cluster';
 import { PRINCIPAL, ZOOKEEPER_PATH } from './rules';
@@ -13,6 +14,7 @@ export class ImportedMesosCluster extends Construct implements IMesosCluster {
   readonly zkUrl: string;
   readonly masters: HostGroup;
   readonly agents: HostGroup;
+  readonly agentOffers: readonly AgentOffer[];
   readonly masterPort: number;
   readonly agentPort: number;
   readonly distribution: MesosDistribution;
@@ -30,6 +32,7 @@ export class ImportedMesosCluster extends Construct implements IMesosCluster {
     this.zkUrl = attributes.zkUrl;
     this.masters = attributes.masters;
     this.agents = attributes.agents;
+    this.agentOffers = this.agents.hosts.filter(({ state }) => state === 'active').map(() => ({}));
     this.masterPort = Port.tcp(attributes.masterPort ?? 5050).number;
     this.agentPort = Port.tcp(attributes.agentPort ?? 5051).number;
     this.distribution = attributes.distribution ?? MesosDistribution.CLUSTERD;

@@ -1,3 +1,4 @@
+export type { AgentOffer, PortRange } from './agent-offer';
 export type { MesosCertificates } from './certificates';
 export { MesosDistribution } from './distribution';
 export type { IMesosCluster, MesosAttributes } from './i-mesos-cluster';

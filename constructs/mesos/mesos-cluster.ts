@@ -15,6 +15,7 @@ import {
 import { HostDirectoryResource } from '../host';
 import { Port, type ContainerImage } from '../values';
 import { ZooKeeperEnsemble } from '../zookeeper';
+import { agentOffers, type AgentOffer } from './agent-offer';
 import { generatedCredentials, type ClusterCredentials } from './authentication';
 import { generatedCertificates, type MesosCertificates } from './certificates';
 import { agentContainer, MASTER_UID, masterContainer, type DaemonProps } from './daemon-container';
@@ -43,6 +44,7 @@ export class MesosCluster extends Construct implements IMesosCluster {
   readonly zkUrl: string;
   readonly masters: HostGroup;
   readonly agents: HostGroup;
+  readonly agentOffers: readonly AgentOffer[];
   readonly masterPort: number;
   readonly agentPort: number;
   readonly distribution: MesosDistribution;
@@ -71,6 +73,7 @@ export class MesosCluster extends Construct implements IMesosCluster {
     this.distribution = distribution;
     this.masters = props.masters;
     this.agents = props.agents;
+    this.agentOffers = agentOffers(props);
     const environment = Environment.of(this);
     this.image = props.image ?? environment.images.image('mesos');
     this.facts = this.describe(id);

@@ -4,9 +4,11 @@ import { isRefused, judgeMesosFlags, readDuration, type FlagJudgement } from '..
 import type { Breach, Faults, Host } from '../environment';
 import { Cidr, Duration, isRfc1123Label, LABEL, Port, quorum } from '../values';
 import { ACL_NAMES } from './acl-names';
+import { portRange } from './agent-offer';
 import { frameworksOf } from './authentication';
 import { argumentsOf, type FlagSet } from './flags';
 import type { MesosAcls, MesosClusterProps } from './mesos-cluster-props';
+import { offeredPorts } from './offered-ports';
 import { AGENT, OPERATOR } from './places';
 import {
   ACL,
@@ -88,9 +90,6 @@ function checkHosts({ masters, agents }: ClusterFacts, others: readonly ClusterF
   }
 }
 
-/** What Mesos offers of its own accord. */
-const OFFERED = ['31000-32000'];
-
 function checkPorts(cluster: ClusterFacts, others: readonly ClusterFacts[], faults: Faults): void {
   const { settings, masters, agents, props } = cluster;
   const ports = { masterPort: settings.masterPort, agentPort: settings.agentPort };
@@ -103,15 +102,14 @@ function checkPorts(cluster: ClusterFacts, others: readonly ClusterFacts[], faul
       faults.add(`masterPort = ${ports.masterPort}`, MESOS_PORT, { detail: `${other.path} has it on ${host.name}` });
   }
   for (const host of agents) {
-    for (const range of props.resources?.(host).ports ?? OFFERED) checkRange(range, host, cluster, faults);
+    for (const range of offeredPorts(props, host)) checkRange(range, host, cluster, faults);
   }
 }
 
 function checkRange(range: string, host: Host, { settings, masters }: ClusterFacts, faults: Faults): void {
-  const [, from, to] = /^(\d+)-(\d+)$/.exec(range) ?? [];
+  const ports = portRange(range);
   const value = `${host.name}: resources: ports ${range}`;
-  const [first, last] = [Number(from), Number(to)];
-  if (from === undefined || first > last || first < 1 || last > 65_535) {
+  if (ports === undefined) {
     faults.add(value, MESOS_PORT, { says: 'ports are given as ranges', fix: 'write for example 31000-32000' });
     return;
   }
@@ -120,7 +118,8 @@ function checkRange(range: string, host: Host, { settings, masters }: ClusterFac
     ...(masters.includes(host) && { masterPort: settings.masterPort }),
   };
   for (const [name, port] of Object.entries(own)) {
-    if (port >= first && port <= last) faults.add(value, MESOS_PORT, { detail: `${name} = ${port} is in it` });
+    if (port >= ports.first && port <= ports.last)
+      faults.add(value, MESOS_PORT, { detail: `${name} = ${port} is in it` });
   }
 }
 

@@ -44,6 +44,35 @@ describe('longshore plan-app', () => {
     });
   });
 
+  test('leaves the number of instances to operators where the app does, as a deploy would', async () => {
+    project.manifest({ ...project.content, marathonApps: [project.app({}, { ignoreInstances: true })] });
+    await project.deployed({ cpus: 2, instances: 10 }).serve(0);
+    expect(await plan('--json')).toBe(0);
+    expect(JSON.parse(project.out)).toMatchObject({
+      change: 'restart',
+      keys: ['cpus'],
+      running: 10,
+      instances: 10,
+      restart: { strategy: { minHealthy: 10, maxCapacity: 20 } },
+    });
+    project.out = '';
+    await plan();
+    expect(project.out).toContain('since cpus changes: from 10 running to 10 instances');
+    project.out = '';
+    await plan('--instances', '4');
+    expect(project.out).toContain('since cpus, instances changes: from 10 running to 4 instances');
+  });
+
+  test('scales an app whose instances are left to operators only where a number is given', async () => {
+    project.manifest({ ...project.content, marathonApps: [project.app({}, { ignoreInstances: true })] });
+    await project.deployed({ instances: 10 }).serve(0);
+    await plan();
+    expect(project.out).toBe('/shop/web: nothing changes\n');
+    project.out = '';
+    await plan('--instances', '4');
+    expect(project.out).toBe('/shop/web: scaled from 10 to 4; what runs goes on\n');
+  });
+
   test('without asking plans the declared instances, with what is given in place of the declared', async () => {
     expect(await plan('--no-ask', '--instances', '10', '--minimum-health', '0.5', '--over-capacity', '0.2')).toBe(0);
     expect(project.out).toContain(
@@ -51,7 +80,7 @@ describe('longshore plan-app', () => {
     );
     project.write(
       'web.json',
-      JSON.stringify({ ...project.app({ constraints: [['hostname', 'UNIQUE']], instances: 3 }).document }),
+      JSON.stringify(project.app({ portDefinitions: [{ port: 8443 }], requirePorts: true, instances: 3 }).document),
     );
     project.out = '';
     expect(await plan('--no-ask', '--from', 'web.json', '--json')).toBe(1);

@@ -41,7 +41,7 @@ export const referenceCheck = HealthCheck.command('curl -fsS http://127.0.0.1:80
   retries: 3,
 });
 
-/** Hosts m1, m2, m3 at 192.0.2.1 and on, a ZooKeeper elsewhere, and a Mesos of three agents that notes what is asked of it, in a stack `lab`. */
+/** Hosts m1, m2, m3 at 192.0.2.1 and on, a ZooKeeper elsewhere, and a Mesos of three agents, each with Mesos' own ports, that notes what is asked of it, in a stack `lab`. */
 export function fixture({ environment = {}, hosts = {}, mesos = {} }: Declared = {}) {
   const stack = labStack();
   new Environment(stack, 'Environment', environment);
@@ -53,7 +53,7 @@ export function fixture({ environment = {}, hosts = {}, mesos = {} }: Declared =
   const masters = new Connections({ construct: stack, name: 'Mesos masters', members: () => group.names });
   const ofMesos: MarathonMesos = {
     zkUrl: 'zk://192.0.2.51:2181,192.0.2.52:2181/mesos',
-    agents: group,
+    agentOffers: group.hosts.map(() => ({ ports: [{ first: 31_000, last: 32_000 }] })),
     connections: masters,
     allowFrameworks: (frameworks) => {
       masters.allowFrom(frameworks, Port.tcp(5050), 'Mesos frameworks');

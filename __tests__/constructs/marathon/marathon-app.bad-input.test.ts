@@ -107,9 +107,9 @@ describe('MarathonApp', () => {
   });
 
   test.each<[string, Partial<MarathonAppProps>]>([
-    ['a fixed port', { ports: [{ hostPort: 8443 }] }],
-    ['a mapped port', { network: MarathonNetwork.BRIDGE, ports: [{ containerPort: 1, hostPort: 8443 }] }],
-    ['UNIQUE', { constraints: [['hostname', 'UNIQUE']] }],
+    ['a fixed port', { ports: [{ hostPort: 31_443 }] }],
+    ['a mapped port', { network: MarathonNetwork.BRIDGE, ports: [{ containerPort: 1, hostPort: 31_443 }] }],
+    ['a fixed port and UNIQUE', { ports: [{ hostPort: 31_443 }], constraints: [['hostname', 'UNIQUE']] }],
   ])('fails LS215 for more instances than agents, and LS216 for as many, with %s', (_, props) => {
     expect(findingsOf({ ...props, instances: 4 })).toEqual([
       'lab/Web: instances = 4: the agents have a place for each instance of an app (3 agents hold 3); lower instances, or add agents [LS215]',
@@ -125,14 +125,59 @@ describe('MarathonApp', () => {
     expect(findingsOf({ ...props, instances: 2 })).toEqual([]);
   });
 
-  test('fails LS216 for one more that no agent holds, and LS215 beyond MAX_PER', () => {
-    const constraints = [['hostname', 'MAX_PER', '2']];
+  test.each<[string, Partial<MarathonAppProps>]>([
+    ['a fixed port', { ports: [{ hostPort: 8443 }] }],
+    ['a mapped port', { network: MarathonNetwork.BRIDGE, ports: [{ containerPort: 1, hostPort: 8443 }] }],
+  ])('fails LS215 for a port that no agent offers: %s', (_, props) => {
+    expect(findingsOf(props)).toEqual([
+      'lab/Web: instances = 1: the agents have a place for each instance of an app (3 agents hold 0; 3 offer 31000-32000 and not 8443); ' +
+        'choose a hostPort that they offer, or 0, let the agents offer it (resources of the MesosCluster), or lower instances [LS215]',
+    ]);
+    expect(findingsOf({ ...props, instances: 0 })).toEqual([]);
+    expect(findingsOf(props, { mesos: { agentOffers: [{}, {}] } })).toEqual([]);
+  });
+
+  test('fails LS215 and LS216 where only some agents offer the port', () => {
+    const range = (first: number, last: number) => ({ first, last });
+    const ports = [{ hostPort: 80 }, { hostPort: 443 }];
+    const agentOffers = [
+      { ports: [range(31_000, 32_000)] },
+      { ports: [range(80, 80), range(400, 500)] },
+      { ports: [range(1, 1023)] },
+      { ports: [range(80, 99), range(500, 600)] },
+      { ports: [] },
+    ];
+    const [missing] = findingsOf({ ports, instances: 3 }, { mesos: { agentOffers } });
+    expect(missing).toContain(
+      '(5 agents hold 2; 1 offers 31000-32000 and not 80, 443; 1 offers 80-99, 500-600 and not 443; 1 offers no port and not 80, 443)',
+    );
+    const [hangs] = findingsOf({ ports, instances: 2 }, { mesos: { agentOffers } });
+    expect(hangs).toContain('with 2 instances on 5 agents, of which 2 offer its port: an app can be restarted');
+    expect(findingsOf({ ports, instances: 1 }, { mesos: { agentOffers } })).toEqual([]);
+  });
+
+  test('fails LS216 for one more that no agent has the port for', () => {
     const upgradeStrategy = { minimumHealthCapacity: 1, maximumOverCapacity: 0 };
-    expect(findingsOf({ constraints, upgradeStrategy, instances: 6 })[0]).toContain(
+    expect(findingsOf({ ports: [{ hostPort: 31_443 }], upgradeStrategy, instances: 3 })[0]).toContain(
       'No agent is left for the extra instance, and no old one ends before it is ready.',
     );
-    expect(findingsOf({ constraints, instances: 7 })[0]).toContain('(3 agents hold 6)');
   });
+
+  test.each([
+    ['UNIQUE', 3, ['hostname', 'UNIQUE']],
+    ['MAX_PER', 6, ['hostname', 'MAX_PER', '2']],
+  ])(
+    'fails LS215 beyond %s alone: a restart needs no more agents, for old ones do not count',
+    (_, held, constraint) => {
+      const constraints = [constraint];
+      const one = { minimumHealthCapacity: 1, maximumOverCapacity: 0 };
+      expect(findingsOf({ constraints, instances: held })).toEqual([]);
+      expect(findingsOf({ constraints, upgradeStrategy: one, instances: held })).toEqual([]);
+      const [missing, ...more] = findingsOf({ constraints, instances: held + 1 });
+      expect(more).toEqual([]);
+      expect(missing).toMatch(new RegExp(`\\(3 agents hold ${held}\\);.*\\[LS215\\]$`));
+    },
+  );
 
   test.each<[string, Partial<MarathonAppProps>]>([
     ['checks by Marathon', { document: { healthChecks: [{ protocol: 'HTTP', portIndex: 0 }] } }],
@@ -162,9 +207,8 @@ describe('MarathonApp', () => {
   });
 
   test('where the number of agents is not known nothing is said of places', () => {
-    const mesos = { agents: undefined };
-    const { app, findings } = withApps({ mesos: mesos });
-    app({ constraints: [['hostname', 'UNIQUE']], instances: 4 });
+    const { app, findings } = withApps({ mesos: { agentOffers: undefined } });
+    app({ constraints: [['hostname', 'UNIQUE']], ports: [{ hostPort: 8443 }], instances: 4 });
     expect(findings()).toEqual([]);
   });
 
@@ -192,6 +236,20 @@ describe('MarathonApp', () => {
       "lab/Web: stopGracePeriod = 1m: an app's stopGracePeriod is no longer than what the agents leave it (30s); shorten it, or give the agents more [LS219]",
     ]);
     expect(findingsOf({ stopGracePeriod: Duration.seconds(30) }, { mesos })).toEqual([]);
+  });
+
+  test('fails LS221 for a timeout in which no instance need be replaced', () => {
+    const healthCheck = HealthCheck.command(['CMD', 'true'], { startPeriod: Duration.seconds(90) });
+    expect(findingsOf({ healthCheck, timeout: Duration.seconds(150) })).toEqual([
+      'lab/Web: timeout = 2m30s: the timeout of an app is longer than what one instance may take to be replaced (stopGracePeriod 1m and startPeriod 1m30s); raise it, or shorten them [LS221]',
+    ]);
+    expect(findingsOf({ healthCheck, timeout: Duration.seconds(151) })).toEqual([]);
+    expect(findingsOf({ stopGracePeriod: Duration.minutes(10) })).toEqual([
+      expect.stringContaining('timeout = 10m: the timeout of an app is longer than what one instance may take'),
+    ]);
+    const checks = [30, 1200].map((gracePeriodSeconds) => ({ protocol: 'TCP', portIndex: 0, gracePeriodSeconds }));
+    const [warned] = findingsOf({ ports: [{}], document: { healthChecks: checks } });
+    expect(warned).toContain('(stopGracePeriod 1m and startPeriod 20m)');
   });
 
   test('fails LS044 for a secret in its environment, laid over it too', () => {

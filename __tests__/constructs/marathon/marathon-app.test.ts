@@ -155,9 +155,9 @@ describe('MarathonApp', () => {
       {
         instances: 2,
         upgradeStrategy: { minimumHealthCapacity: 0.5, maximumOverCapacity: 0 },
-        ports: [{ hostPort: 8080 }],
+        ports: [{ hostPort: 31_080 }],
       },
-      { requirePorts: true, portDefinitions: [{ port: 8080, protocol: 'tcp', labels: {} }] },
+      { requirePorts: true, portDefinitions: [{ port: 31_080, protocol: 'tcp', labels: {} }] },
     ],
     [
       'of a bridge',

@@ -4,6 +4,7 @@ import Ajv from 'ajv';
 import { Environment, Secret } from '../../../constructs/environment';
 import schema from '../../../constructs/environment/environment.schema.json';
 import { MarathonApp, MarathonCluster, type MarathonClusterProps } from '../../../constructs/marathon';
+import { MesosCluster } from '../../../constructs/mesos';
 import { Duration, Size } from '../../../constructs/values';
 import { ZooKeeperEnsemble } from '../../../constructs/zookeeper';
 import { Template, type ResourceProperties } from '../../../testing';
@@ -236,6 +237,19 @@ describe('MarathonCluster', () => {
     expect([...new Set(member(template, m1.name)['depends_on'] as string[])]).toEqual(members);
   });
 
+  test.each(['leaving', 'lost'] as const)('of a Mesos cluster, an agent on a host that is %s has no place', (state) => {
+    const { stack, hosts, zooKeeper, make } = fixture({ hosts: { m3: { state } } });
+    const mesos = new MesosCluster(stack, 'Mesos', { masters: hosts, agents: hosts, zooKeeper, image });
+    const cluster = make({ mesos });
+    const environment = Environment.of(stack);
+    expect(environment.manifest.toJSON().marathonClusters).toMatchObject([{ agents: 2 }]);
+    const constraints = [['hostname', 'UNIQUE']];
+    new MarathonApp(stack, 'Web', { cluster, image, memory: Size.mebibytes(64), instances: 3, constraints });
+    expect(environment.rules.findings().map(({ message }) => message)).toContainEqual(
+      expect.stringMatching(/^lab\/Web: instances = 3: .*\(2 agents hold 2\).*\[LS215\]$/),
+    );
+  });
+
   test('one that exists is taken as it is', () => {
     const { stack, hosts } = fixture();
     const cluster = MarathonCluster.fromMarathonAttributes(stack, 'Theirs', {
@@ -246,6 +260,7 @@ describe('MarathonCluster', () => {
       flags: { enable_features: 'secrets' },
     });
     expect(cluster.serverFlags.features).toEqual(['secrets']);
+    expect(cluster.agentOffers).toHaveLength(5);
     new MarathonApp(stack, 'Web', { cluster, image, memory: Size.mebibytes(64) });
     const template = Template.fromStack(stack);
     expect(template.at('lab/Web')).toMatchObject({

@@ -1,5 +1,5 @@
 import Ajv from 'ajv';
-import { Environment, HostGroup, ImageCatalog, Secret } from '../../../constructs/environment';
+import { Environment, HostGroup, ImageCatalog, Secret, type Host } from '../../../constructs/environment';
 import schema from '../../../constructs/environment/environment.schema.json';
 import { MesosCluster, MesosDistribution } from '../../../constructs/mesos';
 import { Mount } from '../../../constructs/container';
@@ -132,6 +132,38 @@ test('attributes are the labels of the host, or what is given, and resources and
     ]),
   );
   expect(master(template)['command']).toContainEqual(expect.stringContaining('"zone":{"name":"c1"}'));
+});
+
+describe('what agents offer', () => {
+  const PORTS = { first: 31_000, last: 32_000 };
+
+  test("are Mesos' own ports, or those that are given by host", () => {
+    const { make } = fixture();
+    expect(make().agentOffers).toEqual([PORTS, PORTS, PORTS, PORTS].map((range) => ({ ports: [range] })));
+    const resources = ({ name }: Host) => (name === 'h4' ? { ports: ['80-80', '8000-8999'] } : { cpus: 2 });
+    const given = fixture().make({ resources }).agentOffers;
+    expect(given.slice(2)).toEqual([
+      { ports: [PORTS] },
+      {
+        ports: [
+          { first: 80, last: 80 },
+          { first: 8000, last: 8999 },
+        ],
+      },
+    ]);
+  });
+
+  test('is not known where a flag says it, or where the cluster is managed elsewhere', () => {
+    const agentFlags = { resources: 'ports(web):[80-80]' };
+    expect(fixture().make({ agentFlags }).agentOffers).toEqual([{}, {}, {}, {}]);
+    const { stack, masters, agents } = fixture({ hosts: { h4: { state: 'leaving' } } });
+    const theirs = MesosCluster.fromMesosAttributes(stack, 'Legacy', { zkUrl: ZK, masters, agents });
+    expect(theirs.agentOffers).toEqual([{}, {}, {}]);
+  });
+
+  test.each(['leaving', 'lost'] as const)('a host that is %s offers nothing', (state) => {
+    expect(fixture({ hosts: { h4: { state } } }).make().agentOffers).toHaveLength(3);
+  });
 });
 
 test('with ten agents a few that are missing are no reason to take many away', () => {

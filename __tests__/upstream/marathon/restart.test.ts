@@ -52,14 +52,16 @@ const situation = fc
     old: fc.integer({ min: 0, max: 60 }),
     unhealthyPart: fc.double({ min: 0, max: 1, noNaN: true }),
     places: fc.option(fc.integer({ min: 1, max: 120 }), { nil: undefined }),
+    newPlaces: fc.option(fc.integer({ min: 1, max: 60 }), { nil: undefined }),
     unhealthyDies: fc.boolean(),
     unseen: fc.boolean(),
     newVersion: fc.constantFrom('ready' as const, 'fails once' as const, 'never ready' as const),
   })
-  .map(({ unhealthyPart, places, ...rest }) => ({
+  .map(({ unhealthyPart, places, newPlaces, ...rest }) => ({
     ...rest,
     unhealthy: Math.floor(rest.old * unhealthyPart),
     ...(places === undefined ? {} : { places: Math.max(places, rest.old) }),
+    ...(newPlaces === undefined ? {} : { newPlaces }),
   }));
 
 describe('any restart', () => {
@@ -116,7 +118,15 @@ describe('any restart', () => {
   test('of a healthy app with places for all is done', () => {
     fc.assert(
       fc.property(situation, (given) => {
-        const plan = planRestart({ ...given, places: Infinity, unhealthy: 0, unseen: false, newVersion: 'ready' });
+        const { newPlaces = Infinity, ...rest } = given;
+        const plan = planRestart({
+          ...rest,
+          newPlaces: Math.max(newPlaces, given.instances),
+          places: Infinity,
+          unhealthy: 0,
+          unseen: false,
+          newVersion: 'ready',
+        });
         expect(plan.outcome).toBe('done');
       }),
     );
@@ -126,7 +136,13 @@ describe('any restart', () => {
     fc.assert(
       fc.property(situation, (given) => {
         const { instances, maximumOverCapacity } = given;
-        const well = { unhealthy: 0, unseen: true, places: Infinity, newVersion: 'ready' as const };
+        const well = {
+          unhealthy: 0,
+          unseen: true,
+          places: Infinity,
+          newPlaces: Infinity,
+          newVersion: 'ready' as const,
+        };
         const plan = planRestart({ ...given, ...well, old: instances });
         expect(plan.outcome).toBe(Math.trunc(instances * (1 + maximumOverCapacity)) > instances ? 'done' : 'hangs');
       }),

@@ -40,17 +40,38 @@ test.each([
   ['a random host port', bridge(0), 'done'],
   ['ports that are required', { portDefinitions: [{ port: 8080 }], requirePorts: true }, NO_AGENT],
   ['ports that are not', { portDefinitions: [{ port: 8080 }] }, 'done'],
-  ['one of a host', { constraints: [['hostname', 'UNIQUE']] }, NO_AGENT],
-  ['one of a host, where one may go', { constraints: [['hostname', 'UNIQUE']], ...ONE_MAY_GO }, 'done'],
-  ['two of a host', { constraints: [['hostname', 'MAX_PER', '2']] }, 'done'],
+  ['a fixed host port, where one may go', { ...bridge(8080), ...ONE_MAY_GO }, 'done'],
+  ['one of a host', { constraints: [['hostname', 'UNIQUE']] }, 'done'],
+  ['one of a host, by its other name', { constraints: [['@hostname', 'MAX_PER', '1']] }, 'done'],
+  ['one of a host and a fixed host port', { ...bridge(8080), constraints: [['hostname', 'UNIQUE']] }, NO_AGENT],
   ['one of a rack', { constraints: [['rack', 'UNIQUE']] }, 'done'],
   ['any host like', { constraints: [['hostname', 'LIKE', 'a.*']] }, 'done'],
+  ['any host unlike', { constraints: [['hostname', 'UNLIKE', 'a.*']] }, 'done'],
+  ['a host', { constraints: [['hostname', 'IS', 'a']] }, 'done'],
+  ['a host for all', { constraints: [['hostname', 'CLUSTER']] }, 'done'],
+  ['as many on each host', { constraints: [['hostname', 'GROUP_BY', '3']] }, 'done'],
 ])('three instances on three agents with %s', (_, document, expected) => {
   expect(outcome(document)).toBe(expected);
 });
 
 test('with an agent more than instances a restart goes on', () => {
-  expect(outcome({ constraints: [['hostname', 'UNIQUE']] }, 4)).toBe('done');
+  expect(outcome(bridge(8080), 4)).toBe('done');
+});
+
+test('agents that do not offer a fixed host port hold none, and count for constraints', () => {
+  const both = app({ ...bridge(8080), instances: 3, constraints: [['hostname', 'MAX_PER', '2']] });
+  expect(situationOf(both, { agents: 4, offering: 3 })).toMatchObject({ places: 3, newPlaces: 8 });
+  const bare = app({ instances: 3 });
+  expect(situationOf(bare, { agents: 4, offering: 3 })).not.toHaveProperty('places');
+});
+
+test.each<[string, readonly string[], number]>([
+  ['UNIQUE', ['hostname', 'UNIQUE'], 2],
+  ['MAX_PER', ['hostname', 'MAX_PER', '2'], 1],
+])('three instances with %s hang where there are too few agents for the new ones', (_, constraint, agents) => {
+  expect(outcome({ constraints: [[...constraint]] }, agents)).toBe(
+    'No agent is left that meets the constraints beside the new instances, with or without old ones.',
+  );
 });
 
 test.each([

@@ -9,8 +9,10 @@ export interface RestartSituation extends UpgradeCapacity {
   readonly unseen?: boolean;
   /** New ones that run already: another leader, or a forced second deployment of the same version. @default none */
   readonly alreadyStarted?: { readonly count: number; readonly ready: number };
-  /** How many instances the agents can hold at once: a fixed host port, UNIQUE. @default no limit */
+  /** How many instances the agents can hold at once, old and new: a fixed host port. @default no limit */
   readonly places?: number;
+  /** How many new ones, beside however many old ones: UNIQUE, MAX_PER. @default no limit */
+  readonly newPlaces?: number;
   /** It has an external volume that one instance at a time can hold. @default false */
   readonly exclusiveVolume?: boolean;
   /** The health check of an unhealthy old instance ends it during the restart. @default false: it stays as it is */
@@ -69,6 +71,8 @@ class Replacement {
   readonly #unhealthyDies: boolean;
   /** What may run at once; what is queued beyond it waits. */
   readonly #places: number;
+  /** Of new ones. */
+  readonly #newPlaces: number;
   /** Made once, unhealthy ones first, or at worst last where none is told from the others; a dead one keeps its place in it. */
   readonly #toKill: ('unhealthy' | 'healthy' | 'dead')[];
   #old: number;
@@ -79,9 +83,10 @@ class Replacement {
   #fewest: number;
 
   constructor(private readonly situation: RestartSituation) {
-    const { old, unhealthy = 0, unseen = false, places = Infinity } = situation;
+    const { old, unhealthy = 0, unseen = false, places = Infinity, newPlaces = Infinity } = situation;
     const { alreadyStarted = { count: 0, ready: 0 } } = situation;
     this.#places = situation.exclusiveVolume === true ? Math.min(1, places) : places;
+    this.#newPlaces = newPlaces;
     this.#old = old;
     this.#fresh = alreadyStarted.count;
     this.#ready = alreadyStarted.ready;
@@ -125,7 +130,7 @@ class Replacement {
   }
 
   #canGetReady(): boolean {
-    const running = Math.min(this.#fresh, this.#places - this.#old);
+    const running = Math.min(this.#fresh, this.#places - this.#old, this.#newPlaces);
     return running > this.#ready;
   }
 
@@ -182,6 +187,8 @@ class Replacement {
     }
     if (this.situation.exclusiveVolume === true)
       return 'The volume is held by the old instance, which ends only when the new one is ready.';
+    if (this.#ready === this.#newPlaces)
+      return 'No agent is left that meets the constraints beside the new instances, with or without old ones.';
     return this.#fresh - this.#ready === 1
       ? 'No agent is left for the extra instance, and no old one ends before it is ready.'
       : 'No agent is left for any new instance, and no old one ends before one is ready.';

@@ -5,6 +5,8 @@ import type { RestartSituation } from './restart-phases';
 export interface Cluster {
   /** Agents that the app may run on, those that run it now among them. */
   readonly agents: number;
+  /** Of them: those that offer the app's fixed host ports. @default all */
+  readonly offering?: number;
   /** Instances that run now. @default as many as the app wants */
   readonly running?: number;
   /** What checks those that run now. @default - what the app does */
@@ -25,11 +27,13 @@ export function isConsideredHealthy({ healthChecks, check, readinessChecks }: Ch
 
 /**
  * The restart of an app that is in canonical form: its strategy, and how many instances the agents can hold at once where each holds one or a few of them.
+ * A fixed host port is held by an old instance too; constraints count those of the new configuration alone (ResourceMatcher of Marathon 1.11.24).
  * Constraints on other fields than the host's name are not counted, nor are cpu and memory: what the plan has no place for hangs, the reverse is not said.
  */
-export function situationOf(app: App, { agents, running = app.instances, before = app }: Cluster): RestartSituation {
+export function situationOf(app: App, cluster: Cluster): RestartSituation {
+  const { agents, offering = agents, running = app.instances, before = app } = cluster;
   const { minimumHealthCapacity = 1, maximumOverCapacity = 1 } = app.upgradeStrategy ?? {};
-  const perAgent = Math.min(hasFixedHostPort(app) ? 1 : Infinity, ...app.constraints.map(perHost));
+  const perAgent = Math.min(...app.constraints.map(perHost));
   return {
     instances: app.instances,
     minimumHealthCapacity,
@@ -37,7 +41,8 @@ export function situationOf(app: App, { agents, running = app.instances, before 
     resident: isResident(app),
     old: running,
     ...(!isConsideredHealthy(before) && { unseen: true }),
-    ...(Number.isFinite(perAgent) ? { places: agents * perAgent } : {}),
+    ...(hasFixedHostPort(app) && { places: offering }),
+    ...(Number.isFinite(perAgent) && { newPlaces: agents * perAgent }),
     exclusiveVolume: volumesOf(app).some((volume) => isExternal(volume) && isExclusive(volume)),
   };
 }
@@ -48,6 +53,7 @@ function hasFixedHostPort({ container, portDefinitions = [], requirePorts }: App
   return (requirePorts && portDefinitions.length > 0) || mappings.some(({ hostPort = 0 }) => hostPort !== 0);
 }
 
+/** LIKE, UNLIKE, IS and CLUSTER choose agents and count nothing there; GROUP_BY counts, but has a place for all where it has its groups. */
 function perHost([field, operator, value]: readonly string[]): number {
   if (field !== 'hostname' && field !== '@hostname') return Infinity;
   if (operator === 'UNIQUE') return 1;

@@ -18,6 +18,7 @@ type Given = Pick<
   | 'instances'
   | 'maximumOverCapacity'
   | 'minimumHealthCapacity'
+  | 'newPlaces'
   | 'old'
   | 'places'
   | 'unhealthy'
@@ -32,9 +33,11 @@ class Rehearsal {
   private deployment: string | undefined;
 
   constructor(private readonly given: Given) {
-    const { places = 100 } = given;
+    const { places = 100, newPlaces } = given;
+    // One instance fills an agent, or one of each version is alone on it (UNIQUE); queued ones wait for a place.
+    const [count, cpus] = newPlaces === undefined ? [places, 1] : [newPlaces, 100];
     this.cluster = new TestCluster({
-      agents: Array.from({ length: places }, (_, n) => ({ id: `agent-${n}`, hostname: `host-${n}`, cpus: 1 })),
+      agents: Array.from({ length: count }, (_, n) => ({ id: `agent-${n}`, hostname: `host-${n}`, cpus })),
     });
     this.most = given.old + (given.alreadyStarted?.count ?? 0);
     this.fewest = this.serving();
@@ -137,11 +140,12 @@ class Rehearsal {
   }
 
   private document(instances: number, cmd: string) {
-    const { minimumHealthCapacity, maximumOverCapacity } = this.given;
+    const { minimumHealthCapacity, maximumOverCapacity, newPlaces } = this.given;
     return {
       id: '/web',
       cmd,
       instances,
+      constraints: newPlaces === undefined ? [] : [['hostname', 'UNIQUE']],
       ...(this.given.unseen === true && cmd === 'one' ? UNSEEN : { healthChecks: [CHECK] }),
       upgradeStrategy: { minimumHealthCapacity, maximumOverCapacity },
     };
@@ -169,8 +173,7 @@ class Rehearsal {
 const ROWS = UPGRADE_PHASES.filter(({ resident, name }) => resident !== true && !name.includes('external volume'));
 
 test.each(ROWS.map((row) => [row.name, row] as const))('phases: %s', async (_, row) => {
-  const rehearsal = new Rehearsal({ ...row, places: row.places ?? 100 });
-  // One instance fills an agent; queued ones wait for a place.
+  const rehearsal = new Rehearsal(row);
   await rehearsal.prepare();
   let fresh = row.alreadyStarted?.count ?? 0;
   for (const phase of row.phases) {
@@ -226,11 +229,13 @@ test('any restart keeps what the formulas promise, and ends or hangs as the plan
         minimumHealthCapacity: capacity,
         maximumOverCapacity: capacity,
         extra: fc.integer({ min: 0, max: 6 }),
+        isUnique: fc.boolean(),
       }),
-      async ({ unhealthyPart, extra, ...rest }) => {
+      async ({ unhealthyPart, extra, isUnique, ...rest }) => {
         fc.pre(rest.old > 0);
         const unhealthy = rest.unseen ? 0 : Math.floor(rest.old * unhealthyPart);
-        const given = { ...rest, unhealthy, places: Math.max(1, rest.old + extra) };
+        const agents = Math.max(1, rest.old + extra);
+        const given = { ...rest, unhealthy, ...(isUnique ? { newPlaces: agents } : { places: agents }) };
         const planned = planRestart(given);
         const rehearsal = new Rehearsal(given);
         await rehearsal.prepare();
