@@ -23,7 +23,7 @@ function commandsIn(page: string): string[] {
 /** What the command line has no such thing of. */
 function unknownIn(text: string): string[] {
   const [verb = '', ...words] = text.split(/\s+/);
-  const command = (commandLine(io).program.commands).find((one) => one.name() === verb);
+  const command = commandLine(io).program.commands.find((one) => one.name() === verb);
   if (command === undefined) return [`no verb ${verb}`];
   const { operands, unknown } = command.parseOptions(words);
   const declared = command.registeredArguments;
