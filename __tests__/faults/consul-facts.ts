@@ -38,6 +38,22 @@ export function changes(what: string, before: readonly string[], after: readonly
   ];
 }
 
+/** Marks an entry of the catalog one of whose checks is critical. */
+export const CRITICAL = ' critical';
+
+/**
+ * What is otherwise in the catalog once all is back: an entry that is gone, new, critical, or there twice.
+ * @param silent the one whose application does not report any more: it is there, and may be critical
+ */
+export function catalogFaults(before: readonly string[], after: readonly string[], silent: string): string[] {
+  const isCritical = after.includes(`${silent}${CRITICAL}`);
+  const expected = before.map((one) => (one === silent && isCritical ? `${silent}${CRITICAL}` : one));
+  return [
+    ...changes('catalog', expected, after),
+    ...(after.length === new Set(after).size ? [] : [`there twice: ${after.join(', ')}`]),
+  ];
+}
+
 /**
  * Hosts whose agent the catalog knows by another id: it would not register its services any more. A new id is in the catalog once the
  * leader has compared it with gossip, which it does every minute.

@@ -13,7 +13,12 @@ export interface Outcome {
   readonly seconds?: number;
   /** What was measured, line by line: kept with the result. */
   readonly raw?: readonly string[];
+  /** Whether simulators played Mesos and Marathon, where the promise is of their app too. */
+  readonly simulated?: boolean;
 }
+
+/** In a promise that Mesos, Marathon and their app have a part in. */
+export const APP_PROMISE = 'the app runs as often as declared';
 
 /** Something that goes wrong on an environment, and what is promised then. */
 export interface FaultOn<B extends Bed> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { root } from '../lab/live';
 import { describeMachine } from '../proofs/machine';
+import { isPass } from '../proofs/row';
 import type { Bed } from './bed';
 import type { Fault } from './fault';
 import { FAULTS } from './faults';
@@ -51,11 +52,13 @@ async function whole(bed: Bed): Promise<string> {
   return describeMachine(bed.live);
 }
 
-/** What ran before is kept, unless it failed or `again`: an interrupted series goes on where it stopped. */
+/** What ran before is kept, unless it failed, was promised otherwise, or `again`: an interrupted series goes on where it stopped. */
 async function tryFault(fault: Fault, again: boolean): Promise<boolean> {
   const { id, title, promise, limitSeconds } = fault;
   const { bed, run } = onBed(fault, say);
-  let runs: StoredRun[] = again ? [] : (readStored(root, id)?.runs ?? []).filter(({ wrong }) => wrong.length === 0);
+  const before = readStored(root, id);
+  const isKept = !again && before?.promise === promise;
+  let runs: StoredRun[] = isKept ? before.runs.filter(({ wrong }) => wrong.length === 0) : [];
   process.stdout.write(`${id}: ${title}\n`);
   const machine = runs.length < fault.runs ? await whole(bed) : '';
   while (runs.length < fault.runs) {
@@ -70,9 +73,9 @@ async function tryFault(fault: Fault, again: boolean): Promise<boolean> {
     for (const text of [...outcome.seen, ...outcome.wrong.map((one) => `WRONG: ${one}`)]) say(text);
     if (outcome.wrong.length > 0) break;
   }
-  const verdict = verdictOf({ runs, ...(limitSeconds !== undefined && { limitSeconds }) }, fault.runs);
+  const verdict = verdictOf({ promise, runs, ...(limitSeconds !== undefined && { limitSeconds }) }, fault.runs);
   process.stdout.write(`${verdict} ${id}, ${runs.reduce((sum, { took }) => sum + took, 0)} s\n`);
-  return verdict === 'PASS';
+  return isPass(verdict);
 }
 
 export async function main(argv: readonly string[]): Promise<number> {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { APP_PROMISE } from './fault';
 import { FAULTS } from './faults';
 import { median, renderReport, verdictOf } from './report';
 import { readAll, type StoredRun } from './results';
@@ -38,7 +39,21 @@ describe('the verdict', () => {
     ],
     ['PASS', 'when the median holds it', { runs: [1, 2, 12].map((seconds) => run({ seconds })), limitSeconds: 10 }, 3],
   ])('is %s %s', (verdict, _, stored, wanted) => {
-    expect(verdictOf(stored, wanted)).toBe(verdict);
+    expect(verdictOf({ promise: 'all comes back', ...stored }, wanted)).toBe(verdict);
+  });
+
+  test.each<[string, string, string, boolean | undefined]>([
+    ['PASS (contract)', 'where simulators had a part in it', 'all comes back', true],
+    ['PASS', 'where the real ones had', `${APP_PROMISE}, all comes back`, false],
+    ['PASS (contract)', 'where a run of before says nothing, and the app was judged', APP_PROMISE, undefined],
+    ['PASS', 'where it was not judged', 'all comes back', undefined],
+  ])('is %s %s', (verdict, _, promise, simulated) => {
+    expect(verdictOf({ promise, runs: [run(simulated === undefined ? {} : { simulated })] }, 1)).toBe(verdict);
+  });
+
+  test('is FAIL and INCOMPLETE with simulators as without', () => {
+    expect(verdictOf({ promise: '', runs: [run({ simulated: true, wrong: ['the app is gone'] })] }, 1)).toBe('FAIL');
+    expect(verdictOf({ promise: '', runs: [run({ simulated: true })] }, 2)).toBe('INCOMPLETE');
   });
 });
 
@@ -53,6 +68,17 @@ test('the page has a row for each fault, with every single figure and what was w
   );
   expect(page.match(/\| not run yet \|/g)).toHaveLength(FAULTS.length - 1);
   expect(page).toContain('Machine: three hosts');
+});
+
+test('the page says what was promised when it ran, and by contract where simulators had a part', () => {
+  const fault = FAULTS.find(({ id }) => id === 'all-off-1');
+  if (fault === undefined) throw new Error('no fault');
+  const result = { id: fault.id, title: fault.title, machine: 'four hosts', runs: [run()] };
+  expect(fault.promise).toContain(APP_PROMISE);
+  expect(renderReport([{ ...result, promise: fault.promise }])).toContain(
+    `${fault.promise} | PASS (contract) (1 of 1)`,
+  );
+  expect(renderReport([{ ...result, promise: 'keys are there' }])).toContain('| keys are there | PASS (1 of 1)');
 });
 
 test('docs/faults.md is made from the raw results', () => {

@@ -14,6 +14,7 @@ export interface StoredRun extends Outcome {
 export interface Stored {
   readonly id: string;
   readonly title: string;
+  /** Of the runs, when they were made. */
   readonly promise: string;
   readonly limitSeconds?: number;
   readonly machine: string;

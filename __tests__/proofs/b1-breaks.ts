@@ -92,29 +92,34 @@ function majorityStopped(live: Live, module: Module): Promise<Fault> {
   const all = (verb: string): Promise<unknown> =>
     Promise.all(lost.map(({ host, service: name }) => live.succeedOn(host, `$D ${verb} ${name}`, { timeout: 60 })));
   const seconds = BOUNDS[module] + 3;
-  const probed = async (isBroken: boolean): Promise<Line[]> => {
+  const judged = async (isBroken: boolean): Promise<Line[]> => {
     const probes = await probeBoth(live);
+    let probed: Awaited<ReturnType<typeof probes.stop>>;
     try {
       if (isBroken) await all('stop');
       await new Promise((resolve) => setTimeout(resolve, (isBroken ? seconds : 5) * 1000));
     } finally {
-      if (isBroken) await all('start');
-      await Promise.all([quorumBack(live), agentsBack(live)]);
+      try {
+        if (isBroken) await all('start');
+        await Promise.all([quorumBack(live), agentsBack(live)]);
+      } finally {
+        probed = await probes.stop();
+      }
     }
-    const { zookeeper, consul } = await probes.stop();
+    const { zookeeper, consul } = probed;
     return [judgeRolls('zookeeper', 'probed', [], zookeeper), judgeRolls('consul', 'probed', [], consul)];
   };
   const names = lost.map(({ host, service: name }) => `${name} on ${host}`).join(', ');
   return Promise.resolve({
     broke: `stopped ${names} at once for ${seconds} s`,
-    check: () => probed(true),
+    check: () => judged(true),
     names: new RegExp(`^${module}: no member took a write for`),
     only: new RegExp(`^${module}: `),
     undo: async () => {
       await all('start');
       await Promise.all([quorumBack(live), agentsBack(live)]);
     },
-    recheck: () => probed(false),
+    recheck: () => judged(false),
     mended: 'started them, the probe sees no loss',
   });
 }

@@ -4,7 +4,8 @@ import type { MarathonApi } from '../../provider/resources/marathon/api';
 import type { AppStatus } from '../../provider/resources/marathon/answers';
 import { httpOverSsh } from '../../provider/transport';
 import { appWrong, type AppTask, type DeclaredApp } from './b1-marathon-judge';
-import { Watch } from './b1-marathon-watch';
+import { whileWatched } from './b1-marathon-watch';
+import type { Watched } from './b1-upgrade-judge';
 import { waitUntil } from './clients';
 import type { EnvironmentJson, Live } from './live';
 
@@ -89,9 +90,9 @@ export class Marathon {
     return (Date.now() - start) / 1000;
   }
 
-  /** Looks at the tasks all the time, until it is stopped. */
-  watch(): Watch {
-    return new Watch(() => this.tasks());
+  /** Does `work`, and looks at the tasks all the time meanwhile. */
+  whileWatched<T>(work: () => Promise<T>): Promise<{ readonly did: T; readonly watched: Watched }> {
+    return whileWatched(() => this.tasks(), work);
   }
 }
 

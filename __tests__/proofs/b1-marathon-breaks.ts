@@ -1,108 +1,67 @@
-import { engineOverSsh } from '../../provider/transport';
-import { longshore, saidLast } from './b1-deploy';
+import { diff, longshore, saidLast } from './b1-deploy';
 import { app, START_SECONDS } from './b1-marathon';
 import { Marathon } from './b1-marathon-api';
-import { agents, flags } from './b1-mesos';
-import { mesosBack, mesosWrong } from './b1-mesos-api';
-import { containersOf } from './b1-programs';
-import { waitUntil } from './clients';
-import type { ContainerJson, Live } from './live';
+import { comes, planOf } from './b1-marathon-deploys';
+import { scaleUnshown } from './b1-marathon-judge';
+import { attemptHere } from './b1-recorded';
+import { text, type Course } from './b1-upgrade-judge';
+import type { Live } from './live';
 import type { Break, Fault, Say } from './proof';
+import { judge, type Line } from './row';
 
-/** The negative controls of the lines of Mesos and Marathon. */
-export const MARATHON_BREAKS: readonly Break[] = [otherFlag, agentStopped, otherVersion, oneLess];
+/** The negative controls of the lines of Marathon. */
+export const MARATHON_BREAKS: readonly Break[] = [otherVersion, oneLess];
 
-/** What plays the agent with another flag. */
-const BY_HAND = 'longshore-proof-agent';
-const FLAG = '--gc_delay=5days';
-const PING_SECONDS = 30;
+/** Ends all and starts all. */
+const AT_ONCE = { minimumHealthCapacity: 0, maximumOverCapacity: 0 };
 
-const anAgent = (live: Live): ContainerJson => {
-  const agent = containersOf(live, 'mesos-agent').at(-1);
-  if (agent === undefined) throw new Error(`${live.environment}: no agent of Mesos is declared`);
-  return agent;
-};
-
-/** The agent of a host, stopped and started by hand with one flag otherwise. */
-async function otherFlag(live: Live, say: Say): Promise<Fault> {
-  const { host, service } = anAgent(live);
-  const engine = engineOverSsh(live.connection(host));
-  interface Inspected {
-    readonly Config: { readonly Cmd: readonly string[] };
-    readonly HostConfig: object;
-  }
-  const undo = async (): Promise<void> => {
-    await live.succeedOn(host, `$D rm -f ${BY_HAND} >/dev/null 2>&1; $D start ${service}`, { timeout: 60 });
-    await mesosBack(live);
-  };
-  say(`starting the agent of ${host} by hand with ${FLAG}`);
-  try {
-    const { Config, HostConfig } = await engine.get<Inspected>(`/containers/${service}/json`);
-    const name = FLAG.replace(/=.*/, '=');
-    const cmd = [...Config.Cmd.filter((word) => !word.startsWith(name)), FLAG];
-    await live.succeedOn(host, `$D stop ${service} && { $D rm -f ${BY_HAND} >/dev/null 2>&1 || true; }`, {
-      timeout: 90,
-    });
-    // Its files come with its mounts.
-    await engine.post(`/containers/create?name=${BY_HAND}`, { ...Config, Cmd: cmd, HostConfig });
-    await live.succeedOn(host, `$D start ${BY_HAND}`, { timeout: 60 });
-    await mesosBack(live);
-  } catch (error) {
-    await undo();
-    throw error;
-  }
-  return {
-    broke: `started the agent of ${host} by hand with ${FLAG}`,
-    check: async () => [await flags(live, say)],
-    names: new RegExp(`^mesos-agent@${host}: it got ${FLAG}, which is not declared$`),
-    only: new RegExp(`^mesos-agent@${host}: it (got|did not get) ${FLAG.replace(/=.*/, '=')}`),
-    undo,
-    recheck: async () => [await flags(live, say), await agents(live, say)],
-    mended: 'started the declared one, it is told what is declared',
-  };
-}
-
-async function agentStopped(live: Live, say: Say): Promise<Fault> {
-  const { host, service } = anAgent(live);
-  say(`stopping the agent of ${host}`);
-  await live.succeedOn(host, `$D stop ${service}`, { timeout: 90 });
-  // At the latest the next ping (agent_ping_timeout) tells the master.
-  const isKnown = async (): Promise<boolean> => (await mesosWrong(live)).length > 0;
-  await waitUntil('the master to know it', PING_SECONDS, isKnown).catch(() => undefined);
-  return {
-    broke: `stopped ${service} on ${host}`,
-    check: async () => [await agents(live, say)],
-    names: new RegExp(`^${host}: its agent is registered and not active$`),
-    only: new RegExp(`^${host}: `),
-    undo: async () => {
-      await live.succeedOn(host, `$D start ${service}`, { timeout: 60 });
-      await mesosBack(live);
-    },
-    recheck: async () => [await agents(live, say)],
-    mended: 'started it, every agent is active',
-  };
-}
-
-/** Another version, put by hand where Marathon is asked. */
+/** Another version, put by hand where Marathon is asked, which comes all at once: it is not declared, and comes otherwise than planned. */
 async function otherVersion(live: Live, say: Say): Promise<Fault> {
   const marathon = new Marathon(live);
   const { id, version } = marathon.app;
-  const set = async (to: string): Promise<void> => {
-    const { env = {} } = marathon.entry.document as { readonly env?: Readonly<Record<string, string>> };
-    await marathon.ask((api) => api.patch(id, { env: { ...env, VERSION: to } }, true));
-    await marathon.back(START_SECONDS, { version: to });
+  const { minHealthy } = planOf(marathon);
+  const { env = {}, upgradeStrategy } = marathon.entry.document as {
+    readonly env?: Readonly<Record<string, string>>;
+    readonly upgradeStrategy: { readonly minimumHealthCapacity: number; readonly maximumOverCapacity: number };
   };
-  say(`putting version 9 of ${id} in its place by hand`);
-  await set('9');
+  const put = (to: string, strategy: typeof upgradeStrategy) =>
+    comes(live, marathon, async () => {
+      const change = { env: { ...env, VERSION: to }, upgradeStrategy: { ...strategy } };
+      await marathon.ask((api) => api.patch(id, change, true));
+      await marathon.back(START_SECONDS, { version: to });
+    });
+  say(`putting version 9 of ${id} in its place by hand, all at once`);
+  const there = await put('9', AT_ONCE).catch(async (error: unknown) => {
+    await put(version, upgradeStrategy);
+    throw error;
+  });
+  let back: typeof there | undefined;
   return {
-    broke: `put version 9 of ${id} in the place of version ${version} (PATCH /v2/apps)`,
-    check: async () => [await app(live, say)],
-    names: new RegExp(`says that it is version 9, declared is ${version}$`),
-    only: /version 9|is tagged version-9/,
-    undo: () => set(version),
-    recheck: async () => [await app(live, say)],
-    mended: 'put the declared one back',
+    broke: `put version 9 of ${id} in the place of version ${version}, all at once (PATCH /v2/apps)`,
+    check: async () => [await app(live, say), await asPlanned(live, there)],
+    names: [
+      new RegExp(`says that it is version 9, declared is ${version}$`),
+      new RegExp(`^only \\d+ were healthy at once, the strategy keeps ${minHealthy}$`),
+    ],
+    only: /version 9|is tagged version-9|healthy at once|the plan/,
+    undo: async () => {
+      const course = await put(version, upgradeStrategy);
+      back ??= course;
+    },
+    recheck: async () => [await app(live, say), await asPlanned(live, back ?? there)],
+    mended: 'put the declared one back, in the phases that are planned',
   };
+}
+
+/** B1.marathon.upgrade of a course that was looked at. */
+function asPlanned(
+  live: Live,
+  { course, unplanned }: { readonly course: Course; readonly unplanned: readonly string[] },
+): Promise<Line> {
+  const [id, done] = ['B1.marathon.upgrade', 'put a version, while Marathon was asked for the tasks'];
+  return attemptHere(live, id, done, () =>
+    Promise.resolve(judge(id, done, unplanned, [`phases as planned: ${course.seen.map(text).join(', ')}`])),
+  );
 }
 
 async function oneLess(live: Live, say: Say): Promise<Fault> {
@@ -113,13 +72,24 @@ async function oneLess(live: Live, say: Say): Promise<Fault> {
     if (run.code !== 0) throw new Error(`longshore marathon scale ended with ${run.code}: ${saidLast(run)}`);
     await marathon.back(START_SECONDS, { instances: to });
   };
+  const [done, other] = ['ran cdktf diff', instances + 1];
+  /** Of a scale that nobody made. */
+  const shown = (): Promise<Line> =>
+    attemptHere(live, 'B1.marathon.drift', done, async () =>
+      judge('B1.marathon.drift', done, scaleUnshown((await diff(live)).output, other, instances), [
+        `the diff shows instances ${other} -> ${instances}`,
+      ]),
+    );
   say(`scaling ${id} to ${instances - 1}`);
   await scale(instances - 1);
   return {
-    broke: `scaled ${id} to ${instances - 1} (longshore marathon scale)`,
-    check: async () => [await app(live, say)],
-    names: new RegExp(`^${id}: ${instances - 1} instances are there, declared are ${instances}$`),
-    only: new RegExp(`^${id}: ${instances - 1} instances`),
+    broke: `scaled ${id} to ${instances - 1} (longshore marathon scale), and looked in the diff for a scale to ${other}`,
+    check: async () => [await app(live, say), await shown()],
+    names: [
+      new RegExp(`^${id}: ${instances - 1} instances are there, declared are ${instances}$`),
+      new RegExp(`^the diff does not show instances ${other} -> ${instances}, but ${instances - 1} -> ${instances}$`),
+    ],
+    only: new RegExp(`^(${id}: ${instances - 1} instances|the diff does not show)`),
     undo: () => scale(instances),
     recheck: async () => [await app(live, say)],
     mended: `scaled it to ${instances} again`,

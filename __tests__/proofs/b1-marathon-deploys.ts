@@ -1,17 +1,15 @@
 import { deploy, diff, saidLast } from './b1-deploy';
-import { errorsByPath, longestGap } from './b1-judge';
+import { errorsByPath } from './b1-judge';
 import { failedDeploy, START_SECONDS } from './b1-marathon';
 import { Marathon } from './b1-marathon-api';
 import { EVERY_MILLISECONDS } from './b1-marathon-watch';
 import { untoldFailure } from './b1-marathon-judge';
+import { saidHealthy } from './b1-mesos-api';
 import { attemptHere } from './b1-recorded';
-import { courseOf, offPlan, text, type Course, type Look } from './b1-upgrade-judge';
+import { blind, courseOf, offPlan, text, type Course, type Planned } from './b1-upgrade-judge';
 import type { Live } from './live';
 import type { Say } from './proof';
 import { judge, type Line } from './row';
-
-/** Longer without an answer, and a phase may have gone by unseen. */
-const GAP_SECONDS = 3;
 
 /** Another version comes in the phases that environment.json has for it. */
 export function upgrade(live: Live, say: Say): Promise<Line> {
@@ -20,17 +18,16 @@ export function upgrade(live: Live, say: Say): Promise<Line> {
   return attemptHere(live, id, done, async () => {
     say(done);
     const marathon = new Marathon(live);
-    const plan = marathon.entry.restart;
-    if (plan === undefined) throw new Error(`${marathon.app.id}: environment.json has no plan of its restart`);
+    const plan = planOf(marathon);
     const wrong: string[] = [];
     let there: Course | undefined;
     try {
-      const { course, wrong: there_ } = await watched(live, marathon, 'upgrade');
+      const { course, did, unplanned } = await comes(live, marathon, () => deploy(live, { variant: 'upgrade' }));
       there = course;
-      wrong.push(...there_, ...offPlan(plan, course), ...(await marathon.wrong({ version: '2' })));
+      wrong.push(...failedDeploy(did), ...unplanned, ...(await marathon.wrong({ version: '2' })));
     } finally {
-      const { course, wrong: back } = await watched(live, marathon, undefined);
-      wrong.push(...[...back, ...offPlan(plan, course)].map((one) => `on the way back: ${one}`));
+      const { did, unplanned } = await comes(live, marathon, () => deploy(live));
+      wrong.push(...[...failedDeploy(did), ...unplanned].map((one) => `on the way back: ${one}`));
       await marathon.back(START_SECONDS);
       wrong.push(...(await marathon.wrong()));
     }
@@ -43,23 +40,25 @@ export function upgrade(live: Live, say: Say): Promise<Line> {
   });
 }
 
-async function watched(
-  live: Live,
-  marathon: Marathon,
-  variant: 'upgrade' | undefined,
-): Promise<{ readonly course: Course; readonly wrong: readonly string[] }> {
-  const before = (await marathon.tasks()).map(({ id }) => id);
-  const watch = marathon.watch();
-  const from = Date.now();
-  const run = await deploy(live, { variant }).finally(() => watch.stop());
-  const looks = await watch.stop();
-  return { course: courseOf(before, looks), wrong: [...failedDeploy(run), ...blind(looks, from)] };
+/** @throws Error where environment.json has none */
+export function planOf({ app, entry }: Marathon): Planned {
+  if (entry.restart === undefined) throw new Error(`${app.id}: environment.json has no plan of its restart`);
+  return entry.restart;
 }
 
-function blind(looks: readonly Look[], from: number): string[] {
-  const samples = looks.map(({ at }) => ({ member: 'Marathon', sent: at, answered: at }));
-  const { seconds } = longestGap(samples, from, Date.now());
-  return seconds > GAP_SECONDS ? [`Marathon gave no answer for ${seconds.toFixed(1)} s: a phase may be unseen`] : [];
+/** Changes the app, and looks how it comes. */
+export async function comes<T>(
+  live: Live,
+  marathon: Marathon,
+  change: () => Promise<T>,
+): Promise<{ readonly did: T; readonly course: Course; readonly unplanned: readonly string[] }> {
+  // Without an answer the change is made all the same: it may be the way back.
+  const before = (await marathon.tasks().catch(() => [])).map(({ id }) => id);
+  // The plan is that of an app all of which serves; Marathon counts by the agents' word.
+  await saidHealthy(live, before, START_SECONDS);
+  const { did, watched } = await marathon.whileWatched(change);
+  const course = courseOf(before, watched.looks);
+  return { did, course, unplanned: [...blind(watched), ...offPlan(planOf(marathon), course)] };
 }
 
 /** A version that cannot start: the deploy says why, and what was there before is there. */
@@ -70,17 +69,20 @@ export function revert(live: Live, say: Say): Promise<Line> {
     say(done);
     const marathon = new Marathon(live);
     const { app, entry } = marathon;
-    const watch = marathon.watch();
-    const run = await deploy(live, { variant: 'broken' }).finally(() => watch.stop());
-    say(`the deploy ended with ${run.code} after ${run.seconds.toFixed(0)} s`);
-    await marathon.back(START_SECONDS);
-    const { fewest } = courseOf([], await watch.stop());
+    const { did: run, watched } = await marathon.whileWatched(async () => {
+      const ended = await deploy(live, { variant: 'broken' });
+      say(`the deploy ended with ${ended.code} after ${ended.seconds.toFixed(0)} s`);
+      await marathon.back(START_SECONDS);
+      return ended;
+    });
+    const { fewest } = courseOf([], watched.looks);
     const said = errorsByPath(run.output).get(entry.path.slice(live.environment.length + 1)) ?? '';
     const kept = entry.restart?.minHealthy ?? 0;
     const left = await diff(live);
     const wrong = [
       ...untoldFailure(run.code, said),
       ...(await marathon.wrong()),
+      ...blind(watched),
       ...(fewest < kept ? [`only ${fewest} were healthy at once, the strategy keeps ${kept}`] : []),
       ...(left.code === 0 && /No changes\./.test(left.output) ? [] : [`the next diff has changes: ${saidLast(left)}`]),
     ];

@@ -96,7 +96,10 @@ describe('in Consul', () => {
 test('fails for a diff that does not show a scale by hand', () => {
   expect(scaleUnshown('~ app = jsonencode( ~ { ~ instances = 4 -> 3 # (20 unchanged', 4, 3)).toEqual([]);
   expect(scaleUnshown('~ app = { instances = 3 -> 4 }', 4, 3)).toEqual([
-    expect.stringMatching(/^the diff does not show instances 4 -> 3: /),
+    'the diff does not show instances 4 -> 3, but 3 -> 4',
+  ]);
+  expect(scaleUnshown('No changes. Your infrastructure matches', 4, 3)).toEqual([
+    'the diff does not show instances 4 -> 3: No changes. Your infrastructure matches',
   ]);
 });
 

@@ -109,11 +109,12 @@ function differing(what: string, found: readonly string[], expected: readonly st
   return isRight ? [] : [`${what}: ${text(found) || 'none'}; the tasks have ${text(expected) || 'none'}`];
 }
 
-/** What is in a plan that shows instances changed by hand, without what Terraform prints between. */
+/** What a plan does not show of instances changed by hand. */
 export function scaleUnshown(output: string, from: number, to: number): string[] {
-  return new RegExp(String.raw`\binstances"?\s*[:=]\s*${from} -> ${to}\b`).test(output)
-    ? []
-    : [`the diff does not show instances ${from} -> ${to}: ${output.slice(-1500)}`];
+  const shown = [...output.matchAll(/\binstances"?\s*[:=]\s*(\d+ -> \d+)\b/g)].map(([, change = '']) => change);
+  if (shown.includes(`${from} -> ${to}`)) return [];
+  const what = shown.length === 0 ? `: ${output.slice(-1500)}` : `, but ${shown.join(', ')}`;
+  return [`the diff does not show instances ${from} -> ${to}${what}`];
 }
 
 /** What a deploy of a version that ends at its start did not say. @param said of the app, in its output */

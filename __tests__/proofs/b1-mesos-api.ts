@@ -1,6 +1,6 @@
 import { PLACES } from '../../constructs/mesos/places';
 import type { MasterAnswer, MesosState, RunningTask, RunningTasks, Seat } from './b1-mesos-judge';
-import { agentsWrong, leaderIn, mastersWrong } from './b1-mesos-judge';
+import { agentsWrong, leaderIn, mastersWrong, unsaidHealthy } from './b1-mesos-judge';
 import { containersOf } from './b1-programs';
 import { waitUntil } from './clients';
 import { quote, type ContainerJson, type Live } from './live';
@@ -67,6 +67,24 @@ const SETTLE_SECONDS = 120;
 export async function mesosBack(live: Live, seconds = SETTLE_SECONDS): Promise<void> {
   const isWell = async (): Promise<boolean> => (await mesosWrong(live)).length === 0;
   await waitUntil('masters and agents of Mesos to be well', seconds, isWell).catch(() => undefined);
+}
+
+/** Ends when an agent has said of each task that it is healthy; quietly where that does not come. */
+export async function saidHealthy(live: Live, tasks: readonly string[], seconds: number): Promise<void> {
+  const areSaid = async (): Promise<boolean> => unsaidHealthy((await leadingState(live)).state, tasks).length === 0;
+  await waitUntil('the agents to say that all are healthy', seconds, areSaid).catch(() => undefined);
+}
+
+/** A call of the operator API that only changes something, as `longshore mesos` makes it. @throws Error for an answer that refuses it */
+export async function operate(
+  live: Live,
+  call: Readonly<Record<string, unknown>> & { readonly type: string },
+): Promise<void> {
+  const [master] = containersOf(live, 'mesos-master');
+  if (master === undefined) throw new Error(`${live.environment}: no mesos-master is declared`);
+  // It passes the call on to the one that leads.
+  const answer = await live.in(master, `sh ${PLACES.state} api`, { input: JSON.stringify(call) });
+  if (!/(^|\n)2\d\d\s*$/.test(answer)) throw new Error(`${call.type}: the master answers ${answer.trim()}`);
 }
 
 /** Containers of tasks that run now, as the engines of the agents' hosts know them. @param hosts default: of all agents */

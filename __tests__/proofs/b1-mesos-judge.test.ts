@@ -5,6 +5,8 @@ import {
   mastersWrong,
   silences,
   tasksChanged,
+  undrained,
+  unsaidHealthy,
   type MasterAnswer,
   type RunningTask,
 } from './b1-mesos-judge';
@@ -41,6 +43,40 @@ describe('agents', () => {
   test('fails for a host whose agent is there twice', () => {
     expect(agentsWrong(seats, { slaves: [...agents, agent('192.0.2.3')] })).toEqual([
       'c3: 2 agents are registered from it',
+    ]);
+  });
+});
+
+test('fails for tasks that no agent says are healthy: not yet checked, not healthy any more, not known', () => {
+  const running = (...healthy: (boolean | undefined)[]) =>
+    healthy.map((one) => ({ state: 'TASK_RUNNING', ...(one !== undefined && { healthy: one }) }));
+  const tasks = [
+    { id: 'web.1', statuses: running(undefined, true) },
+    { id: 'web.2', statuses: running(undefined) },
+    { id: 'web.3', statuses: running(true, false) },
+  ];
+  const state = { frameworks: [{ tasks: [] }, { tasks }] };
+  expect(unsaidHealthy(state, ['web.1'])).toEqual([]);
+  expect(unsaidHealthy(state, ['web.1', 'web.2', 'web.3', 'web.4'])).toEqual(['web.2', 'web.3', 'web.4']);
+  expect(unsaidHealthy({}, ['web.1'])).toEqual(['web.1']);
+});
+
+describe('a drained agent', () => {
+  const seat = { name: 'c3', address: '192.0.2.3' };
+  const at = (host: string): RunningTask => ({ host, container: 'a', startedAt: '10:00' });
+  const elsewhere = new Map([['web.1', at('c1')]]);
+
+  test('is well when it is not active, or not there, and nothing runs on its host', () => {
+    const slaves = [agent('192.0.2.1'), agent('192.0.2.3', { active: false })];
+    expect(undrained(seat, { slaves }, elsewhere, 'after it was drained')).toEqual([]);
+    expect(undrained(seat, { slaves: slaves.slice(0, 1) }, new Map(), 'after it was drained')).toEqual([]);
+  });
+
+  test('fails for one that is offered, and for each task that is left on its host', () => {
+    const running = new Map([...elsewhere, ['web.2', at('c3')]]);
+    expect(undrained(seat, { slaves: agents }, running, 'after it was restarted')).toEqual([
+      'c3: its agent is active after it was restarted',
+      'web.2 runs on c3 after it was restarted',
     ]);
   });
 });

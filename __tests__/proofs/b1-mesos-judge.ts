@@ -5,6 +5,15 @@ export interface MesosState {
   /** Of who leads. */
   readonly leader?: string;
   readonly slaves: readonly MesosAgent[];
+  /** Of who leads; absent where nothing ever registered. */
+  readonly frameworks?: readonly { readonly tasks: readonly MesosTask[] }[];
+}
+
+/** A task as the leading master knows it. */
+export interface MesosTask {
+  readonly id: string;
+  /** The last one is what it is now. */
+  readonly statuses: readonly { readonly state: string; readonly healthy?: boolean }[];
 }
 
 /** An agent as the leading master knows it. */
@@ -42,6 +51,30 @@ export function agentsWrong(declared: readonly Seat[], { slaves }: Pick<MesosSta
   });
   const strangers = slaves.filter(({ pid }) => !declared.some(({ address }) => addressOf(pid) === address));
   return [...wrong, ...strangers.map(({ pid }) => `${pid} is registered and not declared`)];
+}
+
+/** Tasks of which no agent says that they are healthy: an agent says so after the first check, also of an instance that Marathon has as healthy from before. */
+export function unsaidHealthy({ frameworks = [] }: Pick<MesosState, 'frameworks'>, ids: readonly string[]): string[] {
+  const said = frameworks
+    .flatMap(({ tasks }) => tasks)
+    .filter(({ statuses }) => statuses.at(-1)?.healthy === true)
+    .map(({ id }) => id);
+  return ids.filter((id) => !said.includes(id));
+}
+
+/** What is wrong with the agent of a host that is drained: it is offered to nobody, and nothing runs there. @param running by task id */
+export function undrained(
+  { name, address }: Seat,
+  { slaves }: Pick<MesosState, 'slaves'>,
+  running: RunningTasks,
+  when: string,
+): string[] {
+  const isActive = slaves.some(({ pid, active }) => active && addressOf(pid) === address);
+  const left = [...running].filter(([, { host }]) => host === name).map(([task]) => task);
+  return [
+    ...(isActive ? [`${name}: its agent is active ${when}`] : []),
+    ...left.map((task) => `${task} runs on ${name} ${when}`),
+  ];
 }
 
 /** How one master answered when it was asked for `/state`. */

@@ -89,8 +89,7 @@ async function probeZooKeeper(live: Live): Promise<Probe> {
 }
 
 /** Through the agent of each server, at its own loopback: what a program there gets. */
-function probeConsul(live: Live): Probe {
-  const api = new ConsulApi(live);
+function probeConsul(api: ConsulApi): Probe {
   const writers = new Map<string, Writer>(
     api.servers.map(({ name }) => {
       const path = `/v1/kv/${PREFIX}/probe-${name}`;
@@ -114,8 +113,10 @@ function probeConsul(live: Live): Probe {
 export async function probeBoth(
   live: Live,
 ): Promise<{ stop(): Promise<{ readonly zookeeper: Probed; readonly consul: Probed }> }> {
+  // The one that may fail to start comes first: the other would go on by itself.
+  const api = new ConsulApi(live);
   const zookeeper = await probeZooKeeper(live);
-  const consul = probeConsul(live);
+  const consul = probeConsul(api);
   return {
     stop: async () => {
       const [ofZooKeeper, ofConsul] = await Promise.all([zookeeper.stop(), consul.stop()]);

@@ -1,4 +1,5 @@
 import type { EnvironmentJson } from '../../constructs/environment/environment-json';
+import { longestGap } from './b1-judge';
 import { serves, type AppTask } from './b1-marathon-judge';
 
 type AppEntry = EnvironmentJson['marathonApps'][number];
@@ -12,6 +13,24 @@ export interface Look {
   readonly tasks: readonly AppTask[];
 }
 
+/** What was seen of an app from one moment to another. Milliseconds since the epoch. */
+export interface Watched {
+  readonly looks: readonly Look[];
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Longer without an answer, and a phase or a dip may have gone by. */
+const GAP_SECONDS = 3;
+
+/** What may have happened while nobody looked. */
+export function blind({ looks, from, to }: Watched): string[] {
+  const samples = looks.map(({ at }) => ({ member: 'Marathon', sent: at, answered: at }));
+  const { seconds } = longestGap(samples, from, to);
+  if (seconds <= GAP_SECONDS) return [];
+  return [`Marathon gave no answer for ${seconds.toFixed(1)} s: what the app did then is unseen`];
+}
+
 /** How many of each kind there are; `fresh` that were not there before the change, `ready` of them those that are healthy. */
 interface Counts {
   readonly old: number;
@@ -23,9 +42,9 @@ interface Counts {
 export interface Course {
   /** Counts that were seen, without repetition, in order. */
   readonly seen: readonly Counts[];
-  /** Fewest healthy at once. */
+  /** Fewest healthy at once; 0 where nobody looked. */
   readonly fewest: number;
-  /** Most tasks at once. */
+  /** Most tasks at once; 0 where nobody looked. */
   readonly most: number;
 }
 
@@ -38,18 +57,19 @@ export function courseOf(before: readonly string[], looks: readonly Look[]): Cou
     const last = seen.at(-1);
     if (last === undefined || text(last) !== text(counts)) seen.push(counts);
   }
+  const healthy = looks.map(({ tasks }) => tasks.filter(serves).length);
   return {
     seen,
-    fewest: Math.min(...looks.map(({ tasks }) => tasks.filter(serves).length)),
-    most: Math.max(...looks.map(({ tasks }) => tasks.length)),
+    fewest: looks.length === 0 ? 0 : Math.min(...healthy),
+    most: Math.max(0, ...looks.map(({ tasks }) => tasks.length)),
   };
 }
 
 export const text = ({ old, fresh, ready }: Counts): string => `${old} old + ${fresh} new (${ready} ready)`;
 
 /**
- * What a change did that was not planned: counts that belong to no phase after the one before, a phase that was never there, fewer healthy or more at once
- * than planned. Where the plan starts several at once, the kill for one may still go on when the next is ready.
+ * What a change did that was not planned: counts that belong to no phase after the one before, a phase that was never there, fewer healthy or another
+ * number at most than planned. Where the plan starts several at once, the kill for one may still go on when the next is ready.
  */
 export function offPlan(plan: Planned, { seen, fewest, most }: Course): string[] {
   const { minHealthy } = plan;
@@ -57,6 +77,10 @@ export function offPlan(plan: Planned, { seen, fewest, most }: Course): string[]
     ...outOfPhase(plan, seen),
     ...(fewest < minHealthy ? [`only ${fewest} were healthy at once, the strategy keeps ${minHealthy}`] : []),
     ...(most > plan.most ? [`${most} were there at once, planned are at most ${plan.most}`] : []),
+    // Those that the plan starts beside the others are there until they are ready: seconds, in which many looks fall.
+    ...(most < plan.most
+      ? [`never more than ${most} were there at once, the plan starts as many as make ${plan.most}`]
+      : []),
   ];
 }
 
@@ -94,10 +118,27 @@ function outOfPhase(plan: Planned, seen: readonly Counts[]): string[] {
     rest = rest.slice(at);
   }
   const [end = NOTHING, last = NOTHING] = [moments.at(-1), seen.at(-1)];
-  const wasSeen = ({ old, ready }: Counts): boolean => seen.some((one) => one.old === old && one.ready === ready);
-  const unseen = lag > 0 ? [] : plan.phases.filter((phase) => phase.event === 'ready' && !wasSeen(phase));
   return [
-    ...unseen.map((phase) => `${text(phase)}: the plan has that phase, and it was never seen`),
+    ...unseen(plan, seen, lag > 0),
     ...(text(last) === text(end) ? [] : [`it ended with ${text(last)}, planned is ${text(end)}`]),
   ];
+}
+
+/**
+ * Phases of the plan that were never there. Where it starts several at once their kills may still go on when the next is ready, so that only the number of
+ * ready ones tells them; and two that were seen starting may get ready between two looks.
+ */
+function unseen({ phases }: Planned, seen: readonly Counts[], startsSeveral: boolean): string[] {
+  const isPassed = (count: number): boolean =>
+    seen.some(({ ready }, at) => {
+      const before = seen[at - 1] ?? NOTHING;
+      return before.ready < count && count < ready && ready <= before.fresh;
+    });
+  const wasSeen = ({ event, old, ready }: Planned['phases'][number]): boolean =>
+    event === 'ready' && startsSeveral
+      ? seen.some((one) => one.ready === ready) || isPassed(ready)
+      : seen.some((one) => one.ready === ready && one.old === old);
+  return phases
+    .filter((phase) => (phase.event === 'ready' || phase.event === 'gone') && !wasSeen(phase))
+    .map((phase) => `${text(phase)}: the plan has that phase, and it was never seen`);
 }

@@ -11,6 +11,7 @@ import { revert, upgrade } from './b1-marathon-deploys';
 import { hostLost } from './b1-marathon-host';
 import { recovery } from './b1-marathon-recovery';
 import { agents as mesosAgents, flags, leader } from './b1-mesos';
+import { MESOS_BREAKS } from './b1-mesos-breaks';
 import { drain } from './b1-mesos-drain';
 import { roll as mesosRoll } from './b1-mesos-roll';
 import { quorum, session } from './b1-zookeeper';
@@ -22,7 +23,7 @@ import { notYet, type Line } from './row';
 export class B1 implements Proof {
   readonly row = 'B1';
   readonly title = 'ZooKeeper, Consul, Mesos, Marathon and a balancer on hosts: they keep their quorum, and are closed';
-  readonly breaks = [...BREAKS, ...MARATHON_BREAKS, ...CANARY_BREAKS];
+  readonly breaks = [...BREAKS, ...MESOS_BREAKS, ...MARATHON_BREAKS, ...CANARY_BREAKS];
   readonly limits = [
     {
       notShown:

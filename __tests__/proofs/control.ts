@@ -1,5 +1,5 @@
 import type { Live } from './live';
-import type { Break, Say } from './proof';
+import type { Break, Fault, Say } from './proof';
 import { isPass, passes, verdictOf, type ControlResult, type Line } from './row';
 
 /** What is wrong in the lines of a run. */
@@ -33,12 +33,13 @@ export async function control(
 
 /** A control holds when the proof failed, named the fault and, where the fault is exact, nothing else; and passed when it was mended. */
 export function judgeControl(
-  fault: { readonly broke: string; readonly mended: string; readonly names: RegExp; readonly only?: RegExp },
+  fault: { readonly broke: string; readonly mended: string; readonly names: Fault['names']; readonly only?: RegExp },
   broken: readonly Line[],
   mended: readonly Line[],
 ): ControlResult {
   const wrong = wrongIn(broken);
-  const named = wrong.filter((observation) => fault.names.test(observation));
+  const names = [fault.names].flat();
+  const named = wrong.filter((observation) => names.some((name) => name.test(observation)));
   const others = fault.only === undefined ? [] : wrong.filter((observation) => fault.only?.test(observation) !== true);
   const again = verdictOf(mended);
   const result = (
@@ -47,7 +48,8 @@ export function judgeControl(
     ending = fault.mended,
   ): ControlResult => ({ broke: fault.broke, named: seen, mended: ending, verdict });
   if (wrong.length === 0) return result('FAIL', ['the proof did not notice']);
-  if (named.length === 0) return result('FAIL', [`the proof failed but did not name it: ${wrong.join('; ')}`]);
+  if (!names.every((name) => named.some((observation) => name.test(observation))))
+    return result('FAIL', [`the proof failed but did not name it: ${wrong.join('; ')}`]);
   if (others.length > 0) return result('FAIL', [`the proof also named what is well: ${others.join('; ')}`]);
   if (!isPass(again))
     return result(

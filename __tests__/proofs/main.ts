@@ -161,4 +161,7 @@ async function main(): Promise<number> {
 process.on('SIGINT', mendAndEnd);
 process.on('SIGTERM', mendAndEnd);
 const [first, ...rest] = process.argv.slice(2);
-void (first === 'faults' ? faults(rest) : main()).then((code) => (process.exitCode = code));
+void (first === 'faults' ? faults(rest) : main()).then((code) => {
+  // Also where something is still open: a probe that could not be stopped. First all is written that was said.
+  process.stdout.write('', () => process.exit(code));
+});

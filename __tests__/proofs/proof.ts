@@ -9,8 +9,8 @@ export interface Fault {
   readonly broke: string;
   /** Runs the proof, or its part that must notice, with the fault in place. */
   readonly check: () => Promise<readonly Line[]>;
-  /** The failing observation must match this: it names the fault. */
-  readonly names: RegExp;
+  /** A failing observation must match each of these: together they name the fault. */
+  readonly names: RegExp | readonly RegExp[];
   /** Observations that must not be there: the fault names itself and nothing else. */
   readonly only?: RegExp;
   readonly undo: () => Promise<void>;

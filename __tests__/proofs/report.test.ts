@@ -117,6 +117,18 @@ describe('a negative control', () => {
     });
   });
 
+  test('fails when a part of the fault was not named', () => {
+    const [both, two] = [[fault.names, /^a <-> b: 8 of 8/], judge('A2.tcp', 'x', ['a <-> b: 1 of 8'], [])];
+    expect(judgeControl({ ...fault, names: both }, [tcp, fail], [pass])).toMatchObject({
+      verdict: 'PASS',
+      named: ['a <-> b: 8 of 8 transfers failed', 'udp 4789 a -> b blocked'],
+    });
+    expect(judgeControl({ ...fault, names: both }, [two, fail], [pass])).toMatchObject({
+      verdict: 'FAIL',
+      named: ['the proof failed but did not name it: a <-> b: 1 of 8; udp 4789 a -> b blocked'],
+    });
+  });
+
   test('fails when the proof named something that is well', () => {
     const other = judge('A2.directions', 'x', ['udp 4789 a -> b blocked', 'udp 4789 b -> a blocked'], []);
     expect(judgeControl(fault, [other], [pass])).toMatchObject({
