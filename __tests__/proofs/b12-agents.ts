@@ -6,7 +6,7 @@ import { consulWrong } from './b1-marathon-consul';
 import { leadingState, mesosBack, mesosWrong, runningTasks, seatsOf } from './b1-mesos-api';
 import { addressOf, tasksChanged } from './b1-mesos-judge';
 import { attemptHere } from './b1-recorded';
-import { courseOf } from './b1-upgrade-judge';
+import { blind, courseOf } from './b1-upgrade-judge';
 import type { Checkout } from './b12-checkout';
 import { disturbed, leftOn, leftOver } from './b12-judge';
 import { SPARE, spareLine, startSpare } from './b12-machine';
@@ -149,17 +149,19 @@ export async function moveFrom(live: Live, from: string, to: string, say: Say): 
   const { address } = live.host(from);
   const leaving = (await marathon.tasks()).filter(({ host }) => host === address).length;
   if (leaving === 0) throw new Error(`${from}: no task of ${marathon.app.id} runs there that could move`);
-  const wrong: string[] = [];
-  const watch = marathon.watch();
-  const at = Date.now();
-  wrong.push(...failed(await longshore(live, 'mesos', live.environment, 'drain', from)));
-  await marathon.back(START_SECONDS, { instances });
-  const seconds = (Date.now() - at) / 1000;
-  const { fewest } = courseOf([], await watch.stop());
+  const { did: run, watched } = await marathon.whileWatched(async () => {
+    const drain = await longshore(live, 'mesos', live.environment, 'drain', from);
+    await marathon.back(START_SECONDS, { instances });
+    return drain;
+  });
+  const seconds = (watched.to - watched.from) / 1000;
+  const { fewest } = courseOf([], watched.looks);
   say(`${leaving} moved from ${from} in ${seconds.toFixed(0)} s`);
   const tasks = await marathon.tasks();
   const there = tasks.filter(({ host }) => host === live.host(to).address).length;
-  wrong.push(
+  const wrong = [
+    ...failed(run),
+    ...blind(watched),
     ...(await marathon.wrong({ instances })),
     ...leftOn(from, await runningTasks(live)),
     ...(there < leaving ? [`${to}: ${there} tasks run there, ${leaving} had no other place`] : []),
@@ -167,7 +169,7 @@ export async function moveFrom(live: Live, from: string, to: string, say: Say): 
       ? [`only ${fewest} were healthy at once, ${instances - leaving} were not on ${from}`]
       : []),
     ...(await consulWrong(live, { ...marathon.app, instances }, tasks)),
-  );
+  ];
   if (from !== SPARE.name) wrong.push(...(await takenBack(live, from)));
   return {
     wrong,
