@@ -15,6 +15,7 @@ import { InstanceTracker } from './instances/tracker';
 import { isOverdue } from './instances/update';
 import { LaunchQueue, type BuildTask, type LaunchLimits } from './launch-queue/launch-queue';
 import type { Driver } from './mesos/messages';
+import { RunSpecLocks } from './run-spec-locks';
 import { ScaleChecks } from './scale-checks';
 import type { Store } from './store';
 import type { JsonObject } from '../../../upstream/marathon/document';
@@ -95,14 +96,15 @@ export class Scheduler {
       this.killUnhealthy(instance, lastFailureCause ?? 'unknown', timestamp(lastFailure ?? clock.now()));
     });
     const { queue, healthChecks } = this;
-    this.deployments = new Deployments({ clock, tracker, queue, bus, healthChecks, askReadiness }, store);
+    const locks = new RunSpecLocks();
+    this.deployments = new Deployments({ clock, tracker, queue, bus, healthChecks, askReadiness }, store, locks);
     const { mostDeployments, mostVersions } = settings;
     this.apps = new Apps(
       { clock, store, deployments: this.deployments, bus, flags: settings.server, mostDeployments, mostVersions },
       kept.apps,
     );
     this.updates = new StatusUpdates(tracker, this.kills, driver, bus, () => store.settled());
-    this.scaleChecks = new ScaleChecks(this.apps, this.deployments, tracker, queue, bus);
+    this.scaleChecks = new ScaleChecks(this.apps, locks, tracker, queue, bus);
     this.listen();
   }
 
@@ -145,6 +147,7 @@ export class Scheduler {
   stop(): void {
     for (const stop of this.timers) stop();
     this.deployments.stop();
+    this.scaleChecks.stop();
     this.healthChecks.stop();
     this.queue.stop();
     this.kills.stop();
