@@ -20,7 +20,8 @@ import { ScaleChecks } from './scale-checks';
 import type { Store } from './store';
 import type { JsonObject } from '../../../upstream/marathon/document';
 
-const OVERDUE_MILLISECONDS = 30_000;
+/** When launches that nothing came of are looked for (OverdueInstancesActor). */
+const OVERDUE = { delay: 30_000, interval: 5000 };
 
 /** Flags that decide how a leader works; milliseconds where a time has no other unit. */
 export interface SchedulerSettings {
@@ -133,7 +134,7 @@ export class Scheduler {
     this.repeat(expunge, () => {
       this.expungeLost();
     });
-    this.repeat({ delay: OVERDUE_MILLISECONDS, interval: OVERDUE_MILLISECONDS }, () => {
+    this.repeat(OVERDUE, () => {
       this.killOverdue();
     });
   }
