@@ -17,6 +17,7 @@ import { fileIn } from '../host-connection';
 import type { Io } from '../io';
 import { withProgress, type ProgressOptions } from '../progress';
 import type { Cluster } from './cluster';
+import { explainScale } from './explain-scale';
 
 export interface PlanAppOptions extends AnswerOptions, ProgressOptions {
   /** A document in place of the declared one. */
@@ -176,7 +177,9 @@ function plan(
     return {
       ...whole,
       change: 'scale',
-      lines: [`${app.id}: scaled from ${running ?? 0} to ${app.instances}; what runs goes on`],
+      lines: [
+        `${app.id}: ${found === undefined ? `scaled to ${app.instances}` : explainScale(found.status, app.instances)}`,
+      ],
     };
   const situation = situationOf(app, {
     agents: agents ?? Infinity,

@@ -1,24 +1,29 @@
 import type { Apps } from './apps';
-import type { Deployments } from './deployment/deployments';
+import { isKilled, KillWatch } from './deployment/kill-watch';
 import { proposeScaling } from './deployment/scaling';
 import type { EventBus } from './events';
 import { hasReservation, isTerminal, type Condition } from './instances/instance';
 import type { InstanceChange, InstanceTracker } from './instances/tracker';
 import type { LaunchQueue } from './launch-queue/launch-queue';
+import type { RunSpecLocks } from './run-spec-locks';
 
-/** Keeps each app at its number while no deployment is of it (SchedulerActions.scale). */
+/** Keeps each app at its number while no deployment has it (SchedulerActions.scale). */
 export class ScaleChecks {
+  private readonly watches = new Set<KillWatch>();
+
   constructor(
     private readonly apps: Apps,
-    private readonly deployments: Deployments,
+    private readonly locks: RunSpecLocks,
     private readonly tracker: InstanceTracker,
     private readonly queue: LaunchQueue,
     private readonly bus: EventBus,
   ) {}
 
   /** An instance that ended, or is long out of reach. */
-  hear({ instance, before }: InstanceChange): void {
-    if (!isWorthy(instance.condition) || (before !== undefined && isWorthy(before.condition))) return;
+  hear({ instance, before, isExpunged }: InstanceChange): void {
+    // Of what is forgotten upstream does not tell what it was before.
+    const wasWorthy = !isExpunged && before !== undefined && isWorthy(before.condition);
+    if (!isWorthy(instance.condition) || wasWorthy) return;
     this.bus.later(() => {
       this.check(instance.spec.app.id);
     });
@@ -28,13 +33,31 @@ export class ScaleChecks {
     for (const id of this.apps.all.keys()) this.check(id);
   }
 
+  stop(): void {
+    for (const watch of this.watches) watch.stop();
+  }
+
   private check(appId: string): void {
     const spec = this.apps.get(appId);
-    if (spec === undefined || this.deployments.of(appId).length > 0) return;
-    const { toDecommission, toStart } = proposeScaling(spec.app, this.tracker.of(appId), spec.app.instances);
-    for (const instance of toDecommission)
-      this.tracker.setGoal(instance.id, hasReservation(instance) ? 'Stopped' : 'Decommissioned');
+    if (spec === undefined || this.locks.isHeld(appId)) return;
+    const unlock = this.locks.take([appId]);
+    const { tracker, bus } = this;
+    const instances = tracker.of(appId);
+    const { toDecommission, toStart } = proposeScaling(spec.app, instances, spec.app.instances);
     if (toStart > 0) this.queue.add(spec, toStart);
+    if (toDecommission.length === 0) {
+      unlock();
+      return;
+    }
+    // Upstream waits for the end of all that it found, not only of those that it ends.
+    const watch = new KillWatch(instances, { tracker, bus }, isKilled);
+    this.watches.add(watch);
+    for (const instance of toDecommission)
+      tracker.setGoal(instance.id, hasReservation(instance) ? 'Stopped' : 'Decommissioned');
+    watch.whenDone(() => {
+      this.watches.delete(watch);
+      unlock();
+    });
   }
 }
 

@@ -15,11 +15,13 @@ import { InstanceTracker } from './instances/tracker';
 import { isOverdue } from './instances/update';
 import { LaunchQueue, type BuildTask, type LaunchLimits } from './launch-queue/launch-queue';
 import type { Driver } from './mesos/messages';
+import { RunSpecLocks } from './run-spec-locks';
 import { ScaleChecks } from './scale-checks';
 import type { Store } from './store';
 import type { JsonObject } from '../../../upstream/marathon/document';
 
-const OVERDUE_MILLISECONDS = 30_000;
+/** When launches that nothing came of are looked for (OverdueInstancesActor). */
+const OVERDUE = { delay: 30_000, interval: 5000 };
 
 /** Flags that decide how a leader works; milliseconds where a time has no other unit. */
 export interface SchedulerSettings {
@@ -95,14 +97,15 @@ export class Scheduler {
       this.killUnhealthy(instance, lastFailureCause ?? 'unknown', timestamp(lastFailure ?? clock.now()));
     });
     const { queue, healthChecks } = this;
-    this.deployments = new Deployments({ clock, tracker, queue, bus, healthChecks, askReadiness }, store);
+    const locks = new RunSpecLocks();
+    this.deployments = new Deployments({ clock, tracker, queue, bus, healthChecks, askReadiness }, store, locks);
     const { mostDeployments, mostVersions } = settings;
     this.apps = new Apps(
       { clock, store, deployments: this.deployments, bus, flags: settings.server, mostDeployments, mostVersions },
       kept.apps,
     );
     this.updates = new StatusUpdates(tracker, this.kills, driver, bus, () => store.settled());
-    this.scaleChecks = new ScaleChecks(this.apps, this.deployments, tracker, queue, bus);
+    this.scaleChecks = new ScaleChecks(this.apps, locks, tracker, queue, bus);
     this.listen();
   }
 
@@ -131,7 +134,7 @@ export class Scheduler {
     this.repeat(expunge, () => {
       this.expungeLost();
     });
-    this.repeat({ delay: OVERDUE_MILLISECONDS, interval: OVERDUE_MILLISECONDS }, () => {
+    this.repeat(OVERDUE, () => {
       this.killOverdue();
     });
   }
@@ -145,6 +148,7 @@ export class Scheduler {
   stop(): void {
     for (const stop of this.timers) stop();
     this.deployments.stop();
+    this.scaleChecks.stop();
     this.healthChecks.stop();
     this.queue.stop();
     this.kills.stop();

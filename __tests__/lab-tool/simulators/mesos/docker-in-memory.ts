@@ -23,6 +23,8 @@ export class DockerInMemory implements Docker {
   stoppedWith = 0;
   /** A client whose `docker stop` fails. */
   stopFails = false;
+  /** One that takes for ever to stop a container. */
+  stopHangs = false;
   check: () => Ended | Promise<Ended> = () => well;
   ip: string | undefined;
 
@@ -82,6 +84,7 @@ export class DockerInMemory implements Docker {
 
   stop(name: string, grace: number): Promise<Ended> {
     this.stops.push({ name, grace });
+    if (this.stopHangs) return new Promise(() => undefined);
     if (this.stopFails) return Promise.resolve({ exitCode: 1, stdout: '', stderr: 'no answer' });
     this.end(name, this.stoppedWith);
     return Promise.resolve(well);

@@ -2,18 +2,11 @@ import { canonicalId } from '../../../../upstream/marathon/document/path-id';
 import { instanceOf } from '../instances/ids';
 import { isActive, type Instance } from '../instances/instance';
 import type { Scheduler } from '../scheduler';
-import {
-  badRequest,
-  deploymentResult,
-  flag,
-  METHOD_NOT_ALLOWED,
-  notFound,
-  ok,
-  unknownApp,
-  type Answer,
-  type ApiRequest,
-} from './answer';
+import { badRequest, METHOD_NOT_ALLOWED, notFound, ok, unknownApp, type Answer, type ApiRequest } from './answer';
 import { servicePortsOf, tasksOf } from './app-info';
+import { end, endAndScale, howToEnd } from './end-tasks';
+
+const SCALE_AND_WIPE = badRequest('You cannot use scale and wipe at the same time.');
 
 /** `/v2/tasks` (TasksResource). */
 export function tasks(scheduler: Scheduler, request: ApiRequest, rest: string): Answer {
@@ -37,24 +30,35 @@ export function tasks(scheduler: Scheduler, request: ApiRequest, rest: string): 
 /** `/v2/apps/{id}/tasks` (AppTasksResource). */
 export function appTasks(scheduler: Scheduler, request: ApiRequest, path: string, taskId?: string): Answer {
   const id = canonicalId(path);
+  const isKnown = scheduler.apps.get(id) !== undefined;
+  const instances = scheduler.tracker.of(id);
   if (request.method === 'GET' && taskId === undefined)
-    return scheduler.apps.get(id) === undefined
-      ? unknownApp(id)
-      : ok({ tasks: tasksOf(scheduler, scheduler.tracker.of(id), []) });
+    return isKnown ? ok({ tasks: tasksOf(scheduler, instances, []) }) : unknownApp(id);
   if (request.method !== 'DELETE') return METHOD_NOT_ALLOWED;
-  if (scheduler.apps.get(id) === undefined) return unknownApp(id);
+  const how = howToEnd(request);
+  if (how === 'both') return SCALE_AND_WIPE;
   const host = request.query.get('host');
-  const found = scheduler.tracker
-    .of(id)
-    .filter((instance) =>
-      taskId === undefined
-        ? host === null || host === '*' || instance.agent?.host === host
-        : instance.id === instanceOf(taskId),
-    );
-  return end(scheduler, request, found, taskId);
+  const found = instances.filter((instance) =>
+    taskId === undefined
+      ? host === null || host === '*' || instance.agent?.host === host
+      : instance.id === instanceOf(taskId),
+  );
+  if (how === 'scale')
+    return instances.length === 0
+      ? notFound(`Path '${id}' does not exist`)
+      : endAndScale(scheduler, request, found.filter(isActive));
+  if (!isKnown) return unknownApp(id);
+  const ended = end(scheduler, found, how);
+  if (taskId === undefined) return ok({ tasks: ended });
+  const [task] = ended;
+  if (found.length === 0) return notFound(`Task '${taskId}' does not exist`);
+  // Upstream takes it for granted that there is one.
+  return task === undefined ? { status: 500, json: { message: 'None.get' } } : ok({ task });
 }
 
 function removeTasks(scheduler: Scheduler, request: ApiRequest): Answer {
+  const how = howToEnd(request);
+  if (how === 'both') return SCALE_AND_WIPE;
   let ids: unknown;
   try {
     ids = (JSON.parse(request.body) as { readonly ids?: unknown }).ids;
@@ -70,31 +74,7 @@ function removeTasks(scheduler: Scheduler, request: ApiRequest): Answer {
     const instance = scheduler.tracker.get(instanceId);
     if (instance !== undefined) found.push(instance);
   }
-  return end(scheduler, request, found);
-}
-
-/** Killed and launched anew; with `scale` the app is smaller by them, with `wipe` they are forgotten too. */
-function end(scheduler: Scheduler, request: ApiRequest, found: readonly Instance[], taskId?: string): Answer {
-  const [scale, wipe] = [flag(request, 'scale', false), flag(request, 'wipe', false)];
-  if (scale && wipe) return badRequest('You cannot use scale and wipe at the same time.');
-  if (scale) return endAndScale(scheduler, request, found.filter(isActive));
-  const answered = tasksOf(scheduler, found, []);
-  scheduler.bus.hold(() => {
-    for (const instance of found) {
-      if (wipe) scheduler.tracker.setGoal(instance.id, 'Decommissioned');
-      else scheduler.kills.kill(instance);
-    }
-  });
-  if (taskId === undefined) return ok({ tasks: answered });
-  return answered[0] === undefined ? notFound(`Task '${taskId}' does not exist`) : ok({ task: answered[0] });
-}
-
-function endAndScale(scheduler: Scheduler, request: ApiRequest, found: readonly Instance[]): Answer {
-  const toKill = new Map<string, string[]>();
-  for (const { id, spec } of found) toKill.set(spec.app.id, [...(toKill.get(spec.app.id) ?? []), id]);
-  const apps = [...toKill].flatMap(([id, instances]) => {
-    const app = scheduler.apps.get(id)?.app;
-    return app === undefined ? [] : [{ ...app, instances: Math.max(0, app.instances - instances.length) }];
-  });
-  return deploymentResult(scheduler.apps.put(apps, flag(request, 'force', false), toKill));
+  if (how === 'scale') return endAndScale(scheduler, request, found);
+  const ofApps = found.filter(({ spec }) => scheduler.apps.get(spec.app.id) !== undefined);
+  return ok({ tasks: end(scheduler, ofApps, how) });
 }

@@ -1,5 +1,5 @@
 import type { RunSpec } from '../run-spec';
-import { Decommission } from './decommission';
+import { decommission } from './decommission';
 import type { Action } from './plan';
 import type { ReadinessResult } from './readiness';
 import { Restart } from './restart';
@@ -41,7 +41,7 @@ function scale(
   const { toDecommission } = proposeScaling(spec.app, around.tracker.of(spec.app.id), scaleTo, toKill);
   // What is under way: the end of some, then the start of others.
   const now: { part?: Running; isStopped: boolean } = { isStopped: false };
-  const ending = new Decommission(toDecommission, around, false, () => {
+  const ending = decommission(toDecommission, around, false, () => {
     if (!now.isStopped) now.part = new StartInstances(spec, scaleTo, around, asked, done);
   });
   now.part ??= ending;
@@ -56,7 +56,7 @@ function scale(
 function stopApp(spec: RunSpec, around: Surroundings, done: () => void): Running {
   const { app } = spec;
   around.healthChecks.removeAllFor(app.id);
-  return new Decommission(around.tracker.of(app.id), around, true, () => {
+  return decommission(around.tracker.of(app.id), around, true, () => {
     around.queue.backOff.reset(spec);
     around.queue.forget(app.id);
     around.bus.publish({ type: 'app_terminated_event', json: { appId: app.id } });

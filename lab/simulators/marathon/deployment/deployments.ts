@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../../upstream/marathon/document';
+import type { RunSpecLocks } from '../run-spec-locks';
 import type { Store } from '../store';
 import { perform } from './actions';
 import { affected, isLockedBy, type Action, type Plan, type Step } from './plan';
@@ -22,6 +23,7 @@ interface Deployment {
   /** Counted from 1; 0: it has not begun. */
   step: number;
   actions: Running[];
+  readonly unlock: () => void;
 }
 
 /** Deployments under way (DeploymentManagerActor, DeploymentActor). One of an app at a time. */
@@ -33,6 +35,7 @@ export class Deployments {
   constructor(
     private readonly around: Surroundings,
     private readonly store: Pick<Store, 'remove' | 'save'>,
+    private readonly locks: RunSpecLocks,
   ) {}
 
   get count(): number {
@@ -56,14 +59,19 @@ export class Deployments {
   admit(plan: Plan, isForced: boolean): void {
     const conflicts = [...this.running.values()].filter((other) => isLockedBy(plan, other.plan));
     if (conflicts.length === 0) return;
-    if (!isForced) throw new LockedError(conflicts.map((conflict) => conflict.plan.id));
+    if (!isForced) {
+      // It has taken the lock all the same, and takes it off as it goes.
+      this.locks.take(affected(plan))();
+      throw new LockedError(conflicts.map((conflict) => conflict.plan.id));
+    }
     for (const { plan: other } of conflicts) this.cancel(other.id);
   }
 
   /** From its first step on: what is done already is done at once. */
   start(plan: Plan): void {
     this.total += 1;
-    const deployment: Deployment = { plan, readiness: new Map(), step: 0, actions: [] };
+    const unlock = this.locks.take(affected(plan));
+    const deployment: Deployment = { plan, readiness: new Map(), step: 0, actions: [], unlock };
     this.running.set(plan.id, deployment);
     this.store.save('deployments', plan.id, plan);
     this.next(deployment);
@@ -128,8 +136,9 @@ export class Deployments {
     });
   }
 
-  private leave({ plan, actions }: Deployment): void {
+  private leave({ plan, actions, unlock }: Deployment): void {
     for (const action of actions) action.stop();
+    unlock();
     this.running.delete(plan.id);
     this.store.remove('deployments', plan.id);
   }

@@ -4,6 +4,7 @@ import type { Event } from '../events';
 import { isConsideredHealthy, isConsideredTerminal, type Instance } from '../instances/instance';
 import type { RunSpec } from '../run-spec';
 import { Readiness, type ReadinessResult } from './readiness';
+import { restartVictims } from './restart-victims';
 import type { Running, Surroundings } from './surroundings';
 
 /** Replaces old instances by new ones (TaskReplaceActor): its counters are its own, and never looked up again. */
@@ -13,7 +14,7 @@ export class Restart implements Running {
   private readonly maxCapacity: number;
   /** Old ones with goal Running; one that ends leaves. */
   private readonly oldActive: Set<string>;
-  /** Made once, unhealthy ones first. */
+  /** Made once. */
   private readonly toKill: string[];
   private started: number;
   private isOver = false;
@@ -27,7 +28,7 @@ export class Restart implements Running {
     const { app, version } = spec;
     const instances = around.tracker.of(app.id);
     const fresh = instances.filter((instance) => instance.spec.version === version);
-    const old = instances.filter((instance) => instance.spec.version !== version && instance.goal === 'Running');
+    const old = restartVictims(instances.filter((instance) => instance.spec.version !== version));
     const healthy = instances.filter((instance) => instance.goal === 'Running' && isConsideredHealthy(instance));
     const { minimumHealthCapacity = 1, maximumOverCapacity = 1 } = app.upgradeStrategy ?? {};
     const capacity = {
@@ -39,7 +40,7 @@ export class Restart implements Running {
     const strategy = restartStrategy(capacity, instances.length, healthy.length);
     this.maxCapacity = strategy.maxCapacity;
     this.oldActive = new Set(old.map(({ id }) => id));
-    this.toKill = unhealthyFirst(old);
+    this.toKill = old.map(({ id }) => id);
     this.started = fresh.length;
     this.readiness = new Readiness(spec, around.clock, around.askReadiness, {
       asked,
@@ -117,10 +118,4 @@ export class Restart implements Running {
     this.stop();
     this.done();
   }
-}
-
-function unhealthyFirst(instances: readonly Instance[]): string[] {
-  const ids = (isHealthy: boolean): string[] =>
-    instances.filter((instance) => isConsideredHealthy(instance) === isHealthy).map(({ id }) => id);
-  return [...ids(false), ...ids(true)];
 }

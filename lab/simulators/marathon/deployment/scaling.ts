@@ -1,5 +1,6 @@
 import type { App } from '../../../../upstream/marathon/document/app';
-import type { Condition, Instance } from '../instances/instance';
+import { victimsFirst } from '../../../../upstream/marathon/scale';
+import type { Instance } from '../instances/instance';
 import { selectByConstraints } from './select-by-constraints';
 
 export interface Scaling {
@@ -19,26 +20,20 @@ export function proposeScaling(
   const others = running.filter(({ id }) => !chosen.includes(id));
   const count = Math.max(running.length - scaleTo, sentenced.length, 0);
   const forConstraints = selectByConstraints(app.constraints, others, count - sentenced.length);
-  const rest = others.filter((instance) => !forConstraints.includes(instance)).sort(firstToGo(app.killSelection));
+  const rest = others.filter((instance) => !forConstraints.includes(instance));
+  const inOrder = victimsFirst(
+    rest,
+    (instance) => ({ condition: instance.condition, time: timeOf(instance) }),
+    app.killSelection,
+  );
   return {
-    toDecommission: [...sentenced, ...forConstraints, ...rest].slice(0, count),
+    toDecommission: [...sentenced, ...forConstraints, ...inOrder].slice(0, count),
     toStart: Math.max(0, scaleTo - running.length + count),
   };
 }
 
-const WEIGHTS: Partial<Readonly<Record<Condition, number>>> = { Unreachable: 1, Staging: 2, Starting: 3, Running: 4 };
-
-function firstToGo(selection: App['killSelection']): (a: Instance, b: Instance) => number {
-  return (a, b) => {
-    const weight = (WEIGHTS[a.condition] ?? 5) - (WEIGHTS[b.condition] ?? 5);
-    if (weight !== 0) return weight;
-    const age = ageOf(a) - ageOf(b);
-    return selection === 'YOUNGEST_FIRST' ? -age : age;
-  };
-}
-
-/** What never started is the youngest there is. */
-function ageOf({ condition, since, activeSince, task }: Instance): number {
-  if (condition === 'Staging') return task?.stagedAt ?? since;
-  return condition === 'Starting' ? since : (activeSince ?? since);
+/** The time that decides between two that are alike. */
+function timeOf({ condition, since, activeSince, task }: Instance): number | undefined {
+  if (condition === 'Staging') return task?.stagedAt;
+  return condition === 'Starting' ? since : activeSince;
 }

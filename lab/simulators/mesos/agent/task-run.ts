@@ -10,6 +10,8 @@ import { HealthChecker, type HealthStatus } from './health-checker';
 import { StatusUpdates } from './status-updates';
 
 const KILL_RETRY_MILLISECONDS = 5000;
+/** What an executor that is shut down leaves of its time, for the end to be reaped and told. */
+const SHUTDOWN_BUFFER_MILLISECONDS = 2000;
 
 /** What all tasks of an agent share. */
 export interface TaskSurroundings {
@@ -143,9 +145,16 @@ export class TaskRun {
 
   /** @param policy of whoever asks; it goes before the task's own */
   kill(policy?: KillPolicy, by: 'request' | 'health check' = 'request'): void {
+    this.end(graceOf(policy) ?? this.ownGrace ?? this.around.settings.graceMilliseconds, by);
+  }
+
+  /** What the task itself is given to end; undefined: it does not say. */
+  private get ownGrace(): number | undefined {
+    return graceOf(this.record.task.kill_policy);
+  }
+
+  private end(milliseconds: number, by: 'request' | 'health check'): void {
     if (this.hasEnded) return;
-    const grace = policy?.grace_period ?? this.record.task.kill_policy?.grace_period;
-    const milliseconds = grace === undefined ? this.around.settings.graceMilliseconds : grace.nanoseconds / 1_000_000;
     if (this.record.isStarted !== true && this.record.last === undefined) {
       this.pulling.abort();
       this.report({
@@ -163,7 +172,11 @@ export class TaskRun {
     this.isSilent = true;
     this.updates.stop();
     if (this.hasEnded) this.finish();
-    else this.kill();
+    else
+      this.end(
+        this.ownGrace ?? Math.max(0, this.around.settings.graceMilliseconds - SHUTDOWN_BUFFER_MILLISECONDS),
+        'request',
+      );
   }
 
   /** The agent ends; the container stays. */
@@ -213,7 +226,8 @@ export class TaskRun {
     void docker.wait(this.container).then((exitCode) => {
       this.ended(exitCode);
     });
-    if (this.record.killed !== undefined) this.stopContainer(settings.graceMilliseconds, this.record.killed);
+    if (this.record.killed !== undefined)
+      this.stopContainer(this.ownGrace ?? settings.graceMilliseconds, this.record.killed);
     else if (this.waitingKill !== undefined) this.stopContainer(this.waitingKill, 'request');
     else this.check(facts);
   }
@@ -259,14 +273,19 @@ export class TaskRun {
       if (this.record.framework.capabilities?.some(({ type }) => type === 'TASK_KILLING_STATE') === true)
         this.report({ state: 'TASK_KILLING', source: 'SOURCE_EXECUTOR' });
     }
+    // A scheduler asks again; of a failing health check nobody would.
+    const againLater = (): (() => void) =>
+      by === 'request'
+        ? () => undefined
+        : clock.after(KILL_RETRY_MILLISECONDS, () => {
+            if (!this.hasEnded) this.stopContainer(graceMilliseconds, by);
+          });
+    const cancel = againLater();
     void docker.stop(this.container, Math.floor(graceMilliseconds / 1000)).then(({ exitCode, stderr }) => {
+      cancel();
       if (exitCode === 0 || this.hasEnded) return;
       log(`Failed to stop container ${this.container}: ${stderr.trim()}`);
-      // A scheduler asks again; of a failing health check nobody would.
-      if (by === 'health check')
-        clock.after(KILL_RETRY_MILLISECONDS, () => {
-          if (!this.hasEnded) this.stopContainer(graceMilliseconds, by);
-        });
+      againLater();
     });
   }
 
@@ -326,6 +345,11 @@ export class TaskRun {
     this.around.checkpoint.forgetTask(this.record.container);
     this.done();
   }
+}
+
+/** Milliseconds. */
+function graceOf(policy: KillPolicy | undefined): number | undefined {
+  return policy?.grace_period === undefined ? undefined : policy.grace_period.nanoseconds / 1_000_000;
 }
 
 /** Whoever drains an agent is the reason of all kills on it. */

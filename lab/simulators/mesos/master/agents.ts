@@ -3,6 +3,7 @@ import { isTerminal, type TaskState, type TaskStatus } from '../messages';
 import { checkDrained } from './drained';
 import type { Cluster } from './cluster';
 import { recoverFramework } from './frameworks';
+import { sendKill } from './kill';
 import { KnownAgent } from './known-agent';
 import { rescind } from './offers';
 import type { MasterTask } from './task';
@@ -95,8 +96,11 @@ function again(
   for (const framework of frameworks) recoverFramework(cluster, framework);
   const known = new Set(tasks.map(({ framework_id, task }) => `${framework_id}\0${task.task_id.value}`));
   for (const [key, task] of [...agent.tasks]) if (!known.has(key)) lose(cluster, task);
-  for (const reported of tasks)
-    if (!cluster.completedFrameworks.has(reported.framework_id)) addReported(cluster, agent, reported);
+  for (const reported of tasks) {
+    if (cluster.completedFrameworks.has(reported.framework_id)) continue;
+    const task = addReported(cluster, agent, reported);
+    if (task.isToEnd && !isTerminal(task.state)) sendKill(cluster, agent, task);
+  }
   observe(cluster, agent);
   cluster.log(`Re-registered agent ${agent.id} at ${agent.pid} (${agent_info.hostname})`);
   checkDrained(cluster, agent);

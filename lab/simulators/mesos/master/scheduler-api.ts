@@ -2,10 +2,11 @@ import type { FrameworkInfo } from '../messages';
 import type { Cluster } from './cluster';
 import type { Framework, Stream } from './framework';
 import { removeFramework, subscribe } from './frameworks';
+import { kill, type Kill } from './kill';
 import { refuse, revive, suppress, take } from './offers';
 import type { Answer } from './operator';
 import { reconciled, type AskedTask } from './reconciliation';
-import { accept, acknowledge, kill, tell, type Accept, type Acknowledge, type Kill } from './tasks';
+import { accept, acknowledge, tell, type Accept, type Acknowledge } from './tasks';
 
 export interface SchedulerCall {
   readonly type?: string;

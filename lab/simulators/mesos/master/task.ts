@@ -5,6 +5,8 @@ import { pool, type Pool } from '../values/resources';
 export class MasterTask {
   readonly resources: Pool;
   readonly statuses: TaskStatus[] = [];
+  /** Its scheduler wants it killed: an agent that registers again is told once more. */
+  isToEnd = false;
 
   constructor(
     readonly frameworkId: string,

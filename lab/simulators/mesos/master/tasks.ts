@@ -1,5 +1,5 @@
 import type { ReportedTask, StatusUpdate } from '../between';
-import { isTerminal, type KillPolicy, type TaskInfo, type TaskState, type TaskStatus } from '../messages';
+import { isTerminal, type TaskInfo, type TaskState, type TaskStatus } from '../messages';
 import { contains, minus, pool } from '../values/resources';
 import { checkDrained } from './drained';
 import type { Cluster } from './cluster';
@@ -164,30 +164,6 @@ export function removeTask(cluster: Cluster, framework: Framework | undefined, t
   const agent = cluster.agents.get(task.agentId);
   agent?.tasks.delete(taskKey(task.frameworkId, task.id));
   if (agent !== undefined) checkDrained(cluster, agent);
-}
-
-export interface Kill {
-  readonly task_id: { readonly value: string };
-  readonly agent_id?: { readonly value: string };
-  readonly kill_policy?: KillPolicy;
-}
-
-/** @returns false where there is no such task: then it is to be reconciled */
-export function kill(cluster: Cluster, framework: Framework, call: Kill): boolean {
-  cluster.counters.add('master/messages_kill_task');
-  const task = framework.tasks.get(call.task_id.value);
-  const agent = task === undefined ? undefined : cluster.agents.get(task.agentId);
-  if (task === undefined || agent === undefined) return false;
-  const message = {
-    framework_id: framework.id,
-    task_id: task.id,
-    ...(call.kill_policy !== undefined && { kill_policy: call.kill_policy }),
-  };
-  // Upstream drops the kill of an agent that is not connected: its scheduler asks again.
-  void cluster.send(agent, 'kill-task', message).then((delivered) => {
-    if (!delivered) disconnected(cluster, agent);
-  });
-  return true;
 }
 
 /** No more offers of it until it registers again. */

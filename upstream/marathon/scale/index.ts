@@ -1,0 +1,2 @@
+export { planScale, type ScalePlan } from './plan-scale';
+export { victimsFirst } from './victims';
