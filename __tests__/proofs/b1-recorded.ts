@@ -1,19 +1,15 @@
-import { recordOf as ofMarathon } from '../../lab/simulators/marathon/record';
-import { recordOf as ofMesos } from '../../lab/simulators/mesos/record';
+import { recordOf } from '../../lab/simulators/record';
 import type { Told } from './b1-flags-judge';
 import { declaredPrograms, flagOf, type DeclaredProgram } from './b1-programs';
 import { attempt, onSimulator, type Line } from './row';
 import { quote, type Live } from './live';
 
 /** Shell, in a program's container: prints what the simulator wrote of how it was started; nothing where that was not since this start. */
-function reading({ program, told }: DeclaredProgram, startedAt: string): string {
-  const file =
-    program === 'marathon'
-      ? '"${SIMULATOR_RECORD:-recorded.json}"'
-      : quote(`${flagOf(told, 'work_dir') ?? ''}/recorded.json`);
+export function reading({ told }: Pick<DeclaredProgram, 'told'>, startedAt: string): string {
+  const file = `\${SIMULATOR_RECORD:-${quote(`${flagOf(told, 'work_dir') ?? '.'}/recorded.json`)}}`;
   // What lies there from before: another image runs now.
-  const isNew = `[ "$(stat -c %Y ${file})" -ge "$(date -d ${quote(startedAt)} +%s)" ]`;
-  return `[ ! -f ${file} ] || ! ${isNew} || cat ${file}`;
+  const isNew = `[ "$(stat -c %Y "$record")" -ge "$(date -d ${quote(startedAt)} +%s)" ]`;
+  return `record=${file}; [ ! -f "$record" ] || ! ${isNew} || cat "$record"`;
 }
 
 /** What a program was told, as it wrote down itself; undefined where it is not the simulator, for the real one writes nothing. */
@@ -26,7 +22,7 @@ export async function recordedBy(live: Live, program: DeclaredProgram): Promise<
 
 /** What is declared, with the same left out of it as of a record. */
 export function asRecorded({ program, told }: DeclaredProgram): Told {
-  return program === 'marathon' ? ofMarathon(told) : ofMesos(program, told.argv, told.environment, []);
+  return recordOf({ program, ...told, ignored: [] });
 }
 
 /** Whether what runs as Mesos or Marathon is a simulator, or may be: nobody that answers says otherwise. */

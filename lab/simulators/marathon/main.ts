@@ -1,4 +1,5 @@
 import { judgeMarathonFlags } from '../../../upstream/marathon/flags';
+import { recordFile, writeRecord } from '../record';
 import { zookeeper } from '../zookeeper';
 import { zookeeperUrl } from '../zookeeper-url';
 import { wallClock } from '../clock';
@@ -6,7 +7,6 @@ import { EXIT } from './exit-codes';
 import { settingsOf } from './flags';
 import { readFileSync } from 'node:fs';
 import { Marathon } from './marathon';
-import { writeRecord } from './record';
 
 /** The program `marathon` of the lab: a simulator of Marathon 1.11.24. */
 function main(): void {
@@ -21,8 +21,8 @@ function main(): void {
     Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
   const given = { argv: process.argv.slice(2), environment };
-  writeRecord(given, say);
-  const { values, faults } = judgeMarathonFlags(given);
+  const { values, faults, ignored } = judgeMarathonFlags(given);
+  writeRecord(recordFile(environment, '.'), { program: 'marathon', ...given, ignored }, say);
   const [fault] = faults;
   if (fault !== undefined) {
     exit(EXIT.invalidCommandLineFlag, `Invalid command line flag: ${fault.flag}: ${fault.says}`);

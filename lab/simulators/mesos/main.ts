@@ -1,8 +1,8 @@
 // `mesos-master` and `mesos-agent` of the lab's recording image: node mesos.cjs <program> [--flag=value ...]
+import { recordFile, writeRecord } from '../record';
 import { runAgent } from './agent/run';
 import { readFlags, RefusedStart, type Program } from './flags';
 import { runMaster } from './master/run';
-import { keepRecord, recordOf } from './record';
 import { VERSION } from './surroundings';
 
 async function main([name, ...argv]: readonly string[]): Promise<void> {
@@ -16,7 +16,10 @@ async function main([name, ...argv]: readonly string[]): Promise<void> {
     return;
   }
   const { values, ignored } = readFlags(program, argv, environment, distribution);
-  if (values.work_dir !== undefined) keepRecord(values.work_dir, recordOf(program, argv, environment, ignored));
+  if (values.work_dir !== undefined)
+    writeRecord(recordFile(environment, values.work_dir), { program, argv, environment, ignored }, (text) => {
+      process.stderr.write(`${text}\n`);
+    });
   await (program === 'mesos-master' ? runMaster(values) : runAgent(values));
 }
 

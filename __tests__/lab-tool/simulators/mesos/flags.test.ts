@@ -1,8 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isOn, milliseconds, readFlags, required } from '../../../../lab/simulators/mesos/flags';
-import { keepRecord, recordOf } from '../../../../lab/simulators/mesos/record';
 
 const folder = mkdtempSync(join(tmpdir(), 'longshore-flags-'));
 afterAll(() => {
@@ -44,34 +43,5 @@ describe('flags', () => {
   test('fails where one is missing, or no duration', () => {
     expect(() => required({}, 'master')).toThrow('Missing required option --master');
     expect(() => milliseconds({ x: '5 apples' }, 'x')).toThrow(/^--x: /);
-  });
-});
-
-describe('the record', () => {
-  const recorded = recordOf(
-    'mesos-agent',
-    ['--zk=zk://u:hidden@a/mesos', '--credential={"secret":"hidden"}', '--credential=/etc/c', '--secret_x=hidden', 'x'],
-    { B_PASSWORD: 'hidden', A: 'shown', MESOS_MASTER: 'zk://u:hidden@a/mesos' },
-    ['MESOS_ISOLATOR'],
-  );
-
-  test('has no secret in it, and what was ignored', () => {
-    expect(recorded).toEqual({
-      program: 'mesos-agent',
-      argv: [
-        '--zk=zk://u:(left out)@a/mesos',
-        '--credential=(left out)',
-        '--credential=/etc/c',
-        '--secret_x=(left out)',
-        'x',
-      ],
-      environment: { A: 'shown', B_PASSWORD: '(left out)', MESOS_MASTER: 'zk://u:(left out)@a/mesos' },
-      ignored: ['MESOS_ISOLATOR'],
-    });
-  });
-
-  test('is a file in the working directory', () => {
-    keepRecord(join(folder, 'work'), recorded);
-    expect(JSON.parse(readFileSync(join(folder, 'work', 'recorded.json'), 'utf8'))).toEqual(recorded);
   });
 });
