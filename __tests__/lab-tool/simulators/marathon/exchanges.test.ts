@@ -223,3 +223,9 @@ function matches(got: Json | undefined, wanted: Json, given: Given, path = ''): 
 test('the rows are those of the table, none is left out', () => {
   expect(EXCHANGES.map(({ given }: Exchange) => given).filter((given) => !(given in GIVEN))).toEqual([]);
 });
+
+test('a page of an error has no body for a client that accepts nothing but JSON', async () => {
+  bed.leader = undefined;
+  const { status, reason, text } = await bed.call('GET', '/v2/apps', undefined, { Accept: 'application/json' });
+  expect([status, reason, text]).toEqual([502, 'Could not determine the current leader', '']);
+});
