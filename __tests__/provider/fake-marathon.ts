@@ -61,8 +61,8 @@ interface FakeDeployment {
 /** Works; never ends; its tasks fail again and again; its tasks run and are never ready. */
 export type Course = 'works' | 'stalls' | 'fails' | 'is never ready';
 
-/** By host name: what is wrong there. */
-export type Troubles = Readonly<Record<string, 'stopped' | 'unreachable' | 'leaderless'>>;
+/** By host name: what is wrong there. A standby that is `cut off` hands on, and does not hear what came of it. */
+export type Troubles = Readonly<Record<string, 'stopped' | 'unreachable' | 'leaderless' | 'cut off'>>;
 
 /** A Marathon cluster in memory: statuses, bodies and steps as `__tests__/fixtures/marathon/deployments.ts` has them. */
 export class FakeMarathon {
@@ -88,10 +88,12 @@ export class FakeMarathon {
       call: async (method, path, { headers = {}, body } = {}) => {
         refuse(host, port, trouble[host.name]);
         const text = body instanceof Readable ? (await body.toArray()).join('') : String(body ?? '');
+        const sent = { method, url: path, authorization: headers.Authorization ?? '', body: text };
         const { status, body: answer } =
           trouble[host.name] === 'leaderless'
             ? { status: 502, body: '<html>Could not determine the current leader</html>' }
-            : this.handle({ method, url: path, authorization: headers.Authorization ?? '', body: text });
+            : this.handle(sent);
+        if (trouble[host.name] === 'cut off') return { status: 500, body: Buffer.alloc(0) };
         return { status, body: bytes(answer) };
       },
       open: () => Promise.reject(new Error('the fake has no streams')),

@@ -15,7 +15,7 @@ export class MarathonError extends Error {
   }
 }
 
-/** One answers, and has no leader to ask: an election, or a leader that prepares. */
+/** One answers, and has no leader to ask: an election, or a leader that prepares or ended. What was sent may have been done all the same. */
 export class NoLeaderError extends UnreachableError {}
 
 /** By whom it is asked, and where that was read. */
@@ -139,7 +139,7 @@ export class MarathonApi {
 
   private refused(status: number, request: string, text: string): Error {
     const { name } = this.host;
-    if (status === 502 || status === 503)
+    if (status === 502 || status === 503 || (status >= 500 && !isOfMarathon(text)))
       return new NoLeaderError(
         name,
         `It answers ${status} to ${request}. One of them must lead, and Mesos and ZooKeeper must serve.`,
@@ -162,11 +162,20 @@ export class MarathonApi {
   }
 }
 
-/** What a servlet container answers by itself is no JSON. */
 function errorBody(text: string): ErrorBody {
   try {
-    return JSON.parse(text) as ErrorBody;
+    const body = JSON.parse(text) as ErrorBody | null;
+    return typeof body === 'object' && body !== null ? body : {};
   } catch {
     return {};
   }
+}
+
+/**
+ * Marathon's own errors have a message (MarathonExceptionMapper). Its servlet container has a page, nothing, or, where it is younger, JSON with the status:
+ * so a standby whose leader ended over the answer, or took longer than leader_proxy_read_timeout (AsyncUrlConnectionRequestForwarder).
+ */
+function isOfMarathon(text: string): boolean {
+  const body = errorBody(text);
+  return 'message' in body && !('status' in body);
 }
