@@ -109,7 +109,7 @@ describe('longshore marathon scale, restart and rollback', () => {
     await expect(scale(project.asked, ID, 5, { timeout: '600' }, project.io, POLL)).rejects.toMatchObject({
       exitCode: 1,
       message: expect.stringMatching(
-        /^lab\/Marathon: Marathon: app \/shop\/web: not done after 600 s\n[^]*It was reverted/,
+        /^lab\/Marathon: Marathon: app \/shop\/web: no progress for 600 s\n[^]*It was reverted/,
       ) as string,
     });
   });

@@ -192,6 +192,22 @@ describe('a lock', () => {
     expect(bed.marathon.writes.at(-1)).toBe('PUT /v2/apps/shop/web?partialUpdate=false&force=true');
   });
 
+  test('takes nothing of the time that the deployment itself has', async () => {
+    const state = await made();
+    const begun = Date.now();
+    let now = begun;
+    jest.spyOn(Date, 'now').mockImplementation(() => now);
+    bed.marathon.answers.push(({ method, url }) => {
+      if (method === 'GET' && url === '/v2/deployments') now += 100_000;
+      return undefined;
+    });
+    bed.marathon.looks = 5;
+    bed.marathon.byHand('PUT', ID, { instances: 4 });
+    await resource().update({ ...state, ...planned({ cpus: 1 }) }, state, context);
+    expect(now - begun).toBeGreaterThan(900_000);
+    expect(found()?.app.cpus).toBe(1);
+  });
+
   test('fails when the time is over, with the deployment that holds the app, and what to do', async () => {
     const state = await made();
     bed.marathon.course = 'stalls';
@@ -222,7 +238,7 @@ describe('a deployment that does not get done', () => {
     bed.marathon.fail(ID, 'Container exited with status 127');
     const message = await failure(resource().update({ ...state, ...planned({ cpus: 1 }) }, state, context));
     expect(message.split('\n')).toEqual([
-      'app /shop/web: not done after 600 s',
+      'app /shop/web: no progress for 600 s',
       expect.stringMatching(
         /^deployment d\d+ of \/shop\/web, step 1 of 1 \(RestartApplication \/shop\/web\), 0 of 2 instances healthy/,
       ),
@@ -239,6 +255,32 @@ describe('a deployment that does not get done', () => {
     ]);
     expect(found()?.app.cpus).toBe(0.5);
     expect(bed.marathon.deployments).toEqual([]);
+  });
+
+  test('fails by taking it back through a fail-over, in which the answer to that is lost', async () => {
+    const state = await made();
+    bed.marathon.course = 'stalls';
+    bed.marathon.looks = 4;
+    shortOfTime();
+    let lost = 0;
+    const resource = marathonAppResource((host, port) => {
+      const isRevert = bed.marathon.writes.some((write) => write.startsWith('DELETE'));
+      return {
+        call: (method, path, call) => {
+          const isLost = method === 'DELETE' && !isRevert && (lost += 1) > 0;
+          const isAway = isRevert && lost < 4 && (lost += 1) > 0;
+          const trouble = isLost ? 'cut off' : 'leaderless';
+          return bed.marathon
+            .httpOf(isLost || isAway ? { [host.name]: trouble } : {})(host, port)
+            .call(method, path, call);
+        },
+        open: () => Promise.reject(new Error('no streams here')),
+      };
+    }, 1);
+    const message = await failure(resource.update({ ...state, ...planned({ cpus: 1 }) }, state, context));
+    expect(message).toMatch(/It was reverted \(deployment d\d+, by deployment d\d+\)/);
+    expect(lost).toBe(4);
+    expect(found()?.app.cpus).toBe(0.5);
   });
 
   test('fails for a new app by taking it back', async () => {
@@ -264,7 +306,7 @@ describe('a deployment that does not get done', () => {
   test('fails at the timeout alone where no number of failures is given', async () => {
     bed.marathon.course = 'fails';
     shortOfTime();
-    expect(await failure(made({}, { taskFailures: 0 }))).toContain('not done after 600 s');
+    expect(await failure(made({}, { taskFailures: 0 }))).toContain('no progress for 600 s');
   });
 
   test('fails where somebody cancels it, which ends it as well', async () => {
@@ -311,7 +353,9 @@ describe('a deployment that does not get done', () => {
     expect(await update()).toMatch(/Deployment d\d+ ended meanwhile; nothing was reverted\.$/);
     bed.marathon.answers.pop();
     bed.marathon.revertsStall = true;
-    expect(await update()).toMatch(/Its revert is not done either after 600 s \(.*\); Marathon goes on with it\.$/);
+    expect(await update()).toMatch(
+      /Its revert makes no progress either, for 600 s \(.*\); Marathon goes on with it\.$/,
+    );
   });
 
   test('fails where all of it is deployed and does not stay healthy', async () => {
