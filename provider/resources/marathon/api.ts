@@ -44,13 +44,8 @@ export class MarathonApi {
   /** @returns undefined where there is none */
   async app(id: string): Promise<FoundApp | undefined> {
     const query = EMBEDDED.map((what) => `embed=${what}`).join('&');
-    try {
-      const { app } = await this.call<{ app: JsonObject }>('GET', `/v2/apps${id}?${query}`);
-      return { document: app, status: app as unknown as AppStatus };
-    } catch (error) {
-      if (error instanceof MarathonError && error.status === 404) return undefined;
-      throw error;
-    }
+    const found = await this.ifThere<{ app: JsonObject }>('GET', `/v2/apps${id}?${query}`);
+    return found && { document: found.app, status: found.app as unknown as AppStatus };
   }
 
   apps(): Promise<readonly FoundApp[]> {
@@ -76,11 +71,6 @@ export class MarathonApi {
     return this.call('PATCH', `/v2/apps${id}?force=${force}`, change);
   }
 
-  /** The app as it was in an older version, its number of instances too. */
-  goBack(id: string, version: string, force: boolean): Promise<DeploymentResult> {
-    return this.call('PUT', `/v2/apps${id}?force=${force}`, { version });
-  }
-
   remove(id: string, force: boolean): Promise<DeploymentResult> {
     return this.call('DELETE', `/v2/apps${id}?force=${force}`);
   }
@@ -93,8 +83,9 @@ export class MarathonApi {
     return (await this.call<{ versions: string[] }>('GET', `/v2/apps${id}/versions`)).versions;
   }
 
-  version(id: string, version: string): Promise<JsonObject> {
-    return this.call('GET', `/v2/apps${id}/versions/${encodeURIComponent(version)}`);
+  /** @returns undefined where there is none, or no more */
+  version(id: string, version: string): Promise<JsonObject | undefined> {
+    return this.ifThere('GET', `/v2/apps${id}/versions/${encodeURIComponent(version)}`);
   }
 
   deployments(): Promise<readonly RunningDeployment[]> {
@@ -102,13 +93,8 @@ export class MarathonApi {
   }
 
   /** @returns the deployment that takes it back; undefined where it is over */
-  async revert(deployment: string): Promise<DeploymentResult | undefined> {
-    try {
-      return await this.call<DeploymentResult>('DELETE', `/v2/deployments/${deployment}`);
-    } catch (error) {
-      if (error instanceof MarathonError && error.status === 404) return undefined;
-      throw error;
-    }
+  revert(deployment: string): Promise<DeploymentResult | undefined> {
+    return this.ifThere('DELETE', `/v2/deployments/${deployment}`);
   }
 
   async queued(id: string): Promise<QueuedApp | undefined> {
@@ -119,6 +105,15 @@ export class MarathonApi {
   /** `host:port` of who leads. */
   async leader(): Promise<string> {
     return (await this.call<{ leader: string }>('GET', '/v2/leader')).leader;
+  }
+
+  private async ifThere<T>(method: string, path: string): Promise<T | undefined> {
+    try {
+      return await this.call<T>(method, path);
+    } catch (error) {
+      if (error instanceof MarathonError && error.status === 404) return undefined;
+      throw error;
+    }
   }
 
   private async call<T>(method: string, path: string, body?: JsonObject): Promise<T> {

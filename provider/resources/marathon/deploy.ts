@@ -86,6 +86,25 @@ export class Deployment {
   }
 
   /**
+   * Takes a deployment back, also through a fail-over.
+   * @param apps that it affects
+   * @returns the deployment that does so; undefined where it is over
+   */
+  revert(deployment: string, apps: readonly string[]): Promise<string | undefined> {
+    const { tools, deployed, context } = this;
+    let asked = false;
+    return patiently(tools.httpOf, deployed, context, tools.poll, async (marathon) => {
+      const isRepeated = asked;
+      asked = true;
+      const revert = await marathon.revert(deployment);
+      if (revert !== undefined || !isRepeated) return revert?.deploymentId;
+      // It was taken back, and the answer lost.
+      const running = await marathon.deployments();
+      return running.find(({ affectedApps }) => affectedApps.some((id) => apps.includes(id)))?.id;
+    });
+  }
+
+  /**
    * Waits until a deployment is over, whatever it ends with.
    * @param apps whose instances show its progress
    * @returns whether it is; false after `timeout` without progress
@@ -175,32 +194,18 @@ export class Deployment {
   /** @returns what came of it, for the message */
   private async reverted(deployment: string): Promise<string> {
     try {
-      const revert = await this.revert(deployment);
+      const apps = [this.deployed.appId];
+      const revert = await this.revert(deployment, apps);
       if (revert === undefined) return `Deployment ${deployment} ended meanwhile; nothing was reverted.`;
       this.say(`reverts ${deployment}`);
       const which = `deployment ${deployment}, by deployment ${revert}`;
-      return (await this.over(revert, [this.deployed.appId]))
+      return (await this.over(revert, apps))
         ? `It was reverted (${which}): what was there before is there again.`
         : `Its revert makes no progress either, for ${this.deployed.timeout} s (${which}); Marathon goes on with it.`;
     } catch (error) {
       if (this.context.signal.aborted) throw error;
       return `It could not be reverted: ${(error as Error).message}`;
     }
-  }
-
-  /** @returns the deployment that takes it back; undefined where it is over */
-  private revert(deployment: string): Promise<string | undefined> {
-    const { tools, deployed, context } = this;
-    let asked = false;
-    return patiently(tools.httpOf, deployed, context, tools.poll, async (marathon) => {
-      const isRepeated = asked;
-      asked = true;
-      const revert = await marathon.revert(deployment);
-      if (revert !== undefined || !isRepeated) return revert?.deploymentId;
-      // It was taken back, and the answer lost.
-      const running = await marathon.deployments();
-      return running.find(({ affectedApps }) => affectedApps.includes(deployed.appId))?.id;
-    });
   }
 
   /** Another deployment holds the app, or there are too many of them. */
