@@ -2,7 +2,7 @@ import { dependable, TerraformStack, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { documentText } from '../../provider/resources/marathon/document';
 import { emptyServer, type App, type JsonObject, type Server } from '../../upstream/marathon/document';
-import { checkContainer, namedSecrets, SECRET_IN_PLAN } from '../container';
+import { checkContainer, SECRET_IN_PLAN } from '../container';
 import { endName, Environment, Faults, type Breach } from '../environment';
 import { escapeTemplate, MarathonAppResource } from '../host';
 import { Duration } from '../values';
@@ -30,6 +30,7 @@ import {
   GROUPS_COUNTED,
   RESTART_HANGS,
 } from './rules';
+import { secretsInDocument } from './secrets-in-document';
 
 /**
  * An app of a Marathon cluster. A change is a deployment of Marathon's, which is awaited and reverted when it fails; what was changed by hand is in the
@@ -119,7 +120,7 @@ export class MarathonApp extends Construct implements ITerraformDependable {
   }
 
   /** What hangs on other apps, or on what may be suppressed. */
-  private check({ stopGracePeriod, document = {} }: MarathonAppProps): void {
+  private check({ stopGracePeriod }: MarathonAppProps): void {
     const { rules } = Environment.of(this);
     const { agentCount, executorShutdownGracePeriod: left } = this.cluster;
     const ofApp = (look: (app: App) => Breach[]) => () => (this.app === undefined ? [] : look(this.app));
@@ -146,9 +147,7 @@ export class MarathonApp extends Construct implements ITerraformDependable {
       if (left === undefined || !left.lessThan(grace)) return [];
       return [{ value: `stopGracePeriod = ${grace.toString()}`, detail: left.toString() }];
     });
-    rules.check(SECRET_IN_PLAN, this, () =>
-      namedSecrets('document: env', textsIn(document.env), () => 'let the app ask for it when it starts'),
-    );
+    rules.check(SECRET_IN_PLAN, this, () => secretsInDocument(this.document));
   }
 
   /** The server as it is with the other apps that are declared. */
@@ -175,11 +174,4 @@ export class MarathonApp extends Construct implements ITerraformDependable {
       );
     });
   }
-}
-
-function textsIn(env: JsonObject[string] | undefined): Readonly<Record<string, string>> {
-  if (typeof env !== 'object' || env === null || Array.isArray(env)) return {};
-  return Object.fromEntries(
-    Object.entries(env).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  );
 }

@@ -22,7 +22,7 @@ export const marathonApp = {
     app: required(
       string,
       'The whole document as JSON, its absolute id and the labels `longshore.environment` and `longshore.path` in it. Never secrets: it stands in plan and ' +
-        'state. What it does not say is as the server has it by default, never as it was.',
+        'state; what somebody else gave the app and is one by its name is hidden there. What it does not say is as the server has it by default, never as it was.',
       { replaces: (before, after) => appIdIn(before) !== appIdIn(after) },
     ),
     ignoreInstances: defaulted(

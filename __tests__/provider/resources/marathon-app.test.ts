@@ -154,6 +154,39 @@ describe('an app', () => {
     expect(found()?.app.labels).toEqual({ tier: 'front' });
   });
 
+  test('to which somebody gave a secret is shown with it, without its value, and loses it with the next apply', async () => {
+    const state = await made({ env: { DB_PASSWORD_FILE: '/run/secrets/db' } });
+    bed.marathon.byHand('PUT', ID, { env: { DB_PASSWORD_FILE: '/run/secrets/db', DB_PASSWORD: 'geheim' } });
+    bed.marathon.settle();
+    const read = await resource().read(state, context);
+    expect(JSON.parse(read?.app ?? '')).toMatchObject({
+      env: { DB_PASSWORD_FILE: '/run/secrets/db', DB_PASSWORD: '<secret-not-shown>' },
+    });
+    expect(context.warnings).toEqual([
+      expect.stringMatching(
+        /^app \/shop\/web has what looks like a secret, .*: env\.DB_PASSWORD\nThe value is shown nowhere/,
+      ),
+    ]);
+    expect(JSON.stringify([read, context.warnings])).not.toContain('geheim');
+    // What a refresh has written down is not a change of its own.
+    expect(await resource().read(read ?? state, testContext())).toMatchObject({ app: read?.app, found: 'as declared' });
+    await resource().update(state, read ?? state, context);
+    expect(found()?.app.env).toEqual({ DB_PASSWORD_FILE: '/run/secrets/db' });
+  });
+
+  test('is imported without the values of its secrets; what then says nothing of them leaves them as they are', async () => {
+    bed.marathon.byHand('PUT', ID, document({ env: { API_TOKEN: 't0ken' }, labels: {} }));
+    bed.marathon.settle();
+    const state = await resource().import?.(`ops@192.0.2.21:22${ID}`, context);
+    if (state === undefined) throw new Error('nothing was imported');
+    expect(JSON.parse(state.app)).toMatchObject({ env: { API_TOKEN: '<secret-not-shown>' } });
+    expect(context.warnings).toEqual([expect.stringContaining('env.API_TOKEN')]);
+    const next = { ...state, app: documentText({ ...(JSON.parse(state.app) as JsonObject), cpus: 1 }) };
+    const after = await resource().update(next, state, context);
+    expect(found()?.app).toMatchObject({ cpus: 1, env: { API_TOKEN: 't0ken' } });
+    expect(await resource().read(after, testContext())).toEqual(after);
+  });
+
   test('left to a cluster all of whose hosts are lost is forgotten with a warning', async () => {
     const state = await made();
     const cluster = { ...bed.cluster, hosts: bed.cluster.hosts.map((host) => ({ ...host, state: 'lost' as const })) };
@@ -395,6 +428,17 @@ describe('an app that cannot be', () => {
     bed.marathon.settle();
     expect(await failure(made())).toContain('it is lab/Other of environment lab');
     expect(bed.marathon.writes).toEqual([]);
+  });
+
+  test('fails with what only stands for a secret that Marathon has, where it has none', async () => {
+    const app = { env: { API_TOKEN: '<secret-not-shown>' } };
+    expect(await failure(made(app))).toBe(
+      'app /shop/web: env.API_TOKEN = "<secret-not-shown>": this only stands for what Marathon has, and it has it no more\n' +
+        'Leave it out of the document, or write what it is to be.',
+    );
+    const state = await made();
+    expect(await failure(resource().update({ ...state, ...planned(app) }, state, context))).toContain('env.API_TOKEN');
+    expect(found()?.app.env).toEqual({});
   });
 
   test('fails with what Marathon says of the document', async () => {
