@@ -118,7 +118,7 @@ describe('a deploy of what cannot start', () => {
     expect(untoldFailure(1, said.replace('status 3', 'status 137'))).toEqual([
       expect.stringMatching(/^the deploy does not say how it ended: with exit code 3: app/),
     ]);
-    expect(untoldFailure(1, 'app /sample-web: not done after 600 s')).toEqual([
+    expect(untoldFailure(1, 'app /sample-web: no progress for 600 s')).toEqual([
       expect.stringMatching(/^the deploy does not say that a task failed: /),
       expect.stringMatching(/^the deploy does not say how it ended/),
       expect.stringMatching(/^the deploy does not say that it was reverted: /),

@@ -71,6 +71,8 @@ export class FakeMarathon {
   readonly calls: Call[] = [];
   /** Answers of the test's own, first asked. */
   readonly answers: ((call: Call) => Answer | undefined)[] = [];
+  /** Whether a standby hears nothing of what the leader made of a call: it ended over the answer. */
+  isLost: (call: Call) => boolean = () => false;
   /** What becomes of deployments from now on; reverts work, unless `revertsStall`. */
   course: Course = 'works';
   revertsStall = false;
@@ -91,7 +93,7 @@ export class FakeMarathon {
         const { status, body: answer } =
           trouble[host.name] === 'leaderless'
             ? { status: 502, body: '<html>Could not determine the current leader</html>' }
-            : this.handle({ method, url: path, authorization: headers.Authorization ?? '', body: text });
+            : this.answered({ method, url: path, authorization: headers.Authorization ?? '', body: text });
         return { status, body: bytes(answer) };
       },
       open: () => Promise.reject(new Error('the fake has no streams')),
@@ -103,7 +105,7 @@ export class FakeMarathon {
     return (request, response) => {
       void collected(request).then((body) => {
         const { method = '', url = '', headers } = request;
-        const answer = this.handle({ method, url, authorization: headers.authorization ?? '', body });
+        const answer = this.answered({ method, url, authorization: headers.authorization ?? '', body });
         response.writeHead(answer.status, answer.headers);
         response.end(bytes(answer.body));
       });
@@ -129,6 +131,11 @@ export class FakeMarathon {
   /** What was sent that changes something. */
   get writes(): string[] {
     return this.calls.filter(({ method }) => method !== 'GET').map(({ method, url }) => `${method} ${url}`);
+  }
+
+  private answered(call: Call): Answer {
+    const answer = this.handle(call);
+    return this.isLost(call) ? { status: 500 } : answer;
   }
 
   private handle(call: Call): Answer {
@@ -176,7 +183,8 @@ export class FakeMarathon {
     if (method === 'DELETE') return this.remove(id, force !== 'false');
     if (method === 'POST')
       return this.begun([id], [{ action: 'RestartApplication', app: id }], force === 'true', (version) => {
-        this.apps.set(id, { ...app, version, lastConfigChangeAt: version });
+        const kept = { app: app.app, version, lastConfigChangeAt: version };
+        this.apps.set(id, { ...app, ...kept, versions: [...app.versions, kept] });
       });
     return { status: 200, body: { app: this.shown(app) } };
   }

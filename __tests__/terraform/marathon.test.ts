@@ -105,6 +105,21 @@ describe('apps of Marathon', () => {
     expect((await workspace.plan()).code).toBe(0);
   });
 
+  test('that somebody gave a secret say so, and neither plan nor state has its value', async () => {
+    await workspace.applied(app());
+    marathon.byHand('PUT', ID, { env: { DB_PASSWORD: 'geheim' } });
+    marathon.settle();
+    const shown = await workspace.plan();
+    expect(shown.code).toBe(2);
+    expect(shown.text).toMatch(/- DB_PASSWORD\s+= "<secret-not-shown>"/);
+    expect(shown.prose).toContain('Warning: app /shop/web has what looks like a secret');
+    expect((await workspace.apply({}, '-refresh-only')).text + shown.text + workspace.stateText()).not.toContain(
+      'geheim',
+    );
+    await workspace.applied();
+    expect([marathon.apps.get(ID)?.app.env, (await workspace.plan()).code]).toEqual([{}, 0]);
+  });
+
   test('fail to be changed with the reasons, go back to what ran, and are in the next plan again', async () => {
     await workspace.applied(app());
     marathon.course = 'fails';

@@ -6,20 +6,21 @@ import { EXIT } from '../exit-code';
 import type { Io } from '../io';
 import { withProgress, type ProgressOptions } from '../progress';
 import { table } from '../table';
+import { POLL, timeoutOf } from './change';
 import { contextOf, type Cluster } from './cluster';
 
 export interface DeploymentsOptions extends AnswerOptions, ProgressOptions {
   /** Id of one that is to be taken back. */
   readonly revert?: string;
+  /** How long that may make no progress: `10m`, `600`. @default '10m' */
+  readonly timeout?: string;
 }
-
-const POLL = 1000;
-/** How long a revert is awaited. */
-const REVERT_SECONDS = 600;
 
 /** What is under way. */
 export async function deployments(cluster: Cluster, options: DeploymentsOptions, io: Io, poll = POLL): Promise<number> {
   if (options.revert !== undefined) return revert(cluster, options.revert, options, io, poll);
+  if (options.timeout !== undefined)
+    throw new CliError(cluster.environment, 'deployments --timeout', 'only a revert is awaited', 'leave it out');
   const running = await withProgress(io, options, (progress) => {
     progress.step('asking Marathon for its deployments');
     return cluster.ask((marathon) => marathon.deployments());
@@ -48,38 +49,43 @@ async function revert(
   io: Io,
   poll: number,
 ): Promise<number> {
+  const timeout = timeoutOf(cluster, options);
+  const look = `longshore marathon ${cluster.environment} deployments`;
+  let goesOn = `nothing was sent, deployment ${id} goes on`;
   const by = await withProgress(io, options, (progress) =>
     cluster.told(async () => {
       const running = await cluster.ask((marathon) => marathon.deployments());
-      const found = running.find((deployment) => deployment.id === id);
-      const result = found === undefined ? undefined : await cluster.ask((marathon) => marathon.revert(id));
-      if (found === undefined || result === undefined)
-        throw new CliError(
-          cluster.path,
-          `--revert ${id}`,
-          'no such deployment is under way',
-          `see longshore marathon ${cluster.environment} deployments`,
-        );
-      progress.step(`reverting ${describeDeployment(found)}`);
-      const appId = found.affectedApps.join(', ');
-      const deployed = {
-        cluster: cluster.access,
-        appId,
-        timeout: REVERT_SECONDS,
-        taskFailures: 0,
-        isAsAsked: () => true,
-      };
+      const found = running.find((one) => one.id === id);
+      if (found === undefined) throw notUnderWay(cluster, id, look);
+      const apps = found.affectedApps;
+      const deployed = { cluster: cluster.access, appId: apps.join(', '), timeout, taskFailures: 0, isAsAsked };
       const deployment = new Deployment({ httpOf: httpOverSsh, poll }, deployed, contextOf(io, progress));
-      if (await deployment.over(result.deploymentId)) return result.deploymentId;
+      progress.step(`reverting ${describeDeployment(found)}`);
+      io.interrupted.throwIfAborted();
+      goesOn = `the revert of ${id} may have been sent, the answer was lost`;
+      const result = await deployment.revert(id, apps);
+      if (result === undefined) throw notUnderWay(cluster, id, look);
+      goesOn = `the revert of ${id} goes on in Marathon as deployment ${result}`;
+      if (await deployment.over(result, apps)) return result;
       throw new FailedError(
         cluster.path,
-        `deployment ${result.deploymentId}`,
-        `the revert is not done after ${REVERT_SECONDS} s; Marathon goes on with it`,
-        `see longshore marathon ${cluster.environment} deployments`,
+        `deployment ${result}`,
+        `the revert makes no progress, for ${timeout} s; Marathon goes on with it`,
+        `see ${look}`,
       );
     }),
-  );
+  ).catch((error: unknown) => {
+    if (!io.interrupted.aborted) throw error;
+    io.err(`interrupted: ${goesOn}; look: ${look}\n`);
+    return undefined;
+  });
+  if (by === undefined) return EXIT.interrupted;
   const report = { environment: cluster.environment, cluster: cluster.path, reverted: id, by };
   answer(io, options, report, () => `${id}: reverted, by deployment ${by}: what was there before is there again\n`);
   return EXIT.well;
 }
+
+const isAsAsked = (): boolean => true;
+
+const notUnderWay = ({ path }: Cluster, id: string, look: string): CliError =>
+  new CliError(path, `--revert ${id}`, 'no such deployment is under way', `see ${look}`);

@@ -1,22 +1,30 @@
 import { Argument } from 'commander';
+import { refuseOtherOptions, type ActionOptions } from '../action-options';
 import { CliError } from '../cli-error';
 import type { Io } from '../io';
 import { readManifest } from '../manifest';
 import { ENVIRONMENT, jsonOption, quietOption, type Verb } from '../verb';
 import { apps } from './apps';
-import { restart, rollback, scale, type ChangeOptions } from './change';
+import { restart, scale } from './change';
 import { absolute, Cluster, clusterOf } from './cluster';
 import { deployments, type DeploymentsOptions } from './deployments';
 import { planApp, type PlanAppOptions } from './plan-app';
+import { rollback, type RollbackOptions } from './rollback';
 
 const CLUSTER = 'path of the cluster, where the environment has several';
 
-interface Options extends ChangeOptions, DeploymentsOptions {
+interface Options extends RollbackOptions, DeploymentsOptions {
   readonly cluster?: string;
-  readonly to?: string;
 }
 
 type What = 'apps' | 'scale' | 'restart' | 'rollback' | 'deployments';
+
+const HEEDED: ActionOptions = {
+  to: ['rollback'],
+  revert: ['deployments'],
+  force: ['scale', 'restart', 'rollback'],
+  timeout: ['scale', 'restart', 'rollback', 'deployments'],
+};
 
 function clusterIn(environment: string, path: string | undefined, io: Io): Cluster {
   const manifest = readManifest(environment, io.project);
@@ -30,6 +38,7 @@ async function marathon(
   options: Options,
   io: Io,
 ): Promise<number> {
+  refuseOtherOptions(environment, what, options, HEEDED);
   const cluster = clusterIn(environment, options.cluster, io);
   const [app, instances, ...more] = words;
   const wanted = what === 'scale' ? 2 : what === 'apps' || what === 'deployments' ? 0 : 1;
@@ -52,7 +61,7 @@ async function marathon(
     case 'restart':
       return restart(cluster, id, options, io);
     case 'rollback':
-      return rollback(cluster, id, options.to, options, io);
+      return rollback(cluster, id, options, io);
     case 'scale':
       return scale(cluster, id, whole(environment, instances ?? ''), options, io);
   }
@@ -79,10 +88,16 @@ export const marathonVerb: Verb = (cli) => {
     .argument('<environment>', ENVIRONMENT)
     .addArgument(new Argument('<what>', 'what to do').choices(['apps', 'scale', 'restart', 'rollback', 'deployments']))
     .argument('[app...]', 'id of the app; of scale, the number of instances too')
-    .option('--to <version>', 'of rollback: the version to go back to; without it the last that had another definition')
+    .option(
+      '--to <version>',
+      'of rollback: the version to go back to; without it the last of another definition that was not gone back from',
+    )
     .option('--revert <deployment>', 'of deployments: take this one back')
     .option('--force', 'cancel a deployment that locks the app, instead of waiting for it')
-    .option('--timeout <seconds>', 'how long the deployment is awaited before it is reverted', '600')
+    .option(
+      '--timeout <time>',
+      'how long the deployment may make no progress before it is reverted, e.g. 90s or 1h; without it 10m',
+    )
     .option('--cluster <path>', CLUSTER)
     .addOption(jsonOption())
     .addOption(quietOption())

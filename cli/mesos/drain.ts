@@ -1,23 +1,27 @@
-import { Duration, InvalidValueError } from '../../constructs/values';
+import type { Duration } from '../../constructs/values';
 import { answer } from '../answer';
 import { CliError, FailedError } from '../cli-error';
+import { durationOf } from '../duration';
 import { EXIT } from '../exit-code';
 import type { Io } from '../io';
 import type { EnvironmentJson } from '../manifest';
 import { withProgress, type Progress } from '../progress';
 import { agentsOf, type Agent } from './agents';
-import { clusterOf, OperatorApi, type ClusterJson } from './operator-api';
+import { clusterOf, NoLeaderError, OperatorApi, type ClusterJson } from './operator-api';
 import type { ClusterOptions } from './status';
 
-export interface DrainOptions extends ClusterOptions {
-  /** The longest that a task may take to stop, whatever it asks for: `90s`, `10m`. */
-  readonly maxGrace?: string;
-  /** How long it is awaited. @default '15m' */
+export interface UndrainOptions extends ClusterOptions {
+  /** How long it is awaited: `90s`, `10m`. @default '15m' of a drain, '1m' of an undrain */
   readonly timeout?: string;
 }
 
+export interface DrainOptions extends UndrainOptions {
+  /** The longest that a task may take to stop, whatever it asks for: `90s`, `10m`. */
+  readonly maxGrace?: string;
+}
+
 const POLL_MILLISECONDS = 2000;
-const REACTIVATION_SECONDS = 60;
+const NOTHING_SENT = 'nothing was sent to Mesos';
 
 /** Has all tasks of a host end and start elsewhere, and waits until none is left; the host is offered nothing until `undrain`. */
 export async function drain(
@@ -28,15 +32,18 @@ export async function drain(
   poll = POLL_MILLISECONDS,
 ): Promise<number> {
   const work = new HostWork(manifest, host, options, io, poll);
-  const grace = options.maxGrace === undefined ? undefined : durationOf('--max-grace', options.maxGrace, work.path);
-  const timeout = durationOf('--timeout', options.timeout ?? '15m', work.path);
-  const drained = await withProgress(io, options, async (progress) => {
-    progress.step('asking the leading master');
+  const grace = options.maxGrace === undefined ? undefined : durationOf(work.path, '--max-grace', options.maxGrace);
+  const timeout = durationOf(work.path, '--timeout', options.timeout ?? '15m');
+  const mesos = `longshore mesos ${manifest.environment}`;
+  const drained = await work.unlessInterrupted(options, async (progress) => {
     const before = await work.agent();
-    if (before.state !== 'draining' && before.state !== 'drained') {
+    const isSent = before.state === 'draining' || before.state === 'drained';
+    // A second one has another grace, which holds for what still runs (Master::Http::_drainAgent, Slave::drain).
+    if (!isSent || (before.state === 'draining' && grace !== undefined)) {
       const limit = grace === undefined ? {} : { max_grace_period: { seconds: Math.ceil(grace.toSeconds()) } };
-      await work.api.call('DRAIN_AGENT', { drain_agent: { agent_id: { value: idOf(before) }, ...limit } });
+      await work.send('DRAIN_AGENT', { drain_agent: { agent_id: { value: idOf(before) }, ...limit } });
     }
+    work.goesOn = `the drain of ${host} goes on, and cannot be taken back before it has ended; look: ${mesos} status; after it: ${mesos} undrain ${host}`;
     return work.until(
       ({ state }) => state === 'drained',
       timeout,
@@ -50,10 +57,10 @@ export async function drain(
       work.path,
       `drain of ${host}`,
       `${drained.tasks} tasks are left after ${timeout.toString()}; it goes on, and cannot be taken back`,
-      `run it again to wait on, with a larger --timeout; a task that does not stop is seen in its framework`,
+      `run it again to wait on, with a larger --timeout, or to stop them sooner, with a smaller --max-grace; a task that does not stop is seen in its framework`,
     );
   answer(io, options, report(manifest, work.cluster, drained), () => {
-    const back = `longshore mesos ${manifest.environment} undrain ${host}`;
+    const back = `${mesos} undrain ${host}`;
     return `${work.path}: ${host} is drained: no task is left, and none is started there. To take it back: ${back}\n`;
   });
   return EXIT.well;
@@ -63,24 +70,25 @@ export async function drain(
 export async function undrain(
   manifest: EnvironmentJson,
   host: string,
-  options: ClusterOptions,
+  options: UndrainOptions,
   io: Io,
   poll = POLL_MILLISECONDS,
 ): Promise<number> {
   const work = new HostWork(manifest, host, options, io, poll);
-  const timeout = Duration.seconds(REACTIVATION_SECONDS);
-  const active = await withProgress(io, options, async (progress) => {
-    progress.step('asking the leading master');
+  const timeout = durationOf(work.path, '--timeout', options.timeout ?? '1m');
+  const mesos = `longshore mesos ${manifest.environment}`;
+  const active = await work.unlessInterrupted(options, async (progress) => {
     const before = await work.agent();
     if (before.state === 'draining')
       throw new FailedError(
         work.path,
         `undrain of ${host}`,
         `it is still draining (${before.tasks} tasks are left), which cannot be taken back`,
-        `wait for its end: longshore mesos ${manifest.environment} drain ${host}`,
+        `wait for its end: ${mesos} drain ${host}`,
       );
     if (before.state !== 'active')
-      await work.api.call('REACTIVATE_AGENT', { reactivate_agent: { agent_id: { value: idOf(before) } } });
+      await work.send('REACTIVATE_AGENT', { reactivate_agent: { agent_id: { value: idOf(before) } } });
+    work.goesOn = `${host} was taken back: it is offered again once its agent answers; look: ${mesos} status`;
     return work.until(
       ({ state }) => state === 'active',
       timeout,
@@ -109,21 +117,16 @@ function report({ environment }: EnvironmentJson, { path }: ClusterJson, agent: 
   return { environment, cluster: path, agent };
 }
 
-function durationOf(option: string, text: string, path: string): Duration {
-  try {
-    return Duration.parse(text);
-  } catch (error) {
-    if (!(error instanceof InvalidValueError)) throw error;
-    throw new CliError(path, `${option} ${text}`, 'a time has numbers and units', 'write for example 90s or 10m');
-  }
-}
-
 const idOf = ({ id = '' }: Agent): string => id;
+
+class NotRegisteredError extends FailedError {}
 
 /** One agent, looked at again and again. */
 class HostWork {
   readonly cluster: ClusterJson;
-  readonly api: OperatorApi;
+  /** What Ctrl-C leaves behind. */
+  goesOn = NOTHING_SENT;
+  private readonly api: OperatorApi;
 
   constructor(
     private readonly manifest: EnvironmentJson,
@@ -147,12 +150,37 @@ class HostWork {
     return this.cluster.path;
   }
 
-  /** @throws FailedError for one that is not registered */
+  /** @returns undefined after Ctrl-C, which is told on stderr */
+  async unlessInterrupted<T>(
+    options: ClusterOptions,
+    work: (progress: Progress) => Promise<T | undefined>,
+  ): Promise<T | undefined> {
+    const { interrupted } = this.io;
+    const done = await withProgress(this.io, options, (progress) => {
+      progress.step('asking the leading master');
+      return work(progress);
+    }).catch((error: unknown) => {
+      // What it cuts off fails in many ways.
+      if (!interrupted.aborted) throw error;
+      return undefined;
+    });
+    if (done === undefined) this.io.err(`interrupted: ${this.goesOn}\n`);
+    return done;
+  }
+
+  /** Changes something, unless Ctrl-C was first. */
+  async send(type: string, body: Readonly<Record<string, unknown>>): Promise<void> {
+    this.io.interrupted.throwIfAborted();
+    this.goesOn = `${type} of ${this.host} may have been sent; look: longshore mesos ${this.manifest.environment} status`;
+    await this.api.call(type, body);
+  }
+
+  /** @throws NotRegisteredError, NoLeaderError */
   async agent(): Promise<Agent> {
     const agents = await agentsOf(this.manifest, this.cluster, this.api);
     const agent = agents.find(({ host }) => host === this.host);
     if (agent?.id !== undefined) return agent;
-    throw new FailedError(
+    throw new NotRegisteredError(
       this.path,
       `agent on ${this.host}`,
       'it is not registered with the leader',
@@ -160,7 +188,10 @@ class HostWork {
     );
   }
 
-  /** @returns the agent when it holds, or when the time is over; undefined after Ctrl-C */
+  /**
+   * A fail-over is waited through: no master leads for some seconds, and the next leader hears of its agents one after the other.
+   * @returns the agent when it holds, or when the time is over; undefined after Ctrl-C
+   */
   async until(
     holds: (agent: Agent) => boolean,
     timeout: Duration,
@@ -169,13 +200,24 @@ class HostWork {
   ): Promise<Agent | undefined> {
     const deadline = Date.now() + timeout.toMilliseconds();
     for (;;) {
-      const agent = await this.agent();
+      const agent = await this.agent().catch(unknownNow);
       if (this.io.interrupted.aborted) return undefined;
-      if (holds(agent) || Date.now() >= deadline) return agent;
-      progress.step(text(agent));
+      const isOver = Date.now() >= deadline;
+      if (agent instanceof Error) {
+        if (isOver) throw agent;
+        progress.step(`${this.host}: ${agent.rule}`);
+      } else {
+        if (holds(agent) || isOver) return agent;
+        progress.step(text(agent));
+      }
       await pause(this.poll, this.io.interrupted);
     }
   }
+}
+
+function unknownNow(error: unknown): CliError {
+  if (error instanceof NoLeaderError || error instanceof NotRegisteredError) return error;
+  throw error;
 }
 
 /** Ends early after Ctrl-C. */

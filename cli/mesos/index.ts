@@ -1,4 +1,5 @@
 import { Argument } from 'commander';
+import { refuseOtherOptions, type ActionOptions } from '../action-options';
 import { CliError } from '../cli-error';
 import { readManifest } from '../manifest';
 import { ENVIRONMENT, jsonOption, quietOption, type Verb } from '../verb';
@@ -6,6 +7,8 @@ import { drain, undrain, type DrainOptions } from './drain';
 import { mesosStatus } from './status';
 
 type Action = 'status' | 'drain' | 'undrain';
+
+const HEEDED: ActionOptions = { maxGrace: ['drain'], timeout: ['drain', 'undrain'] };
 
 export const mesosVerb: Verb = (cli) => {
   cli
@@ -23,14 +26,15 @@ export const mesosVerb: Verb = (cli) => {
     .argument('[host]', 'the host that is drained, or taken back')
     .option(
       '--max-grace <time>',
-      'drain: the longest that a task may take to stop, e.g. 90s; without it what each asks for',
+      'drain: the longest that a task may take to stop, e.g. 90s; without it what each asks for. Given again it holds for what still runs',
     )
-    .option('--timeout <time>', 'drain: how long it is awaited; without it 15m')
+    .option('--timeout <time>', 'drain, undrain: how long it is awaited, e.g. 1h; without it 15m, and 1m')
     .option('--cluster <path>', 'path of the cluster, where the environment has several')
     .addOption(jsonOption())
     .addOption(quietOption())
     .action(
       cli.runs((environment: string, action: Action, host: string | undefined, options: DrainOptions) => {
+        refuseOtherOptions(environment, action, options, HEEDED);
         const manifest = readManifest(environment, cli.io.project);
         if (action === 'status') {
           if (host === undefined) return mesosStatus(manifest, options, cli.io);

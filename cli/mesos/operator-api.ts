@@ -21,6 +21,9 @@ export function clusterOf({ environment, mesosClusters }: EnvironmentJson, path:
 /** What a daemon's container has for it; its credentials stay there. */
 const API = ['sh', '/mesos/bin/state.sh', 'api'].join(' ');
 
+/** No master answers and knows a leader: at a fail-over for some seconds so. */
+export class NoLeaderError extends CliError {}
+
 /** The operator API of the leading master: asked in the container of the first master that runs, which knows the leader and may ask it. */
 export class OperatorApi {
   private readonly masters: readonly ContainerJson[];
@@ -35,7 +38,7 @@ export class OperatorApi {
     );
   }
 
-  /** @throws CliError when no master answers and knows a leader, FailedError when the leader refuses the call */
+  /** @throws NoLeaderError when no master answers and knows a leader, FailedError when the leader refuses the call */
   async call<T>(type: string, body: Readonly<Record<string, unknown>> = {}): Promise<T> {
     const reasons: string[] = [];
     for (const master of this.masters) {
@@ -45,7 +48,7 @@ export class OperatorApi {
       else if (answer.status >= 400) throw this.refused(type, answer);
       else return (answer.text === '' ? {} : JSON.parse(answer.text)) as T;
     }
-    throw new CliError(
+    throw new NoLeaderError(
       this.cluster.path,
       `masters = ${this.cluster.masters.join(', ')}`,
       `none answers and knows a leader (${reasons.join('; ') || 'none has a container'})`,

@@ -114,7 +114,7 @@ export interface MarathonAppProps extends ContainerProps {
   readonly forcePullImage?: boolean;
   /** Further parameters of `docker run`, by name without dashes. @default none */
   readonly dockerParameters?: readonly { readonly key: string; readonly value: string }[];
-  /** How long a deployment is awaited before it is reverted; the revert as long again. @default 10 min */
+  /** How long a deployment may make no progress before it is reverted: no step, no instance more that is as it should be. The revert has as long. @default 10 min */
   readonly timeout?: Duration;
   /** After so many failed tasks of a new definition its deployment is given up; 0: the timeout alone counts. @default 5 */
   readonly taskFailures?: number;

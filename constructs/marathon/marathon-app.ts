@@ -2,7 +2,7 @@ import { dependable, TerraformStack, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { documentText } from '../../provider/resources/marathon/document';
 import { emptyServer, type App, type JsonObject, type Server } from '../../upstream/marathon/document';
-import { checkContainer, namedSecrets, SECRET_IN_PLAN } from '../container';
+import { checkContainer, SECRET_IN_PLAN } from '../container';
 import { endName, Environment, Faults, type Breach } from '../environment';
 import { escapeTemplate, MarathonAppResource } from '../host';
 import { Duration } from '../values';
@@ -32,6 +32,7 @@ import {
   GROUPS_COUNTED,
   RESTART_HANGS,
 } from './rules';
+import { secretsInDocument } from './secrets-in-document';
 
 const TIMEOUT = Duration.minutes(10);
 
@@ -123,7 +124,7 @@ export class MarathonApp extends Construct implements ITerraformDependable {
   }
 
   /** What hangs on other apps, or on what may be suppressed. */
-  private check({ stopGracePeriod, timeout = TIMEOUT, document = {} }: MarathonAppProps): void {
+  private check({ stopGracePeriod, timeout = TIMEOUT }: MarathonAppProps): void {
     const { rules } = Environment.of(this);
     const { agentOffers, executorShutdownGracePeriod: left } = this.cluster;
     const ofApp = (look: (app: App) => Breach[]) => () => (this.app === undefined ? [] : look(this.app));
@@ -155,9 +156,7 @@ export class MarathonApp extends Construct implements ITerraformDependable {
       if (left === undefined || !left.lessThan(grace)) return [];
       return [{ value: `stopGracePeriod = ${grace.toString()}`, detail: left.toString() }];
     });
-    rules.check(SECRET_IN_PLAN, this, () =>
-      namedSecrets('document: env', textsIn(document.env), () => 'let the app ask for it when it starts'),
-    );
+    rules.check(SECRET_IN_PLAN, this, () => secretsInDocument(this.document));
   }
 
   /** The server as it is with the other apps that are declared. */
@@ -184,11 +183,4 @@ export class MarathonApp extends Construct implements ITerraformDependable {
       );
     });
   }
-}
-
-function textsIn(env: JsonObject[string] | undefined): Readonly<Record<string, string>> {
-  if (typeof env !== 'object' || env === null || Array.isArray(env)) return {};
-  return Object.fromEntries(
-    Object.entries(env).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  );
 }

@@ -4,7 +4,8 @@ set -eu
 exec 3<>"/dev/tcp/$2/$3"
 ask() {
   local authorization=
-  [ -z "${3-}" ] || authorization="Authorization: Basic $(base64 -w0 < "$3")"$'\r\n'
+  # Without the newline at its end, as Marathon is given it.
+  [ -z "${3-}" ] || authorization="Authorization: Basic $(printf %s "$(cat "$3")" | base64 -w0)"$'\r\n'
   printf 'GET %s HTTP/1.0\r\nHost: %s\r\n%sConnection: close\r\n\r\n' "$1" "$2" "$authorization" >&3
 }
 case $1 in

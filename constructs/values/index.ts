@@ -8,5 +8,5 @@ export { faultTolerance, isOdd, quorum } from './quorum';
 export { isRfc1123Label } from './rfc1123-label';
 export { allRules, findRule, rule, type Rule, type RuleText } from './rule';
 export { LABEL } from './rules';
-export { credentialsInUrl, isSecretName } from './secrets';
+export { credentialsInUrl, isSecretName } from '../../provider/secret-names';
 export { Size } from './size';

@@ -22,7 +22,7 @@ export const marathonApp = {
     app: required(
       string,
       'The whole document as JSON, its absolute id and the labels `longshore.environment` and `longshore.path` in it. Never secrets: it stands in plan and ' +
-        'state. What it does not say is as the server has it by default, never as it was.',
+        'state; what somebody else gave the app and is one by its name is hidden there. What it does not say is as the server has it by default, never as it was.',
       { replaces: (before, after) => appIdIn(before) !== appIdIn(after) },
     ),
     ignoreInstances: defaulted(
@@ -33,12 +33,13 @@ export const marathonApp = {
     timeout: defaulted(
       number,
       600,
-      'How long a deployment is awaited before it is reverted, in seconds; its revert as long again.',
+      'How long a deployment may make no progress before it is reverted, in seconds: no further step, and no instance more that is as it should be. Its revert ' +
+        'has as long; so has, before it is sent, a lock.',
     ),
     taskFailures: defaulted(
       number,
       5,
-      'After so many failed tasks of the new definition, none of them ever healthy in between, a deployment is not awaited any longer; 0: the timeout alone counts.',
+      'After so many failed tasks of the new definition, none of them ever healthy in between, a deployment is not awaited any longer; 0: `timeout` alone counts.',
     ),
     force: defaulted(
       bool,

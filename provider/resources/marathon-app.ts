@@ -14,6 +14,7 @@ import {
   overCurrent,
   parsed,
 } from './marathon/document';
+import { HIDDEN, hiddenIn, masked } from './marathon/hidden';
 import { onMarathon, patiently, readFrom } from './marathon/hosts';
 import { parseMarathonId } from './marathon/import-id';
 import { healthOf } from './marathon/status';
@@ -33,23 +34,25 @@ export const marathonAppResource = (httpOf: HttpOf = httpOverSsh, poll = POLL_MI
       readFrom(httpOf, state, context, async (marathon) => {
         const found = await marathon.app(state.id);
         if (found === undefined || isOfAnother(found, state)) return undefined;
-        return asRead(found, state);
+        return asRead(found, state, context);
       }),
 
     create: (planned, context) => bring(tools, planned, context, (found) => isLabelled(found.document)),
     update: (planned, _prior, context) => bring(tools, planned, context, () => true),
     delete: (state, context) => remove(tools, state, context),
 
-    import: async (id) => {
+    import: async (id, context) => {
       const { cluster, appId } = parseMarathonId(id);
       const found = await onMarathon(httpOf, cluster, (marathon) => marathon.app(appId));
       if (found === undefined)
         throw new Error(`Marathon has no app ${appId}\nSee: longshore marathon <environment> apps`);
       const { document, status } = found;
+      const app = masked(compared(document, document, IMPORTED).found);
+      warnOfHidden(appId, app, context);
       return {
         ...IMPORTED,
         cluster,
-        app: documentText(compared(document, document, IMPORTED).found),
+        app: documentText(app),
         id: appId,
         version: status.version,
         found: stateOf(found),
@@ -81,11 +84,24 @@ function isOfAnother({ document }: FoundApp, { app }: Pick<Planned<Attributes>, 
   return isLabelled(document) && !isOf(labelsOf(document), labelsOf(declaredIn({ app }).document));
 }
 
-function asRead(found: FoundApp, state: State<Attributes>): State<Attributes> {
+function asRead(found: FoundApp, state: State<Attributes>, context: Context): State<Attributes> {
   const { document } = declaredIn(state);
   const { version } = found.status;
   if (isAsDeclared(document, found.document, state)) return { ...state, version, found: stateOf(found) };
-  return { ...state, app: documentText(asFound(document, found.document, state)), version, found: CHANGED };
+  const app = asFound(document, found.document, state);
+  warnOfHidden(state.id, app, context);
+  return { ...state, app: documentText(app), version, found: CHANGED };
+}
+
+/** Somebody gave the app a secret where everybody sees it, and a plan would be one place more. */
+function warnOfHidden(id: string, app: JsonObject, context: Context): void {
+  const hidden = hiddenIn(app);
+  if (hidden.length === 0) return;
+  context.warn(
+    `app ${id} has what looks like a secret, which its declaration does not give it: ${hidden.join(', ')}`,
+    'The value is shown nowhere here, and is not declared: a deploy of the whole document takes it away. Whoever may read Marathon can see it there: ' +
+      'give it to the app by another way (docs/secrets.md), and change it.',
+  );
 }
 
 const CHANGED = 'changed by hand';
@@ -113,15 +129,28 @@ async function bring(
   const sent = await deployment.send(async (marathon) => {
     const found = await marathon.app(id);
     deployment.remember(found);
-    if (found === undefined) return marathon.create(document);
+    if (found === undefined) return marathon.create(withNothingHidden(id, document));
     if (isOfAnother(found, planned) || !mayBeThere(found)) throw occupied(id, found);
-    if (!isAsAsked(found)) return marathon.put(id, overCurrent(document, found.document, planned), planned.force);
+    if (!isAsAsked(found)) {
+      const whole = withNothingHidden(id, overCurrent(document, found.document, planned));
+      return marathon.put(id, whole, planned.force);
+    }
     const [underWay] = found.status.deployments;
     if (underWay !== undefined) return { deploymentId: underWay.id, version: found.status.version };
     return healthOf(found.status).outdated === 0 ? undefined : marathon.restart(id, planned.force);
   });
   const { status } = await deployment.settle(sent?.deploymentId);
   return { ...planned, id, version: status.version, found: AS_DECLARED };
+}
+
+/** What stands for a secret must not become one. @throws Error */
+function withNothingHidden(id: string, document: JsonObject): JsonObject {
+  const hidden = hiddenIn(document);
+  if (hidden.length === 0) return document;
+  throw new Error(
+    `app ${id}: ${hidden.join(', ')} = "${HIDDEN}": this only stands for what Marathon has, and it has it no more\n` +
+      'Leave it out of the document, or write what it is to be.',
+  );
 }
 
 const occupied = (id: string, { document }: FoundApp): Error => {

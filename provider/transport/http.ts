@@ -37,6 +37,9 @@ const LOOPBACK = '127.0.0.1';
 /** Terraform sets no time limit, so every call has one. */
 const ANSWER_SECONDS = 90;
 
+/** Done twice they come to the same (RFC 9110, 9.2.2). Of another nobody knows whether it was done: whoever sent it looks first. */
+const IDEMPOTENT: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'];
+
 const apis = new Map<string, SshHttp>();
 
 /** One connection to each host, port and process: `ssh -W`. */
@@ -84,9 +87,10 @@ class SshHttp implements Http {
         resolve,
       );
       call.on('error', (error: NodeJS.ErrnoException) => {
-        // One that was idle may end just when it is used again: what was sent was read by nobody.
-        const isStale = error.code === 'ECONNRESET' && call.reusedSocket && !(body instanceof Readable);
-        if (isStale) resolve(this.open(method, path, { headers, body, seconds }));
+        // One that was idle may end just when it is used again, most likely before anybody read what was sent.
+        const isStale = error.code === 'ECONNRESET' && call.reusedSocket;
+        if (isStale && IDEMPOTENT.includes(method) && !(body instanceof Readable))
+          resolve(this.open(method, path, { headers, body, seconds }));
         else reject(this.cause(error, method, path));
       });
       const timer = setTimeout(() => {

@@ -1,5 +1,5 @@
 import '../../provider/spawn-sees-test-env';
-import { restart, rollback, scale } from '../../../cli/marathon/change';
+import { restart, scale } from '../../../cli/marathon/change';
 import { deployments } from '../../../cli/marathon/deployments';
 import { ID, MarathonProject } from './fixture';
 
@@ -62,7 +62,7 @@ describe('longshore marathon apps', () => {
   });
 });
 
-describe('longshore marathon scale, restart and rollback', () => {
+describe('longshore marathon scale and restart', () => {
   test('scale and wait, and say what a deploy will make of it', async () => {
     await project.deployed().serve(0);
     expect(await scale(project.asked, ID, 5, {}, project.io, POLL)).toBe(0);
@@ -84,23 +84,6 @@ describe('longshore marathon scale, restart and rollback', () => {
     expect(project.marathon.writes).toEqual([`POST /v2/apps${ID}/restart?force=true`]);
   });
 
-  test('rollback goes to the definition before, or to a version that is named', async () => {
-    await project.deployed().serve(0);
-    const [first] = project.marathon.apps.get(ID)?.versions ?? [];
-    project.deployed({ cpus: 2 });
-    project.marathon.byHand('PUT', ID, { instances: 4 });
-    project.marathon.settle();
-    expect(await rollback(project.asked, ID, undefined, {}, project.io, POLL)).toBe(0);
-    expect(project.out).toContain(
-      `went back to ${first?.version ?? ''}, its number of instances too; 2 of 2 instances run`,
-    );
-    expect(project.out).toContain('The next deploy brings back what lab/Web declares: change it there too.');
-    expect(project.marathon.apps.get(ID)?.app.cpus).toBe(0.5);
-    const second = project.marathon.apps.get(ID)?.versions[1]?.version;
-    expect(await rollback(project.asked, ID, second, {}, project.io, POLL)).toBe(0);
-    expect(project.marathon.apps.get(ID)?.app.cpus).toBe(2);
-  });
-
   test('fails where it does not get well, after the deployment was reverted', async () => {
     await project.deployed().serve(0);
     project.marathon.course = 'stalls';
@@ -109,21 +92,17 @@ describe('longshore marathon scale, restart and rollback', () => {
     await expect(scale(project.asked, ID, 5, { timeout: '600' }, project.io, POLL)).rejects.toMatchObject({
       exitCode: 1,
       message: expect.stringMatching(
-        /^lab\/Marathon: Marathon: app \/shop\/web: not done after 600 s\n[^]*It was reverted/,
+        /^lab\/Marathon: Marathon: app \/shop\/web: no progress for 600 s\n[^]*It was reverted/,
       ) as string,
     });
   });
 
-  test('fails for an app or a version that there is not, and for words that are none', async () => {
+  test('fails for an app that there is not, and for words that are none', async () => {
     await project.deployed().serve(0);
     expect(await marathon('restart', 'none')).toBe(2);
     expect(project.err).toContain(
       'lab/Marathon: app = "/none": Marathon has no such app; see longshore marathon lab apps',
     );
-    expect(await marathon('rollback', ID)).toBe(2);
-    expect(project.err).toContain('there is no older definition to go back to');
-    expect(await marathon('rollback', ID, '--to', '2020')).toBe(2);
-    expect(project.err).toContain('--to 2020: the app has no such version; use one of 2026');
     expect(await marathon('scale', ID, 'x')).toBe(2);
     expect(project.err).toContain('instances = "x": it is a whole number, zero or more');
     expect(await marathon('scale', ID)).toBe(2);
@@ -133,7 +112,31 @@ describe('longshore marathon scale, restart and rollback', () => {
     expect(await marathon('apps', 'more')).toBe(2);
     expect(project.err).toContain('apps takes nothing more');
     expect(await marathon('scale', ID, '3', '--timeout', 'soon')).toBe(2);
-    expect(project.err).toContain('--timeout soon: a timeout is a number of seconds');
+    expect(project.err).toContain(
+      'lab: --timeout soon: a time has numbers and units, or is a number of seconds; write',
+    );
+  });
+
+  test.each([
+    [['restart', ID, '--to', '2026'], 'lab: restart --to: --to is for rollback; leave it out'],
+    [['scale', ID, '5', '--revert', 'd1'], 'lab: scale --revert: --revert is for deployments; leave it out'],
+    [['apps', '--force'], 'lab: apps --force: --force is for scale, restart, rollback; leave it out'],
+    [['apps', '--timeout', '5m'], '--timeout is for scale, restart, rollback, deployments; leave it out'],
+    [['deployments', '--timeout', '5m'], 'lab: deployments --timeout: only a revert is awaited; leave it out'],
+  ])('fails for %j, whose option it would pass over', async (words, message) => {
+    await project.deployed().serve(0);
+    expect(await marathon(...words)).toBe(2);
+    expect(project.err).toContain(message);
+    expect(project.marathon.writes).toEqual([]);
+  });
+
+  test('wait as long as --timeout says, in seconds or with a unit', async () => {
+    await project.deployed().serve(0);
+    project.marathon.course = 'stalls';
+    let now = 0;
+    jest.spyOn(Date, 'now').mockImplementation(() => (now += 5000));
+    for (const timeout of ['90', '1m30s'])
+      await expect(scale(project.asked, ID, 5, { timeout }, project.io, POLL)).rejects.toThrow('no progress for 90 s');
   });
 });
 
@@ -166,7 +169,7 @@ describe('longshore marathon deployments', () => {
     jest.spyOn(Date, 'now').mockImplementation(() => (now += 400_000));
     const id = project.marathon.deployments[0]?.id ?? '';
     await expect(deployments(project.asked, { revert: id }, project.io, POLL)).rejects.toThrow(
-      'the revert is not done after 600 s; Marathon goes on with it',
+      'the revert makes no progress, for 600 s; Marathon goes on with it',
     );
   });
 });

@@ -62,6 +62,10 @@ type=$(printf '%s' "$body" | sed 's/^{"type":"\\([A-Z_]*\\)".*/\\1/')
 [ ! -e "$HOST/no-leader" ] || { printf 'No leader elected\\n503\\n'; exit 0; }
 if [ -e "$FAKE/refuses-$type" ]; then cat "$FAKE/refuses-$type"; exit 0; fi
 n=$(grep -c "\\"type\\":\\"$type\\"" "$FAKE/calls")
+if [ "$type" = GET_AGENTS ] && [ -e "$FAKE/leaderless" ]; then
+  read -r from until <"$FAKE/leaderless"
+  [ "$n" -lt "$from" ] || [ "$n" -ge "$until" ] || { printf 'No leader elected\\n503\\n'; exit 0; }
+fi
 while [ "$n" -gt 1 ] && [ ! -e "$FAKE/$type.$n" ]; do n=$((n - 1)); done
 cat "$FAKE/$type.$n" 2>/dev/null
 printf '\\n200\\n'`,
@@ -75,6 +79,11 @@ printf '\\n200\\n'`,
 
   refuses(type: string, status: number, text: string): void {
     writeFileSync(join(this.folder, `refuses-${type}`), `${text}\n${status}\n`);
+  }
+
+  /** From the nth question for agents on no master knows a leader, until another one; each master that is asked counts. */
+  leaderless(from: number, until: number): void {
+    writeFileSync(join(this.folder, 'leaderless'), `${from} ${until}\n`);
   }
 
   /** What the leader knows, from the nth look on. */

@@ -167,8 +167,74 @@ describe('longshore mesos drain', () => {
     hosts.knows([{ host: 'slave1', drain: 'DRAINING', tasks: 4 }]);
     const controller = new AbortController();
     controller.abort();
-    expect(await quickly(drain, 'slave1', {}, controller.signal)).toEqual({ code: 130, out: '', err: '' });
+    expect(await quickly(drain, 'slave1', {}, controller.signal)).toEqual({
+      code: 130,
+      out: '',
+      err:
+        'interrupted: the drain of slave1 goes on, and cannot be taken back before it has ended; look: longshore mesos lab status; ' +
+        'after it: longshore mesos lab undrain slave1\n',
+    });
     expect(calls('DRAIN_AGENT')).toEqual([]);
+  });
+
+  test('is not sent after Ctrl-C', async () => {
+    hosts.knows([{ host: 'slave1', tasks: 4 }]);
+    const controller = new AbortController();
+    controller.abort();
+    expect(await quickly(drain, 'slave1', {}, controller.signal)).toEqual({
+      code: 130,
+      out: '',
+      err: 'interrupted: nothing was sent to Mesos\n',
+    });
+    expect(calls('DRAIN_AGENT')).toEqual([]);
+  });
+
+  test('has another grace hold for what still runs', async () => {
+    hosts.knows([{ host: 'slave1', drain: 'DRAINING', tasks: 1 }]);
+    hosts.knows([{ host: 'slave1', drain: 'DRAINED' }], 2);
+    expect((await quickly(drain, 'slave1', { maxGrace: '30' })).code).toBe(0);
+    expect(calls('DRAIN_AGENT').map(({ call }) => call)).toEqual([
+      { type: 'DRAIN_AGENT', drain_agent: { agent_id: { value: 'slave1-S0' }, max_grace_period: { seconds: 30 } } },
+    ]);
+    expect((await quickly(drain, 'slave1', { maxGrace: '10s' })).code).toBe(0);
+    expect(calls('DRAIN_AGENT')).toHaveLength(1);
+  });
+
+  test('waits through a fail-over: no leader, and one that has not heard of the agent yet', async () => {
+    hosts.knows([{ host: 'slave1', tasks: 2 }]);
+    hosts.leaderless(2, 5);
+    hosts.knows([], 5);
+    hosts.knows([{ host: 'slave1', drain: 'DRAINED' }], 6);
+    expect((await quickly(drain, 'slave1')).code).toBe(0);
+    expect(calls('DRAIN_AGENT')).toHaveLength(1);
+    expect(calls('GET_AGENTS')).toHaveLength(6);
+  });
+
+  test.each([
+    [
+      'no master leads',
+      'none answers and knows a leader',
+      () => {
+        hosts.leaderless(2, 99);
+      },
+    ],
+    [
+      'the leader does not know it',
+      'it is not registered with the leader',
+      () => {
+        hosts.knows([], 2);
+      },
+    ],
+  ])('fails at the end of its time where %s, and says so', async (_, message, then) => {
+    hosts.knows([{ host: 'slave1', drain: 'DRAINING', tasks: 4 }]);
+    then();
+    await expect(quickly(drain, 'slave1', { timeout: '0' })).rejects.toThrow(message);
+  });
+
+  test('fails at once for what the leader refuses meanwhile', async () => {
+    hosts.knows([{ host: 'slave1', tasks: 4 }]);
+    hosts.refuses('DRAIN_AGENT', 403, 'Forbidden');
+    await expect(quickly(drain, 'slave1')).rejects.toThrow('DRAIN_AGENT: Mesos answers 403: Forbidden');
   });
 
   test('fails for an agent that is not registered', async () => {
@@ -183,9 +249,11 @@ describe('longshore mesos drain', () => {
     [['drain', 'master'], 'lab/Mesos: host = "master": it carries no agent of this cluster; use one of slave1, slave2'],
     [
       ['drain', 'slave1', '--timeout', 'soon'],
-      'lab/Mesos: --timeout soon: a time has numbers and units; write for example 90s',
+      'lab/Mesos: --timeout soon: a time has numbers and units, or is a number of seconds; write for example 90s',
     ],
-    [['drain', 'slave1', '--max-grace', '5'], 'lab/Mesos: --max-grace 5: a time has numbers and units'],
+    [['drain', 'slave1', '--max-grace', '5x'], 'lab/Mesos: --max-grace 5x: a time has numbers and units'],
+    [['undrain', 'slave1', '--max-grace', '5m'], 'lab: undrain --max-grace: --max-grace is for drain; leave it out'],
+    [['status', '--timeout', '5m'], 'lab: status --timeout: --timeout is for drain, undrain; leave it out'],
     [['empty', 'slave1'], "'empty' is invalid for argument 'action'"],
   ])('fails for %j, before it asks anybody', async (words, message) => {
     const { code, err } = await hosts.run(['mesos', 'lab', ...words]);
@@ -209,6 +277,24 @@ describe('longshore mesos undrain', () => {
     hosts.knows([{ host: 'slave1' }]);
     expect((await quickly(undrain, 'slave1')).code).toBe(0);
     expect(calls('REACTIVATE_AGENT')).toEqual([]);
+  });
+
+  test('waits through a fail-over, as long as --timeout says', async () => {
+    hosts.knows([{ host: 'slave1', drain: 'DRAINED' }]);
+    hosts.leaderless(2, 5);
+    hosts.knows([{ host: 'slave1' }], 5);
+    expect((await quickly(undrain, 'slave1', { timeout: '5m' })).code).toBe(0);
+    expect(calls('REACTIVATE_AGENT')).toHaveLength(1);
+  });
+
+  test('says what Ctrl-C leaves', async () => {
+    hosts.knows([{ host: 'slave1' }]);
+    const controller = new AbortController();
+    controller.abort();
+    expect(await quickly(undrain, 'slave1', {}, controller.signal)).toMatchObject({
+      code: 130,
+      err: 'interrupted: slave1 was taken back: it is offered again once its agent answers; look: longshore mesos lab status\n',
+    });
   });
 
   test('fails for one that is still draining', async () => {

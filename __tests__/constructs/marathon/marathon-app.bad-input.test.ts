@@ -258,4 +258,20 @@ describe('MarathonApp', () => {
     expect(found).toContain('document: env: DB_PASSWORD');
     expect(found).not.toContain('s3cr3t');
   });
+
+  test('fails LS044 for a secret that it has docker run set', () => {
+    const dockerParameters = [
+      { key: 'env', value: 'DB_PASSWORD=s3cr3t' },
+      { key: 'env', value: 'DB_PASSWORD_FILE=/run/secrets/db' },
+      { key: 'env', value: 'API_TOKEN' },
+      { key: 'label', value: 'backup=postgres://app:geheim@db/app' },
+      { key: 'log-opt', value: 'tag=web' },
+    ];
+    const found = findingsOf({ dockerParameters });
+    expect(found).toEqual([
+      expect.stringContaining('dockerParameters: env: DB_PASSWORD: a secret is no part of the plan; let the app ask'),
+      expect.stringContaining('dockerParameters: label: backup: a URL with a password: a secret is no part'),
+    ]);
+    expect(found.join()).not.toMatch(/s3cr3t|geheim/);
+  });
 });

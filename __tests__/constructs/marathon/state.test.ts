@@ -9,6 +9,8 @@ const script = join(__dirname, '..', '..', '..', 'constructs', 'marathon', 'stat
 const folder = mkdtempSync(join(tmpdir(), 'longshore-marathon-state-'));
 const credentials = join(folder, 'credentials');
 writeFileSync(credentials, 'ops:s3cr3t');
+const edited = join(folder, 'edited');
+writeFileSync(edited, 'ops:s3cr3t\n');
 let server: Server;
 let port = 0;
 /** What a Marathon answers; undefined: nothing at all. */
@@ -57,6 +59,12 @@ describe('state.sh', () => {
     expect(asked).toEqual(['/v2/leader', '/v2/leader Basic b3BzOnMzY3IzdA==']);
     leader = undefined;
     expect(await run('ready')).not.toBe(0);
+  });
+
+  test('leaves out the newline at the end of the credentials, as what starts Marathon does', async () => {
+    leader = `127.0.0.1:${port}`;
+    expect([await run('ready', [edited]), await run('leads', [edited])]).toEqual([0, 0]);
+    expect(asked).toEqual(['/v2/leader Basic b3BzOnMzY3IzdA==', '/v2/leader Basic b3BzOnMzY3IzdA==']);
   });
 
   test('leads: the leader is this one', async () => {

@@ -154,6 +154,39 @@ describe('an app', () => {
     expect(found()?.app.labels).toEqual({ tier: 'front' });
   });
 
+  test('to which somebody gave a secret is shown with it, without its value, and loses it with the next apply', async () => {
+    const state = await made({ env: { DB_PASSWORD_FILE: '/run/secrets/db' } });
+    bed.marathon.byHand('PUT', ID, { env: { DB_PASSWORD_FILE: '/run/secrets/db', DB_PASSWORD: 'geheim' } });
+    bed.marathon.settle();
+    const read = await resource().read(state, context);
+    expect(JSON.parse(read?.app ?? '')).toMatchObject({
+      env: { DB_PASSWORD_FILE: '/run/secrets/db', DB_PASSWORD: '<secret-not-shown>' },
+    });
+    expect(context.warnings).toEqual([
+      expect.stringMatching(
+        /^app \/shop\/web has what looks like a secret, .*: env\.DB_PASSWORD\nThe value is shown nowhere/,
+      ),
+    ]);
+    expect(JSON.stringify([read, context.warnings])).not.toContain('geheim');
+    // What a refresh has written down is not a change of its own.
+    expect(await resource().read(read ?? state, testContext())).toMatchObject({ app: read?.app, found: 'as declared' });
+    await resource().update(state, read ?? state, context);
+    expect(found()?.app.env).toEqual({ DB_PASSWORD_FILE: '/run/secrets/db' });
+  });
+
+  test('is imported without the values of its secrets; what then says nothing of them leaves them as they are', async () => {
+    bed.marathon.byHand('PUT', ID, document({ env: { API_TOKEN: 't0ken' }, labels: {} }));
+    bed.marathon.settle();
+    const state = await resource().import?.(`ops@192.0.2.21:22${ID}`, context);
+    if (state === undefined) throw new Error('nothing was imported');
+    expect(JSON.parse(state.app)).toMatchObject({ env: { API_TOKEN: '<secret-not-shown>' } });
+    expect(context.warnings).toEqual([expect.stringContaining('env.API_TOKEN')]);
+    const next = { ...state, app: documentText({ ...(JSON.parse(state.app) as JsonObject), cpus: 1 }) };
+    const after = await resource().update(next, state, context);
+    expect(found()?.app).toMatchObject({ cpus: 1, env: { API_TOKEN: 't0ken' } });
+    expect(await resource().read(after, testContext())).toEqual(after);
+  });
+
   test('left to a cluster all of whose hosts are lost is forgotten with a warning', async () => {
     const state = await made();
     const cluster = { ...bed.cluster, hosts: bed.cluster.hosts.map((host) => ({ ...host, state: 'lost' as const })) };
@@ -192,6 +225,22 @@ describe('a lock', () => {
     expect(bed.marathon.writes.at(-1)).toBe('PUT /v2/apps/shop/web?partialUpdate=false&force=true');
   });
 
+  test('takes nothing of the time that the deployment itself has', async () => {
+    const state = await made();
+    const begun = Date.now();
+    let now = begun;
+    jest.spyOn(Date, 'now').mockImplementation(() => now);
+    bed.marathon.answers.push(({ method, url }) => {
+      if (method === 'GET' && url === '/v2/deployments') now += 100_000;
+      return undefined;
+    });
+    bed.marathon.looks = 5;
+    bed.marathon.byHand('PUT', ID, { instances: 4 });
+    await resource().update({ ...state, ...planned({ cpus: 1 }) }, state, context);
+    expect(now - begun).toBeGreaterThan(900_000);
+    expect(found()?.app.cpus).toBe(1);
+  });
+
   test('fails when the time is over, with the deployment that holds the app, and what to do', async () => {
     const state = await made();
     bed.marathon.course = 'stalls';
@@ -222,7 +271,7 @@ describe('a deployment that does not get done', () => {
     bed.marathon.fail(ID, 'Container exited with status 127');
     const message = await failure(resource().update({ ...state, ...planned({ cpus: 1 }) }, state, context));
     expect(message.split('\n')).toEqual([
-      'app /shop/web: not done after 600 s',
+      'app /shop/web: no progress for 600 s',
       expect.stringMatching(
         /^deployment d\d+ of \/shop\/web, step 1 of 1 \(RestartApplication \/shop\/web\), 0 of 2 instances healthy/,
       ),
@@ -239,6 +288,24 @@ describe('a deployment that does not get done', () => {
     ]);
     expect(found()?.app.cpus).toBe(0.5);
     expect(bed.marathon.deployments).toEqual([]);
+  });
+
+  test('fails by taking it back through a fail-over, in which the answer to that is lost', async () => {
+    const state = await made();
+    bed.marathon.course = 'stalls';
+    bed.marathon.looks = 4;
+    shortOfTime();
+    bed.marathon.isLost = ({ method }) => method === 'DELETE' && (lost += 1) === 1;
+    let [lost, away] = [0, 0];
+    const http = bed.marathon.httpOf();
+    const resource = marathonAppResource((host, port) => {
+      const isAway = lost > 0 && (away += 1) < 4;
+      return isAway ? bed.marathon.httpOf({ [host.name]: 'leaderless' })(host, port) : http(host, port);
+    }, 1);
+    const message = await failure(resource.update({ ...state, ...planned({ cpus: 1 }) }, state, context));
+    expect(message).toMatch(/It was reverted \(deployment d\d+, by deployment d\d+\)/);
+    expect([lost, away > 3]).toEqual([2, true]);
+    expect(found()?.app.cpus).toBe(0.5);
   });
 
   test('fails for a new app by taking it back', async () => {
@@ -264,7 +331,7 @@ describe('a deployment that does not get done', () => {
   test('fails at the timeout alone where no number of failures is given', async () => {
     bed.marathon.course = 'fails';
     shortOfTime();
-    expect(await failure(made({}, { taskFailures: 0 }))).toContain('not done after 600 s');
+    expect(await failure(made({}, { taskFailures: 0 }))).toContain('no progress for 600 s');
   });
 
   test('fails where somebody cancels it, which ends it as well', async () => {
@@ -311,7 +378,9 @@ describe('a deployment that does not get done', () => {
     expect(await update()).toMatch(/Deployment d\d+ ended meanwhile; nothing was reverted\.$/);
     bed.marathon.answers.pop();
     bed.marathon.revertsStall = true;
-    expect(await update()).toMatch(/Its revert is not done either after 600 s \(.*\); Marathon goes on with it\.$/);
+    expect(await update()).toMatch(
+      /Its revert makes no progress either, for 600 s \(.*\); Marathon goes on with it\.$/,
+    );
   });
 
   test('fails where all of it is deployed and does not stay healthy', async () => {
@@ -359,6 +428,17 @@ describe('an app that cannot be', () => {
     bed.marathon.settle();
     expect(await failure(made())).toContain('it is lab/Other of environment lab');
     expect(bed.marathon.writes).toEqual([]);
+  });
+
+  test('fails with what only stands for a secret that Marathon has, where it has none', async () => {
+    const app = { env: { API_TOKEN: '<secret-not-shown>' } };
+    expect(await failure(made(app))).toBe(
+      'app /shop/web: env.API_TOKEN = "<secret-not-shown>": this only stands for what Marathon has, and it has it no more\n' +
+        'Leave it out of the document, or write what it is to be.',
+    );
+    const state = await made();
+    expect(await failure(resource().update({ ...state, ...planned(app) }, state, context))).toContain('env.API_TOKEN');
+    expect(found()?.app.env).toEqual({});
   });
 
   test('fails with what Marathon says of the document', async () => {

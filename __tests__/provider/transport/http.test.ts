@@ -100,6 +100,19 @@ describe('HTTP over ssh', () => {
     expect(calls).toBe(3);
   });
 
+  test.each(['POST', 'PATCH'])('fails where it ends so under a %s: it may have been done', async (method) => {
+    let calls = 0;
+    const host = await serving((request, response) => {
+      calls += 1;
+      if (calls === 2) request.socket.destroy();
+      else echo(request, response);
+    });
+    const http = httpOverSsh(host, 8500);
+    await http.call('GET', '/');
+    await expect(http.call(method, '/', { body: 'once' })).rejects.toThrow(NotServingError);
+    expect(calls).toBe(2);
+  });
+
   test('a port has a connection of its own', async () => {
     const host = await serving();
     await ssh.serveHttp(host.address, 8501, (_, response) => response.end('other'));

@@ -13,8 +13,9 @@ export function forward(
   timeoutMilliseconds: number,
 ): void {
   const via = `1.1 ${self}`;
+  const { accept } = incoming.headers;
   if ([incoming.headers[VIA.toLowerCase()]].flat().includes(via)) {
-    sendError(response, 502, 'Detected proxying loop.');
+    sendError(response, 502, 'Detected proxying loop.', accept);
     return;
   }
   const headers = Object.fromEntries(
@@ -42,17 +43,33 @@ export function forward(
       answer.pipe(response);
     },
   );
-  outgoing.on('timeout', () => outgoing.destroy(new Error('timed out')));
-  outgoing.on('error', () => {
+  outgoing.on('timeout', () => {
+    const { socket } = outgoing;
+    outgoing.destroy(socket === null || socket.connecting ? new RefusedError() : new Error('says nothing'));
+  });
+  outgoing.on('error', (error) => {
     if (response.headersSent) response.destroy();
-    else sendError(response, 502, 'Connection to leader refused.');
+    else if (isOfConnection(error)) sendError(response, 502, 'Connection to leader refused.', accept);
+    // Whether the leader did what it was asked nobody knows.
+    else sendError(response, 500, 'Server Error', accept);
   });
   outgoing.end(body);
 }
 
-/** As the servlet container's page of an error: the reason is in the status line. */
-export function sendError(response: ServerResponse, status: number, reason: string): void {
+class RefusedError extends Error {}
+
+/** StreamTcpException: refused, too late, or reset. A peer that closes, or says nothing, is another exception. */
+function isOfConnection(error: NodeJS.ErrnoException): boolean {
+  return error instanceof RefusedError || error.syscall !== undefined;
+}
+
+/** As the servlet container's page of an error: the reason is in the status line. @param accept it has a page of HTML, and no other */
+export function sendError(response: ServerResponse, status: number, reason: string, accept = '*/*'): void {
   response.statusMessage = reason;
+  if (!/text\/(html|\*)|\*\/\*/.test(accept)) {
+    response.writeHead(status, { 'Content-Length': 0 }).end();
+    return;
+  }
   response.writeHead(status, { 'Content-Type': 'text/html;charset=iso-8859-1' });
   response.end(
     `<html><head><title>Error ${status} ${reason}</title></head><body><h2>HTTP ERROR ${status}</h2></body></html>\n`,

@@ -92,7 +92,7 @@ export class WebServer {
       await this.serve({ ...own, settings, http: this.http }, incoming, response, body);
     } else if (leader === undefined || leader === self) {
       if (retries < 0) {
-        sendError(response, 502, 'Could not determine the current leader');
+        sendError(response, 502, 'Could not determine the current leader', incoming.headers.accept);
         return;
       }
       await this.wait();

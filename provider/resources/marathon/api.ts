@@ -15,7 +15,7 @@ export class MarathonError extends Error {
   }
 }
 
-/** One answers, and has no leader to ask: an election, or a leader that prepares. */
+/** One answers, and has no leader to ask: an election, or a leader that prepares or ended. What was sent may have been done all the same. */
 export class NoLeaderError extends UnreachableError {}
 
 /** By whom it is asked, and where that was read. */
@@ -44,13 +44,8 @@ export class MarathonApi {
   /** @returns undefined where there is none */
   async app(id: string): Promise<FoundApp | undefined> {
     const query = EMBEDDED.map((what) => `embed=${what}`).join('&');
-    try {
-      const { app } = await this.call<{ app: JsonObject }>('GET', `/v2/apps${id}?${query}`);
-      return { document: app, status: app as unknown as AppStatus };
-    } catch (error) {
-      if (error instanceof MarathonError && error.status === 404) return undefined;
-      throw error;
-    }
+    const found = await this.ifThere<{ app: JsonObject }>('GET', `/v2/apps${id}?${query}`);
+    return found && { document: found.app, status: found.app as unknown as AppStatus };
   }
 
   apps(): Promise<readonly FoundApp[]> {
@@ -76,11 +71,6 @@ export class MarathonApi {
     return this.call('PATCH', `/v2/apps${id}?force=${force}`, change);
   }
 
-  /** The app as it was in an older version, its number of instances too. */
-  goBack(id: string, version: string, force: boolean): Promise<DeploymentResult> {
-    return this.call('PUT', `/v2/apps${id}?force=${force}`, { version });
-  }
-
   remove(id: string, force: boolean): Promise<DeploymentResult> {
     return this.call('DELETE', `/v2/apps${id}?force=${force}`);
   }
@@ -93,8 +83,9 @@ export class MarathonApi {
     return (await this.call<{ versions: string[] }>('GET', `/v2/apps${id}/versions`)).versions;
   }
 
-  version(id: string, version: string): Promise<JsonObject> {
-    return this.call('GET', `/v2/apps${id}/versions/${encodeURIComponent(version)}`);
+  /** @returns undefined where there is none, or no more */
+  version(id: string, version: string): Promise<JsonObject | undefined> {
+    return this.ifThere('GET', `/v2/apps${id}/versions/${encodeURIComponent(version)}`);
   }
 
   deployments(): Promise<readonly RunningDeployment[]> {
@@ -102,13 +93,8 @@ export class MarathonApi {
   }
 
   /** @returns the deployment that takes it back; undefined where it is over */
-  async revert(deployment: string): Promise<DeploymentResult | undefined> {
-    try {
-      return await this.call<DeploymentResult>('DELETE', `/v2/deployments/${deployment}`);
-    } catch (error) {
-      if (error instanceof MarathonError && error.status === 404) return undefined;
-      throw error;
-    }
+  revert(deployment: string): Promise<DeploymentResult | undefined> {
+    return this.ifThere('DELETE', `/v2/deployments/${deployment}`);
   }
 
   async queued(id: string): Promise<QueuedApp | undefined> {
@@ -119,6 +105,15 @@ export class MarathonApi {
   /** `host:port` of who leads. */
   async leader(): Promise<string> {
     return (await this.call<{ leader: string }>('GET', '/v2/leader')).leader;
+  }
+
+  private async ifThere<T>(method: string, path: string): Promise<T | undefined> {
+    try {
+      return await this.call<T>(method, path);
+    } catch (error) {
+      if (error instanceof MarathonError && error.status === 404) return undefined;
+      throw error;
+    }
   }
 
   private async call<T>(method: string, path: string, body?: JsonObject): Promise<T> {
@@ -139,7 +134,7 @@ export class MarathonApi {
 
   private refused(status: number, request: string, text: string): Error {
     const { name } = this.host;
-    if (status === 502 || status === 503)
+    if (status === 502 || status === 503 || (status >= 500 && !isOfMarathon(text)))
       return new NoLeaderError(
         name,
         `It answers ${status} to ${request}. One of them must lead, and Mesos and ZooKeeper must serve.`,
@@ -162,11 +157,20 @@ export class MarathonApi {
   }
 }
 
-/** What a servlet container answers by itself is no JSON. */
 function errorBody(text: string): ErrorBody {
   try {
-    return JSON.parse(text) as ErrorBody;
+    const body = JSON.parse(text) as ErrorBody | null;
+    return typeof body === 'object' && body !== null ? body : {};
   } catch {
     return {};
   }
+}
+
+/**
+ * Marathon's own errors have a message (MarathonExceptionMapper). Its servlet container has a page, nothing, or, where it is younger, JSON with the status:
+ * so a standby whose leader ended over the answer, or took longer than leader_proxy_read_timeout (AsyncUrlConnectionRequestForwarder).
+ */
+function isOfMarathon(text: string): boolean {
+  const body = errorBody(text);
+  return 'message' in body && !('status' in body);
 }

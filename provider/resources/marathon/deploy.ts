@@ -5,7 +5,8 @@ import { MarathonError, type MarathonApi } from './api';
 import type { AppStatus, DeploymentResult, FoundApp, RunningDeployment, TaskFailure } from './answers';
 import { whyNot } from './failure';
 import { onMarathon, patiently, type MarathonAccess } from './hosts';
-import { describe, healthOf, healthyOfNewest, isWhole } from './status';
+import { Standstill } from './standstill';
+import { describe, healthOf, healthyOfNewest, isWhole, leftOf } from './status';
 
 export interface Tools {
   readonly httpOf: HttpOf;
@@ -17,7 +18,7 @@ export interface Tools {
 export interface Deployed {
   readonly cluster: MarathonAccess;
   readonly appId: string;
-  /** Seconds. */
+  /** Seconds: how long it may make no progress, and how long a lock is waited for. */
   readonly timeout: number;
   /** 0: however many. */
   readonly taskFailures: number;
@@ -30,7 +31,6 @@ class HopelessError extends Error {}
 
 /** One change of one app: sent when nothing locks it, awaited until it runs, taken back when it does not. */
 export class Deployment {
-  private readonly deadline: number;
   private said = '';
   private readonly failures = new Set<string>();
   /** Most instances of the newest definition that were healthy at once. */
@@ -43,21 +43,20 @@ export class Deployment {
     private readonly tools: Tools,
     private readonly deployed: Deployed,
     private readonly context: Pick<Context, 'signal' | 'progress'>,
-  ) {
-    this.deadline = Date.now() + deployed.timeout * 1000;
-  }
+  ) {}
 
   /**
    * Sends a request, once no other deployment locks the app and there is room for one more.
-   * @param request may run more than once; undefined: there is nothing to do
+   * @param request may run more than once, also after it was done and the answer was lost; undefined: there is nothing to do
    */
   async send<T extends DeploymentResult | undefined>(request: (marathon: MarathonApi) => Promise<T>): Promise<T> {
+    const deadline = Date.now() + this.deployed.timeout * 1000;
     for (;;) {
       try {
         return await patiently(this.tools.httpOf, this.deployed, this.context, this.tools.poll, request);
       } catch (error) {
         if (!isInTheWay(error)) throw error;
-        await this.waitOut(error);
+        await this.waitOut(error, deadline);
       }
     }
   }
@@ -73,35 +72,61 @@ export class Deployment {
    * @throws Error with the reasons, after the deployment was reverted
    */
   async settle(deployment: string | undefined): Promise<FoundApp> {
+    const standstill = new Standstill(this.deployed.timeout);
     for (;;) {
-      const reason = await this.looked(deployment).catch((error: unknown) => {
+      const reason = await this.looked(deployment, standstill).catch((error: unknown) => {
         if (error instanceof HopelessError || !mayPass(error)) throw error;
         return (error as Error).message;
       });
       if (typeof reason !== 'string') return reason;
-      if (Date.now() > this.deadline)
-        throw await this.failed(deployment, `not done after ${this.deployed.timeout} s`, reason);
+      if (standstill.isTooLong)
+        throw await this.failed(deployment, `no progress for ${this.deployed.timeout} s`, reason);
       await pause(this.tools.poll, this.context.signal);
     }
   }
 
-  /** Waits until a deployment is over, whatever it ends with. @returns whether it is */
-  async over(deployment: string, deadline = this.deadline): Promise<boolean> {
+  /**
+   * Takes a deployment back, also through a fail-over.
+   * @param apps that it affects
+   * @returns the deployment that does so; undefined where it is over
+   */
+  revert(deployment: string, apps: readonly string[]): Promise<string | undefined> {
+    const { tools, deployed, context } = this;
+    let asked = false;
+    return patiently(tools.httpOf, deployed, context, tools.poll, async (marathon) => {
+      const isRepeated = asked;
+      asked = true;
+      const revert = await marathon.revert(deployment);
+      if (revert !== undefined || !isRepeated) return revert?.deploymentId;
+      // It was taken back, and the answer lost.
+      const running = await marathon.deployments();
+      return running.find(({ affectedApps }) => affectedApps.some((id) => apps.includes(id)))?.id;
+    });
+  }
+
+  /**
+   * Waits until a deployment is over, whatever it ends with.
+   * @param apps whose instances show its progress
+   * @returns whether it is; false after `timeout` without progress
+   */
+  async over(deployment: string, apps: readonly string[] = []): Promise<boolean> {
+    const standstill = new Standstill(this.deployed.timeout);
     for (;;) {
-      const running = await this.ask((marathon) => marathon.deployments()).catch((error: unknown) => {
-        if (!mayPass(error)) throw error;
-        return undefined;
-      });
+      const running = await this.ask((marathon) => marathon.deployments()).catch(passing);
       const own = running?.find(({ id }) => id === deployment);
       if (running !== undefined && own === undefined) return true;
-      if (own !== undefined) this.say(describeDeployment(own));
-      if (Date.now() > deadline) return false;
+      if (own !== undefined) {
+        this.say(describeDeployment(own));
+        const left = await this.ask((marathon) => leftOfAll(marathon, apps)).catch(passing);
+        standstill.sees({ step: own.currentStep, ...(left !== undefined && { left }) });
+      }
+      if (standstill.isTooLong) return false;
       await pause(this.tools.poll, this.context.signal);
     }
   }
 
   /** @returns the app where it is well, otherwise what is awaited */
-  private async looked(deployment: string | undefined): Promise<FoundApp | string> {
+  private async looked(deployment: string | undefined, standstill: Standstill): Promise<FoundApp | string> {
     const { appId } = this.deployed;
     const { running, found } = await this.ask(async (marathon) => ({
       running: await marathon.deployments(),
@@ -113,6 +138,7 @@ export class Deployment {
       );
     const own = running.find(({ id }) => id === deployment);
     const health = healthOf(found.status);
+    standstill.sees({ step: own?.currentStep ?? Infinity, left: leftOf(found.status) });
     if (own !== undefined) {
       await this.giveUpWhereHopeless(own.id, found.status);
       return this.say(`${describeDeployment(own)}, ${describe(health)}`);
@@ -168,14 +194,14 @@ export class Deployment {
   /** @returns what came of it, for the message */
   private async reverted(deployment: string): Promise<string> {
     try {
-      const revert = await this.ask((marathon) => marathon.revert(deployment));
+      const apps = [this.deployed.appId];
+      const revert = await this.revert(deployment, apps);
       if (revert === undefined) return `Deployment ${deployment} ended meanwhile; nothing was reverted.`;
       this.say(`reverts ${deployment}`);
-      const deadline = Date.now() + this.deployed.timeout * 1000;
-      const which = `deployment ${deployment}, by deployment ${revert.deploymentId}`;
-      return (await this.over(revert.deploymentId, deadline))
+      const which = `deployment ${deployment}, by deployment ${revert}`;
+      return (await this.over(revert, apps))
         ? `It was reverted (${which}): what was there before is there again.`
-        : `Its revert is not done either after ${this.deployed.timeout} s (${which}); Marathon goes on with it.`;
+        : `Its revert makes no progress either, for ${this.deployed.timeout} s (${which}); Marathon goes on with it.`;
     } catch (error) {
       if (this.context.signal.aborted) throw error;
       return `It could not be reverted: ${(error as Error).message}`;
@@ -183,14 +209,14 @@ export class Deployment {
   }
 
   /** Another deployment holds the app, or there are too many of them. */
-  private async waitOut(error: MarathonError): Promise<void> {
+  private async waitOut(error: MarathonError, deadline: number): Promise<void> {
     const { appId, timeout } = this.deployed;
     const running = await this.ask((marathon) => marathon.deployments()).catch(
       () => [] as readonly RunningDeployment[],
     );
     const locks = running.filter(({ id }) => error.deployments.includes(id));
     const named = locks.length > 0 ? locks.map(describeDeployment).join('; ') : error.deployments.join(', ');
-    if (Date.now() > this.deadline)
+    if (Date.now() > deadline)
       throw new Error(
         [
           error.deployments.length === 0
@@ -226,6 +252,20 @@ function isInTheWay(error: unknown): error is MarathonError {
 /** A leader that fails over, or a server that chokes for a moment. */
 function mayPass(error: unknown): boolean {
   return error instanceof UnreachableError || (error instanceof MarathonError && error.status >= 500);
+}
+
+/** @returns undefined for what may pass */
+function passing(error: unknown): undefined {
+  if (!mayPass(error)) throw error;
+}
+
+async function leftOfAll(marathon: MarathonApi, apps: readonly string[]): Promise<number | undefined> {
+  let left: number | undefined;
+  for (const id of apps) {
+    const found = await marathon.app(id);
+    if (found !== undefined) left = (left ?? 0) + leftOf(found.status);
+  }
+  return left;
 }
 
 export function describeDeployment({

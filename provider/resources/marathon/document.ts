@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { settledOver, type Json, type JsonObject } from '../../../upstream/marathon/document';
 import { ENVIRONMENT_LABEL, PATH_LABEL, type Labels } from '../identity';
+import { masked, revealed } from './hidden';
 
 /** The app's own labels, which are its identity too. */
 export function labelsOf(document: JsonObject): Labels {
@@ -72,11 +73,12 @@ export function isAsDeclared(declared: JsonObject, current: JsonObject, options:
   return isDeepStrictEqual(wanted, found);
 }
 
-/** What is sent to change it: the declared document, with what is the operator's left as it is. */
+/** What is sent to change it: the declared document, with what is the operator's, and what is hidden in it, left as it is. */
 export function overCurrent(declared: JsonObject, current: JsonObject, options: ComparisonOptions): JsonObject {
   const { instances } = current;
+  const whole = revealed(declared, current);
   return {
-    ...(isLabelled(current) ? declared : withoutIdentity(declared)),
+    ...(isLabelled(current) ? whole : withoutIdentity(whole)),
     ...(options.ignoreInstances && instances !== undefined && { instances }),
   };
 }
@@ -99,25 +101,41 @@ function settled(document: JsonObject, current: JsonObject): JsonObject {
 
 /**
  * The declared document with the differences that were found laid over it: where the server has what was declared it is as declared, so that a plan
- * shows nothing but what somebody changed.
+ * shows nothing but what somebody changed; secrets of that are hidden.
  */
 export function asFound(declared: JsonObject, current: JsonObject, options: ComparisonOptions): JsonObject {
   const { wanted, found } = compared(declared, current, options);
-  return overlay(declared, wanted, found) as JsonObject;
+  return overlay({ declared, wanted, found, shown: masked(found) }) as JsonObject;
 }
 
-function overlay(declared: Json | undefined, wanted: Json | undefined, found: Json | undefined): Json | undefined {
+type Each = Json | undefined;
+
+interface Layers<T> {
+  readonly declared: T;
+  readonly wanted: T;
+  readonly found: T;
+  /** What of `found` may be shown. */
+  readonly shown: T;
+}
+
+function overlay({ declared, wanted, found, shown }: Layers<Each>): Each {
   if (isDeepStrictEqual(wanted, found)) return declared;
-  if (isObject(wanted) && isObject(found)) {
+  if (isObject(wanted) && isObject(found) && isObject(shown)) {
     const own = isObject(declared) ? declared : {};
     const names = new Set([...Object.keys(own), ...Object.keys(wanted), ...Object.keys(found)]);
-    const entries = [...names].map((name) => [name, overlay(own[name], wanted[name], found[name])] as const);
+    const entries = [...names].map((name) => {
+      const layers = { declared: own[name], wanted: wanted[name], found: found[name], shown: shown[name] };
+      return [name, overlay(layers)] as const;
+    });
     return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as JsonObject;
   }
-  if (Array.isArray(declared) && Array.isArray(wanted) && Array.isArray(found)) {
-    const [own, theirs] = [declared as readonly Json[], found as readonly Json[]];
-    if (own.length === theirs.length && wanted.length === theirs.length)
-      return theirs.map((element, at) => overlay(own[at], (wanted as readonly Json[])[at], element) ?? element);
-  }
-  return found;
+  if (isList(declared) && isList(wanted) && isList(found) && isList(shown))
+    if (declared.length === found.length && wanted.length === found.length)
+      return found.map((element, at) => {
+        const layers = { declared: declared[at], wanted: wanted[at], found: element, shown: shown[at] };
+        return overlay(layers) ?? shown[at] ?? element;
+      });
+  return shown;
 }
+
+const isList = (value: Each): value is readonly Json[] => Array.isArray(value);

@@ -31,6 +31,11 @@ export function healthyOfNewest(status: AppStatus): number {
   }).length;
 }
 
+/** Instances that are too few or too many, or of an older definition. */
+export function leftOf(status: AppStatus): number {
+  return healthOf(status).outdated + Math.abs(status.instances - healthyOfNewest(status));
+}
+
 export const isWhole = ({ healthy, instances, outdated }: Health): boolean => outdated === 0 && healthy === instances;
 
 export function describe({ healthy, instances, outdated }: Health): string {

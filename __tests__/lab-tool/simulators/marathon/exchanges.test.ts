@@ -1,5 +1,7 @@
+import type { Socket } from 'node:net';
 import { EXCHANGES } from '../../../fixtures/marathon/deployments';
 import type { Exchange, Json } from '../../../fixtures/marathon/rows';
+import { TestCluster } from './cluster';
 import { HttpBed } from './http-bed';
 
 interface Given {
@@ -72,7 +74,22 @@ const GIVEN: Readonly<Record<string, (bed: HttpBed) => Given | Promise<Given>>> 
     bed.leader = undefined;
     return {};
   },
+  'a standby whose leader listens no more': (bed) => led(bed, undefined),
+  'a standby whose leader resets the connection': (bed) => led(bed, (socket) => onRequest(socket, 'resetAndDestroy')),
+  'a standby whose leader ends before it answers': (bed) => led(bed, (socket) => onRequest(socket, 'end')),
+  'a standby whose leader says nothing for leader_proxy_read_timeout': (bed) => led(bed, () => undefined),
 };
+
+async function led(bed: HttpBed, does: Parameters<HttpBed['ledBy']>[0]): Promise<Given> {
+  await bed.ledBy(does);
+  return {};
+}
+
+function onRequest(socket: Socket, does: 'resetAndDestroy' | 'end'): void {
+  socket.once('data', () => {
+    socket[does]();
+  });
+}
 
 /** What the row says of the time after the answer. */
 const THEN: Readonly<Record<string, (bed: HttpBed, given: Given) => void | Promise<void>>> = {
@@ -94,6 +111,11 @@ const THEN: Readonly<Record<string, (bed: HttpBed, given: Given) => void | Promi
     expect(bed.cluster.scheduler.apps.get('/web')).toBeUndefined();
     expect(bed.cluster.instances()).toEqual([]);
   },
+  restart: (bed) => {
+    const [now, before] = bed.cluster.scheduler.apps.versions('/web');
+    expect([now?.app, now?.lastConfigChangeAt]).toEqual([before?.app, now?.version]);
+    expect(now?.version).not.toBe(before?.version);
+  },
   'delete a locked app': (bed, { deployment }) => {
     expect(bed.cluster.scheduler.deployments.get(deployment ?? '')).toBeUndefined();
   },
@@ -103,6 +125,11 @@ const THEN: Readonly<Record<string, (bed: HttpBed, given: Given) => void | Promi
     expect(bed.cluster.scheduler.apps.get('/web')?.app.cmd).toBe('sleep 60');
     expect(bed.cluster.instances().map(({ spec }) => spec.version)).toEqual([
       bed.cluster.scheduler.apps.get('/web')?.version,
+    ]);
+    expect(bed.cluster.scheduler.apps.versions('/web').map(({ app }) => app.cmd)).toEqual([
+      'sleep 60',
+      'sleep 90',
+      'sleep 60',
     ]);
   },
   'revert a creation': (bed) => {
@@ -131,7 +158,7 @@ const THEN: Readonly<Record<string, (bed: HttpBed, given: Given) => void | Promi
 
 let bed: HttpBed;
 beforeEach(async () => {
-  bed = await HttpBed.start();
+  bed = await HttpBed.start(new TestCluster({ argv: ['--leader_proxy_read_timeout', '50'] }));
 });
 afterEach(() => {
   bed.stop();
@@ -195,4 +222,10 @@ function matches(got: Json | undefined, wanted: Json, given: Given, path = ''): 
 
 test('the rows are those of the table, none is left out', () => {
   expect(EXCHANGES.map(({ given }: Exchange) => given).filter((given) => !(given in GIVEN))).toEqual([]);
+});
+
+test('a page of an error has no body for a client that accepts nothing but JSON', async () => {
+  bed.leader = undefined;
+  const { status, reason, text } = await bed.call('GET', '/v2/apps', undefined, { Accept: 'application/json' });
+  expect([status, reason, text]).toEqual([502, 'Could not determine the current leader', '']);
 });

@@ -1,4 +1,5 @@
 import { request, type IncomingHttpHeaders } from 'node:http';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { WebServer } from '../../../../lab/simulators/marathon/web-server';
 import { TestCluster } from './cluster';
 
@@ -41,6 +42,8 @@ export class HttpBed {
   abdicated = 0;
   private port = 0;
   private readonly web: WebServer;
+  private other: Server | undefined;
+  private readonly sockets: Socket[] = [];
 
   private constructor(readonly cluster: TestCluster) {
     const { settings, clock, scheduler } = cluster;
@@ -65,7 +68,22 @@ export class HttpBed {
     return bed;
   }
 
+  /** Another one leads: what it does with a connection that is made to it. undefined: it listens no more */
+  async ledBy(does: ((socket: Socket) => void) | undefined): Promise<void> {
+    const other = createServer((socket) => {
+      this.sockets.push(socket);
+      socket.on('error', () => undefined);
+      does?.(socket);
+    });
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    this.leader = `127.0.0.1:${(other.address() as AddressInfo).port}`;
+    if (does === undefined) await new Promise((resolve) => other.close(resolve));
+    else this.other = other;
+  }
+
   stop(): void {
+    for (const socket of this.sockets) socket.destroy();
+    this.other?.close();
     this.web.close();
     this.cluster.scheduler.stop();
   }

@@ -76,6 +76,23 @@ describe('hosts of Marathon', () => {
     expect((error as Error).message).not.toContain('other');
   });
 
+  test.each([
+    ['no body', 500, ''],
+    ['a page', 500, '<html><head><title>Error 500 Server Error</title></head></html>'],
+    ['a time-out of what stands before it', 504, 'upstream timed out'],
+    ['JSON of a servlet container', 500, '{"url":"/v2/apps","status":"500","message":"Server Error"}'],
+  ])("asks the next where a standby's leader ended over the answer: %s", async (_, status, body) => {
+    bed.marathon.answers.push(() => (bed.marathon.calls.length === 1 ? { status, body } : undefined));
+    expect(await ask()).toEqual([]);
+    expect(bed.marathon.calls).toHaveLength(2);
+  });
+
+  test("fails with Marathon's own error, which the next would answer too", async () => {
+    bed.marathon.answers.push(() => ({ status: 500, body: { message: 'disk full' } }));
+    await expect(ask()).rejects.toThrow(new MarathonError(500, 'Marathon on m1: GET /v2/apps: 500 disk full'));
+    expect(bed.marathon.calls).toHaveLength(1);
+  });
+
   test("fails with Marathon's status and words, JSON or not", async () => {
     bed.marathon.answers.push(({ url }) => (url.includes('/v2/queue') ? { status: 400, body: 'no JSON' } : undefined));
     const marathon = new MarathonApi(bed.marathon.httpOf()({ ...bed.cluster.hosts[0], name: 'm1' } as never, 8080), {

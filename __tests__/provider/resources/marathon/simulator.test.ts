@@ -10,9 +10,12 @@ import { document } from './fixture';
 let bed: HttpBed;
 /** What becomes of tasks that wait for an offer. */
 let course: 'run' | 'wait' | 'fail';
+/** Seconds that a request takes, and a task until it is healthy. */
+let [pace, start] = [1, 0];
 beforeEach(async () => {
   bed = await HttpBed.start();
   course = 'run';
+  [pace, start] = [1, 0];
 });
 afterEach(() => {
   jest.restoreAllMocks();
@@ -27,10 +30,11 @@ const httpOf: HttpOf = () => ({
     // What is put back runs as it did.
     if (method === 'DELETE') course = 'run';
     const { status, text } = await bed.call(method, path, body, headers);
-    await bed.cluster.clock.advance(1);
+    await bed.cluster.clock.advance(pace);
     if (course !== 'wait') await bed.cluster.offer();
     for (const { task, condition } of bed.cluster.instances(ID)) {
       if (task === undefined || condition !== 'Provisioned') continue;
+      if (bed.cluster.clock.now() - task.stagedAt < start * 1000) continue;
       if (course === 'run') bed.cluster.report(task.id, 'TASK_RUNNING', { healthy: true });
       else bed.cluster.report(task.id, 'TASK_FAILED', { message: 'Container exited with status 127' });
     }
@@ -88,13 +92,29 @@ describe("an app of the lab's Marathon", () => {
     expect(await resource().read(ignoring, testContext())).toMatchObject({ app: made.app, found: 'as declared' });
   });
 
+  test('of twenty instances, two at a time, may take longer than the timeout: it moves', async () => {
+    const many = {
+      instances: 20,
+      cpus: 0.05,
+      mem: 8,
+      upgradeStrategy: { minimumHealthCapacity: 0.9, maximumOverCapacity: 0 },
+    };
+    const made = await resource().create(planned(many), testContext());
+    jest.spyOn(Date, 'now').mockImplementation(() => bed.cluster.clock.now());
+    const begun = Date.now();
+    [pace, start] = [5, 90];
+    await resource().update({ ...made, ...planned({ ...many, mem: 9 }) }, made, testContext());
+    expect(Date.now() - begun).toBeGreaterThan(900_000);
+    expect(conditions()).toEqual(Array.from({ length: 20 }, () => 'Running 0.05'));
+  });
+
   test('that cannot be placed fails after the timeout, and is what it was before', async () => {
     const made = await resource().create(planned(), testContext());
     shortOfTime();
     const error = await resource()
       .update({ ...made, ...planned({ cpus: 100 }) }, made, testContext())
       .catch((reason: unknown) => reason as Error);
-    expect((error as Error).message).toMatch(/^app \/shop\/web: not done after 600 s\ndeployment /);
+    expect((error as Error).message).toMatch(/^app \/shop\/web: no progress for 600 s\ndeployment /);
     expect((error as Error).message).toMatch(/2 to launch: it waits for an offer[^]*InsufficientCpus: 3 of 3/);
     expect((error as Error).message).toContain('what was there before is there again');
     expect(conditions()).toEqual(['Running 0.5', 'Running 0.5']);

@@ -1,4 +1,4 @@
-import { credentialsInUrl, isSecretName } from '../../../constructs/values';
+import { credentialsInUrl, isSecretName, withoutCredentials } from '../../provider/secret-names';
 
 test.each([
   'DB_PASSWORD',
@@ -52,4 +52,10 @@ test.each([
   'see http://a:8080 and mail x@y',
 ])('%s holds none', (text) => {
   expect(credentialsInUrl(text)).toBe(false);
+});
+
+test('passwords in URLs are left out, and nothing else', () => {
+  expect(withoutCredentials('a=https://u:p@h/x,b=amqp://v:q@i jdbc:mysql://w:$PW@db', '***')).toBe(
+    'a=https://u:***@h/x,b=amqp://v:***@i jdbc:mysql://w:$PW@db',
+  );
 });

@@ -8,7 +8,14 @@ export function isSecretName(name: string): boolean {
   return NAMES.test(name) && !ABOUT.test(name);
 }
 
+const PASSWORD_IN_URL = /([a-z][\w+.-]*:\/\/[^\s/:@'"]+:)(?![$<{*])[^\s/@'"]+(?=@)/i;
+
 /** Whether a URL in the text holds a user and a password. */
 export function credentialsInUrl(text: string): boolean {
-  return /[a-z][\w+.-]*:\/\/[^\s/:@'"]+:(?![$<{*])[^\s/@'"]+@/i.test(text);
+  return PASSWORD_IN_URL.test(text);
+}
+
+/** The text with something else in place of passwords in its URLs. */
+export function withoutCredentials(text: string, instead: string): string {
+  return text.replaceAll(new RegExp(PASSWORD_IN_URL, 'gi'), (_, before: string) => `${before}${instead}`);
 }
