@@ -1,5 +1,5 @@
-import { TerraformStack, type ITerraformDependable } from 'cdktf';
-import { Construct, type IConstruct } from 'constructs';
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
 import { HostContainer, RollGroup } from '../container';
 import {
   ConfigurationError,
@@ -7,6 +7,7 @@ import {
   endName,
   Environment,
   Faults,
+  othersOf,
   type FlowPeer,
   type Host,
   type HostGroup,
@@ -14,7 +15,6 @@ import {
 } from '../environment';
 import { HostDirectoryResource } from '../host';
 import { Port, type ContainerImage } from '../values';
-import { ZooKeeperEnsemble } from '../zookeeper';
 import { generatedCredentials, type ClusterCredentials } from './authentication';
 import { generatedCertificates, type MesosCertificates } from './certificates';
 import { agentContainer, MASTER_UID, masterContainer, type DaemonProps } from './daemon-container';
@@ -120,8 +120,6 @@ export class MesosCluster extends Construct implements IMesosCluster {
       last: leads,
       voters: this.masters.length,
     });
-    const { zooKeeper } = this.props;
-    const elected = zooKeeper instanceof ZooKeeperEnsemble ? zooKeeper.ready : [];
     const { manifest } = Environment.of(this);
     const { path } = this.node;
     return staying(this.masters).map((host, index) => {
@@ -135,7 +133,7 @@ export class MesosCluster extends Construct implements IMesosCluster {
         roll,
         peers: [...this.masters, ...this.agents].filter((peer) => peer !== host),
         construct: { path, module: 'mesos', daemon: 'mesos-master' },
-        dependsOn: [directory, ...elected],
+        dependsOn: [directory, ...this.props.zooKeeper.ready],
       });
       manifest.addHealthCheck({ path, container: container.node.path, description, command: recovered });
       if (index === 0) {
@@ -229,12 +227,7 @@ export class MesosCluster extends Construct implements IMesosCluster {
 
   private validate(): void {
     const faults = new Faults(this.node.path);
-    const isOther = (construct: IConstruct): construct is MesosCluster =>
-      construct !== this && construct instanceof MesosCluster;
-    const others = TerraformStack.of(this)
-      .node.findAll()
-      .filter(isOther)
-      .map(({ facts }) => facts);
+    const others = othersOf(this, MesosCluster).map(({ facts }) => facts);
     checkCluster(this.facts, others, faults);
     faults.throwIfAny();
     const { rules, manifest } = Environment.of(this);
