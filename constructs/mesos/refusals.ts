@@ -1,6 +1,11 @@
 import { posix } from 'node:path';
-import { isZooKeeperUrl } from '../../upstream/marathon/flags';
-import { isRefused, judgeMesosFlags, readDuration, type FlagJudgement } from '../../upstream/mesos/flags';
+import {
+  electionFault,
+  isRefused,
+  judgeMesosFlags,
+  readDuration,
+  type FlagJudgement,
+} from '../../upstream/mesos/flags';
 import type { Breach, Faults, Host } from '../environment';
 import { Cidr, Duration, isRfc1123Label, LABEL, Port, quorum } from '../values';
 import { ACL_NAMES } from './acl-names';
@@ -139,7 +144,7 @@ const contains = (outer: string, inner: string): boolean => !posix.relative(oute
 
 function checkPath({ settings }: ClusterFacts, others: readonly ClusterFacts[], faults: Faults): void {
   const { zooKeeperPath, zkUrl } = settings;
-  if (!/^(\/[\w.-]+)+$/.test(zooKeeperPath) || !isZooKeeperUrl(zkUrl))
+  if (!/^(\/[\w.-]+)+$/.test(zooKeeperPath) || electionFault(zkUrl) !== undefined)
     faults.add(`zooKeeperPath = ${zooKeeperPath}`, ZOOKEEPER_PATH);
   const other = others.find((cluster) => cluster.settings.zkUrl === zkUrl);
   if (other !== undefined) {

@@ -66,7 +66,7 @@ export const MESOS_DIRECTORY = rule('LS177', {
 
 export const ZOOKEEPER_PATH = rule('LS178', {
   title: 'a Mesos cluster has a path of its own in ZooKeeper',
-  why: 'Masters that find each other there take themselves for one cluster, and the root is refused: `/mesos`. Marathon reads no other characters in its URL.',
+  why: 'Masters that find each other there take themselves for one cluster, and the root is refused: `/mesos`, of letters, digits, `.`, `_` and `-`.',
   example:
     'staging/Mesos: zooKeeperPath = mesos: a Mesos cluster has a path of its own in ZooKeeper; write for example /mesos [LS178]',
   fix: 'write for example /mesos',

@@ -100,12 +100,15 @@ describe('MesosCluster', () => {
     );
   });
 
-  test('fails LS178 for an existing cluster whose URL is none', () => {
-    const { stack, masters, agents } = fixture();
-    expect(() =>
-      MesosCluster.fromMesosAttributes(stack, 'Legacy', { zkUrl: '192.0.2.50:2181', masters, agents }),
-    ).toThrow('lab/Legacy: zkUrl = 192.0.2.50:2181: the masters are found by an URL zk://');
-  });
+  test.each(['192.0.2.50:2181', 'zk://192.0.2.50:2181', 'zk:///mesos'])(
+    'fails LS178 for an existing cluster whose URL is %s',
+    (zkUrl) => {
+      const { stack, masters, agents } = fixture();
+      expect(() => MesosCluster.fromMesosAttributes(stack, 'Legacy', { zkUrl, masters, agents })).toThrow(
+        `lab/Legacy: zkUrl = ${zkUrl}: the masters are found by an URL zk://`,
+      );
+    },
+  );
 
   test('fails LS179 for a container beside an agent that is called like a task', () => {
     const { stack, c1, make } = fixture();
