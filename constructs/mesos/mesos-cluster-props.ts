@@ -111,7 +111,7 @@ export interface MesosClusterProps {
   readonly agentMounts?: readonly Mount[];
   /** How long a task's image may take to arrive; the executor's registration waits at least that long. @default 3 min */
   readonly imagePullTimeout?: Duration;
-  /** From SIGTERM to SIGKILL of an agent. Its tasks go on. @default 30 s */
+  /** From SIGTERM to SIGKILL of an agent: it ends at once on SIGTERM (logging.cpp), and its tasks go on. @default 30 s */
   readonly agentStopGracePeriod?: Duration;
 
   /** @default - nobody need say who he is */

@@ -27,7 +27,6 @@ import {
   ONE_DAEMON,
   PING_TIME,
   PRINCIPAL,
-  STOP_GRACE,
   ZOOKEEPER_PATH,
 } from './rules';
 import type { Settings } from './settings';
@@ -245,12 +244,6 @@ function checkExecutors({ values }: FlagJudgement, settings: Settings, faults: F
     const value = `executor_registration_timeout = ${values.executor_registration_timeout ?? ''}`;
     const detail = `imagePullTimeout = ${settings.imagePullTimeout.toString()}`;
     faults.add(value, EXECUTOR_REGISTRATION, { detail });
-  }
-  const grace = asDuration(values.executor_shutdown_grace_period);
-  if (grace !== undefined && !grace.lessThan(settings.agentStopGracePeriod)) {
-    const value = `agentStopGracePeriod = ${settings.agentStopGracePeriod.toString()}`;
-    const detail = `executor_shutdown_grace_period = ${values.executor_shutdown_grace_period ?? ''}`;
-    faults.add(value, STOP_GRACE, { detail });
   }
 }
 

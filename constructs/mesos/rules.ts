@@ -114,14 +114,6 @@ export const EXECUTOR_REGISTRATION = rule('LS183', {
   fix: 'raise it',
 });
 
-export const STOP_GRACE = rule('LS184', {
-  title: 'an agent is given longer to stop than its executors',
-  why: 'Executors that end with it are asked to stop their tasks first; SIGKILL to the agent would cut that off.',
-  example:
-    'staging/Mesos: agentStopGracePeriod = 3s: an agent is given longer to stop than its executors (executor_shutdown_grace_period = 5secs); raise it [LS184]',
-  fix: 'raise it',
-});
-
 export const TASKS_SURVIVE = rule('LS185', {
   title: 'tasks survive a restart of their agent',
   kind: 'policy',
