@@ -54,7 +54,9 @@ export function masterContainer(daemon: DaemonProps): Container {
       ...commonSecrets(daemon),
       ...(credentials !== undefined && { [PLACES.credentials]: credentials.masters }),
     },
-    // What it knows is in the log.
+    // What it knows is in the log, and its answer to SIGTERM is to raise it once more with the default action (logging.cpp): as the first process of its
+    // container it would not even end, for the kernel drops what such a one sends itself.
+    stopSignal: 'SIGKILL',
     stopGracePeriod: Duration.seconds(30),
   };
 }

@@ -43,6 +43,9 @@ test('masters: what the log and the election need, and no privileges', () => {
     timeout_seconds: 300,
   });
   expect(master(template)).not.toHaveProperty('pid_mode');
+  // One that is the first process of its container does not end on SIGTERM; an agent is not, it sees the host's processes.
+  expect(master(template)['stop_signal']).toBe('SIGKILL');
+  expect(agent(template)['stop_signal']).toBe('SIGTERM');
   expect(master(template, 'c2')['mounts']).toMatchObject([
     { source: '/srv/mesos-master', target: '/srv/mesos-master' },
     { type: 'tmpfs', target: '/tmp' },
