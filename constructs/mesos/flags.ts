@@ -63,7 +63,7 @@ type GivenToAgents = Pick<
 
 export function agentFlags(host: Host, settings: Settings, props: GivenToAgents, image: ContainerImage): FlagSet {
   const { agentDirectory, authenticates, httpAuthenticates } = settings;
-  const attributes = attributesFlag(props.attributes?.(host) ?? host.labels);
+  const attributes = attributesFlag(props.attributes?.(host) ?? {});
   const resources = resourcesFlag(props.resources?.(host) ?? {});
   return {
     own: {

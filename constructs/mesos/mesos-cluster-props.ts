@@ -87,9 +87,12 @@ export interface MesosClusterProps {
   readonly masterFlags?: MesosFlags;
   /** Beside those that the cluster sets. @default none */
   readonly agentFlags?: MesosFlags;
-  /** What an agent tells frameworks of its host; a changed value makes the agent refuse to start over its tasks. @default - the host's labels */
+  /**
+   * What an agent tells frameworks of its host, e.g. `({ labels: { rack = '' } }) => ({ rack })`. One that is changed or gone makes the agent refuse to start
+   * over its tasks (compatibility.cpp), so it should be of what hosts keep for life. @default none
+   */
   readonly attributes?: (host: Host) => Readonly<Record<string, string>>;
-  /** @default - all that the agent finds on the host */
+  /** Of these too an agent comes back with more, and never with less. @default - all that the agent finds on the host */
   readonly resources?: (host: Host) => MesosResources;
   /** Of masters and agents. @default none */
   readonly domain?: (host: Host) => MesosDomain;

@@ -25,7 +25,7 @@ import { FRAMEWORKS, ImportedMesosCluster } from './imported-mesos-cluster';
 import type { MesosClusterProps } from './mesos-cluster-props';
 import { STATE_COMMANDS } from './places';
 import { checkCluster, reservedNames, type ClusterFacts } from './refusals';
-import { PRINCIPAL, RESERVED_NAME, TASKS_SURVIVE, TOLERANT_MASTERS } from './rules';
+import { PRINCIPAL, RECONFIGURATION, RESERVED_NAME, TASKS_SURVIVE, TOLERANT_MASTERS } from './rules';
 import { settingsOf, type Settings } from './settings';
 
 /**
@@ -233,6 +233,11 @@ export class MesosCluster extends Construct implements IMesosCluster {
     const { rules, manifest } = Environment.of(this);
     rules.check(TOLERANT_MASTERS, this, () => (this.masters.length === 1 ? [{ value: 'masters = 1' }] : []));
     rules.check(RESERVED_NAME, this, () => reservedNames(this.agents.hosts, manifest.containers));
+    rules.check(RECONFIGURATION, this, () =>
+      this.props.agentFlags?.['reconfiguration_policy'] === 'equal'
+        ? [{ value: 'agentFlags: reconfiguration_policy = equal' }]
+        : [],
+    );
     rules.check(TASKS_SURVIVE, this, () =>
       this.settings.executorsInContainers ? [] : [{ value: 'executorsInContainers = false' }],
     );

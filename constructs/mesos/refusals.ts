@@ -154,7 +154,7 @@ function checkPath({ settings }: ClusterFacts, others: readonly ClusterFacts[], 
 
 function checkAttributes({ agents, props }: ClusterFacts, faults: Faults): void {
   for (const host of agents) {
-    for (const [name, value] of Object.entries(props.attributes?.(host) ?? host.labels)) {
+    for (const [name, value] of Object.entries(props.attributes?.(host) ?? {})) {
       const isPlain = /^[^;:\s]+$/.test(name) && /^[^;:\n{}]+$/.test(value);
       if (!isPlain) faults.add(`${host.name}: attribute ${name} = ${value}`, AGENT_ATTRIBUTE);
     }

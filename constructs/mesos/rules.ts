@@ -122,14 +122,25 @@ export const TASKS_SURVIVE = rule('LS185', {
   fix: 'leave it out',
 });
 
+export const RECONFIGURATION = rule('LS190', {
+  title: 'an agent may come back over its tasks with more than it had',
+  kind: 'policy',
+  why:
+    'With reconfiguration_policy=equal it refuses to start after any change of its attributes and resources, also of those that it finds on the host itself, in a loop, and its tasks are ' +
+    'given up after 75 s.',
+  example:
+    'staging/Mesos: agentFlags: reconfiguration_policy = equal: an agent may come back over its tasks with more than it had; leave it out: the cluster sets additive [LS190]',
+  fix: 'leave it out: the cluster sets additive',
+});
+
 // --- what is said to frameworks, and who may do what -------------------------------------------------------------------------
 
 export const AGENT_ATTRIBUTE = rule('LS186', {
   title: "an agent's attribute has a name and a value without ; and :",
   why: 'Attributes are one text: a name or value with its separators would become another attribute. A set ({a,b}) is refused by the agent.',
   example:
-    "staging/Mesos: c1: attribute rack = a;b: an agent's attribute has a name and a value without ; and :; rename it, or give attributes [LS186]",
-  fix: 'rename it, or give attributes',
+    "staging/Mesos: c1: attribute rack = a;b: an agent's attribute has a name and a value without ; and :; rename it [LS186]",
+  fix: 'rename it',
 });
 
 export const ACL = rule('LS187', {

@@ -180,6 +180,13 @@ describe('MesosCluster', () => {
     expect(findings({})).toEqual([]);
   });
 
+  test('fails LS190 when an agent may not come back with more', () => {
+    expect(findings({ agentFlags: { reconfiguration_policy: 'equal' } })).toEqual([
+      'lab/Mesos: agentFlags: reconfiguration_policy = equal: an agent may come back over its tasks with more than it had; leave it out: the cluster sets additive [LS190]',
+    ]);
+    expect(findings({ agentFlags: { reconfiguration_policy: 'additive' } })).toEqual([]);
+  });
+
   test.each([
     ['rack', 'a;b'],
     ['ra:ck', 'a'],

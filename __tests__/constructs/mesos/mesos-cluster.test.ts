@@ -1,7 +1,7 @@
 import Ajv from 'ajv';
 import { Environment, HostGroup, ImageCatalog, Secret } from '../../../constructs/environment';
 import schema from '../../../constructs/environment/environment.schema.json';
-import { MesosCluster, MesosDistribution } from '../../../constructs/mesos';
+import { MesosCluster, MesosDistribution, type MesosClusterProps } from '../../../constructs/mesos';
 import { Mount } from '../../../constructs/container';
 import { Duration, Size } from '../../../constructs/values';
 import { judgeMesosFlags } from '../../../upstream/mesos/flags';
@@ -119,9 +119,10 @@ test('what is advised may be given otherwise', () => {
   expect(agent(template)['command']).toContain('--executor_registration_timeout=10mins');
 });
 
-test('attributes are the labels of the host, or what is given, and resources and domain by host', () => {
+test('attributes, resources and domain are by host', () => {
   const hosts = { c1: { labels: { rack: 'r1', role: 'control' } } };
-  expect(agent(planned({}, { hosts }))['command']).toContain('--attributes=rack:r1;role:control');
+  const attributes: MesosClusterProps['attributes'] = ({ labels: { rack = 'none' } }) => ({ rack, disks: 'ssd' });
+  expect(agent(planned({ attributes }, { hosts }))['command']).toContain('--attributes=disks:ssd;rack:r1');
   const template = planned({
     attributes: ({ name }) => ({ host: name }),
     resources: () => ({ cpus: 1.5, memory: Size.gibibytes(2), disk: Size.gibibytes(10), ports: ['31000-31999'] }),
@@ -135,6 +136,11 @@ test('attributes are the labels of the host, or what is given, and resources and
     ]),
   );
   expect(master(template)['command']).toContainEqual(expect.stringContaining('"zone":{"name":"c1"}'));
+});
+
+test('labels of a host are no attributes: they may change while the agent runs, and an attribute may not', () => {
+  const commandWith = (labels: Record<string, string>) => agent(planned({}, { hosts: { c1: { labels } } }))['command'];
+  expect(commandWith({ rack: 'r1' })).toEqual(commandWith({ rack: 'r2', mesos: 'agent' }));
 });
 
 test('with ten agents a few that are missing are no reason to take many away', () => {
