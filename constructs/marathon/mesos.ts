@@ -12,6 +12,8 @@ export interface MarathonMesos extends IConnectable {
   readonly executorShutdownGracePeriod?: Duration | undefined;
   /** What must be there before a framework can register. @default nothing */
   readonly ready?: readonly ITerraformDependable[];
+  /** Whether its masters hear nobody who speaks plain text, as Marathon does. @default false */
+  readonly requiresTls?: boolean;
   /** The secret of a framework's principal; undefined where frameworks need not say who they are. */
   credential?(principal: string): Secret | undefined;
   /** Declares that these speak to the masters. */

@@ -140,7 +140,7 @@ function commonSecrets({ host, settings, credentials, certificates }: DaemonProp
   };
 }
 
-/** Executors that an agent starts get these variables of it. */
+/** Of masters and agents. An agent passes none of these on to its executors (LS191). */
 function tlsEnvironment({ tls }: MesosClusterProps): Record<string, string> {
   if (tls === undefined) return {};
   return {
@@ -152,6 +152,8 @@ function tlsEnvironment({ tls }: MesosClusterProps): Record<string, string> {
     LIBPROCESS_SSL_VERIFY_SERVER_CERT: 'true',
     LIBPROCESS_SSL_REQUIRE_CLIENT_CERT: String(tls.clientCertificates ?? true),
     LIBPROCESS_SSL_HOSTNAME_VALIDATION_SCHEME: 'openssl',
+    // Daemons dial each other by address: without it there is no name to check, and no connection.
+    LIBPROCESS_SSL_VERIFY_IPADD: 'true',
     LIBPROCESS_SSL_CIPHERS: CIPHERS,
   };
 }

@@ -19,6 +19,7 @@ export class ImportedMesosCluster extends Construct implements IMesosCluster {
   readonly connections: Connections;
   readonly agentConnections: Connections;
   readonly certificateAuthority: Secret | undefined;
+  readonly requiresTls: boolean;
   readonly ready = [];
 
   constructor(
@@ -34,6 +35,7 @@ export class ImportedMesosCluster extends Construct implements IMesosCluster {
     this.agentPort = Port.tcp(attributes.agentPort ?? 5051).number;
     this.distribution = attributes.distribution ?? MesosDistribution.CLUSTERD;
     this.certificateAuthority = attributes.certificateAuthority;
+    this.requiresTls = this.certificateAuthority !== undefined && attributes.downgrade !== true;
     if (!namesMasters(this.zkUrl)) {
       const wording = { says: 'the masters are found by an URL zk://<address>:<port>,.../<path>' };
       throw ConfigurationError.of(this.node.path, `zkUrl = ${this.zkUrl}`, ZOOKEEPER_PATH, wording);

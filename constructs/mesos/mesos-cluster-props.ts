@@ -39,12 +39,13 @@ export interface MesosAuthentication {
   readonly http?: boolean;
 }
 
+/** TLS of libprocess, of masters and agents. Executors, and Marathon, are given no certificates yet: they speak plain text, which needs `downgrade`. */
 export interface MesosTls {
   /** @default - a CA of the cluster's own and a certificate for each host, made by `longshore secrets <environment> init` */
   readonly certificates?: MesosCertificates;
-  /** Whether plain text is understood too: for the deploys in which a cluster changes over. @default false */
+  /** Whether plain text is understood too. Without it no executor is heard, and LS191 refuses the cluster. @default false */
   readonly downgrade?: boolean;
-  /** Whether whoever connects must show a certificate of the CA. @default true */
+  /** Whether whoever connects by TLS must show a certificate of the CA. @default true */
   readonly clientCertificates?: boolean;
 }
 
@@ -123,7 +124,7 @@ export interface MesosClusterProps {
   readonly acls?: MesosAcls;
   /** What principals may do at agents. @default - everything */
   readonly agentAcls?: MesosAcls;
-  /** Encryption, of masters, agents and executors; needs a build with SSL. @default - plain text */
+  /** Encryption between masters and agents; needs a build with SSL. @default - plain text */
   readonly tls?: MesosTls;
 
   /** How long a daemon may take until it takes part, after an update and after the first start. @default 5 min */

@@ -49,6 +49,7 @@ export class MesosCluster extends Construct implements IMesosCluster {
   readonly connections: Connections;
   readonly agentConnections: Connections;
   readonly certificateAuthority: Secret | undefined;
+  readonly requiresTls: boolean;
   readonly ready: readonly ITerraformDependable[];
 
   private readonly settings: Settings;
@@ -82,6 +83,7 @@ export class MesosCluster extends Construct implements IMesosCluster {
       this.certificates = tls.certificates ?? generatedCertificates(this, name, [...this.masters, ...this.agents]);
     if (authentication !== undefined) this.credentials = generatedCredentials(this, name, authentication);
     this.certificateAuthority = this.certificates?.ca;
+    this.requiresTls = tls !== undefined && tls.downgrade !== true;
     this.connections = this.end('masters', this.masters);
     this.agentConnections = this.end('agents', this.agents);
     this.declareFlows();

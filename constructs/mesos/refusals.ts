@@ -26,6 +26,7 @@ import {
   MESOS_PORT,
   ONE_DAEMON,
   PING_TIME,
+  PLAIN_EXECUTORS,
   PRINCIPAL,
   ZOOKEEPER_PATH,
 } from './rules';
@@ -58,6 +59,8 @@ export function checkCluster(cluster: ClusterFacts, others: readonly ClusterFact
   checkAcls('acls', cluster.props.acls, faults);
   checkAcls('agentAcls', cluster.props.agentAcls, faults);
   checkPrincipals(cluster, faults);
+  const { tls } = cluster.props;
+  if (tls !== undefined && tls.downgrade !== true) faults.add('tls: downgrade = false', PLAIN_EXECUTORS);
   checkFlags(cluster, faults);
 }
 

@@ -133,6 +133,16 @@ export const RECONFIGURATION = rule('LS190', {
   fix: 'leave it out: the cluster sets additive',
 });
 
+export const PLAIN_EXECUTORS = rule('LS191', {
+  title: 'with tls, daemons understand plain text too: executors speak nothing else',
+  why:
+    'An agent passes no LIBPROCESS_SSL_* on (executorEnvironment of slave.cpp), and the container of an executor has neither certificate nor key (docker.cpp). Without downgrade its agent ' +
+    'hears none of them, and every task ends when executor_registration_timeout is over.',
+  example:
+    'staging/Mesos: tls: downgrade = false: with tls, daemons understand plain text too: executors speak nothing else; set downgrade [LS191]',
+  fix: 'set downgrade',
+});
+
 // --- what is said to frameworks, and who may do what -------------------------------------------------------------------------
 
 export const AGENT_ATTRIBUTE = rule('LS186', {

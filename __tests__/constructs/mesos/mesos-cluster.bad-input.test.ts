@@ -2,6 +2,7 @@ import { HostContainer } from '../../../constructs/container';
 import { Environment, HostGroup, Secret } from '../../../constructs/environment';
 import { MesosCluster, MesosDistribution, type MesosClusterProps } from '../../../constructs/mesos';
 import { Duration, Size } from '../../../constructs/values';
+import { PLAIN_TEXT } from '../../fixtures/mesos/tls';
 import { configurationError } from '../environment/fixture';
 import { fixture, image, type Declared } from './fixture';
 
@@ -185,6 +186,18 @@ describe('MesosCluster', () => {
       'lab/Mesos: agentFlags: reconfiguration_policy = equal: an agent may come back over its tasks with more than it had; leave it out: the cluster sets additive [LS190]',
     ]);
     expect(findings({ agentFlags: { reconfiguration_policy: 'additive' } })).toEqual([]);
+  });
+
+  test('fails LS191 for TLS with which executors are not heard', () => {
+    for (const { downgrade, isHeard } of PLAIN_TEXT) {
+      const make = () => fixture().make({ tls: { downgrade } });
+      if (isHeard) expect(make).not.toThrow();
+      else
+        expect(make).toThrow(
+          'lab/Mesos: tls: downgrade = false: with tls, daemons understand plain text too: executors speak nothing else; set downgrade',
+        );
+    }
+    expect(fault({ tls: {} })).toContain('[LS191]');
   });
 
   test.each([

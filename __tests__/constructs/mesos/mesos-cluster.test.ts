@@ -6,6 +6,7 @@ import { Mount } from '../../../constructs/container';
 import { Duration, Size } from '../../../constructs/values';
 import { judgeMesosFlags } from '../../../upstream/mesos/flags';
 import { Template } from '../../../testing';
+import { TLS_BY_ADDRESS } from '../../fixtures/mesos/tls';
 import { host } from '../environment/fixture';
 import { agent, fixture, image, master, planned } from './fixture';
 
@@ -276,18 +277,22 @@ describe('authentication', () => {
 
 describe('TLS', () => {
   test('is of all daemons, with certificates as files', () => {
-    const template = planned({ tls: {} });
+    const template = planned({ tls: { downgrade: true } });
     for (const daemon of [master(template), agent(template)]) {
       expect(daemon['environment']).toMatchObject({
-        LIBPROCESS_SSL_ENABLED: 'true',
-        LIBPROCESS_SSL_SUPPORT_DOWNGRADE: 'false',
+        LIBPROCESS_SSL_SUPPORT_DOWNGRADE: 'true',
         LIBPROCESS_SSL_CERT_FILE: '/mesos/secrets/host.pem',
         LIBPROCESS_SSL_KEY_FILE: '/mesos/secrets/host-key.pem',
         LIBPROCESS_SSL_CA_FILE: '/mesos/secrets/ca.pem',
-        LIBPROCESS_SSL_VERIFY_SERVER_CERT: 'true',
         LIBPROCESS_SSL_REQUIRE_CLIENT_CERT: 'true',
         LONGSHORE_MESOS_URL: expect.stringMatching(/^https:/) as string,
       });
+      const environment = daemon['environment'] as Record<string, string>;
+      for (const { variable, value } of TLS_BY_ADDRESS)
+        expect([variable, value === '/...' ? environment[variable]?.startsWith('/') : environment[variable]]).toEqual([
+          variable,
+          value === '/...' ? true : value,
+        ]);
       expect(paths(daemon['secret_files'])).toEqual(
         ['ca.pem', 'host-key.pem', 'host.pem'].map((name) => `/mesos/secrets/${name}`),
       );
@@ -305,6 +310,7 @@ describe('TLS', () => {
       },
     });
     expect(cluster.certificateAuthority?.name).toBe('mesos/ca.pem');
+    expect(cluster.requiresTls).toBe(false);
     expect(agent(Template.fromStack(stack))['environment']).toMatchObject({
       LIBPROCESS_SSL_SUPPORT_DOWNGRADE: 'true',
       LIBPROCESS_SSL_REQUIRE_CLIENT_CERT: 'false',
@@ -379,9 +385,20 @@ describe('an existing cluster', () => {
       distribution: MesosDistribution.CLUSTERD,
     });
     expect(cluster.credential('marathon')).toBe(credentials.marathon);
+    expect(cluster.requiresTls).toBe(false);
     const [flow] = Environment.of(stack).manifest.toJSON().flows;
     expect(flow).toMatchObject({ from: 'h4', to: 'legacy masters', port: '5050/tcp' });
   });
+});
+
+test.each([
+  [{}, true],
+  [{ downgrade: true }, false],
+])('an existing cluster with a CA and %j requires TLS: %s', (given, requiresTls) => {
+  const { stack, masters, agents } = fixture();
+  const certificateAuthority = Secret.file('mesos/ca.pem');
+  const attributes = { zkUrl: ZK, masters, agents, certificateAuthority, ...given };
+  expect(MesosCluster.fromMesosAttributes(stack, 'Legacy', attributes)).toMatchObject({ requiresTls });
 });
 
 test('two clusters share no agents, and may share hosts of masters', () => {
