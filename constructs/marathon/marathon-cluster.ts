@@ -84,9 +84,11 @@ export class MarathonCluster extends Construct implements IMarathonCluster {
       last: this.state('leads'),
       voters: this.hosts.length,
     });
-    this.ready = this.hosts.hosts
+    const members = this.hosts.hosts
       .filter(({ state }) => state !== 'leaving')
       .map((host) => this.member(host, settings, roll));
+    // It comes up without agents. Apps are made after them, for the sake of the way back: agents that went first would leave tasks behind.
+    this.ready = [...members, ...(props.mesos.agentsReady ?? [])];
   }
 
   private member(host: Host, settings: Settings, roll: RollGroup): HostContainer {
@@ -131,7 +133,7 @@ export class MarathonCluster extends Construct implements IMarathonCluster {
       roll,
       peers: this.hosts.hosts.filter((peer) => peer !== host),
       construct: { path: this.node.path, module: 'marathon', daemon: 'marathon' },
-      dependsOn: [...this.props.zooKeeper.ready, ...(this.props.mesos.ready ?? [])],
+      dependsOn: [...this.props.zooKeeper.ready, ...(this.props.mesos.mastersReady ?? [])],
     });
     const { manifest } = Environment.of(this);
     const { path } = container.node;

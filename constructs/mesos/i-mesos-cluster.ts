@@ -14,8 +14,10 @@ export interface IMesosCluster extends IConstruct, IConnectable {
   readonly distribution: MesosDistribution;
   /** Flows to agents: ports of tasks, for example. */
   readonly agentConnections: IConnectable['connections'];
-  /** For `dependsOn`: each ends when its daemon takes part, masters first. */
-  readonly ready: readonly ITerraformDependable[];
+  /** For `dependsOn` of a framework, which needs no agent: each ends when its master takes part. */
+  readonly mastersReady: readonly ITerraformDependable[];
+  /** For `dependsOn` of what runs on agents, and is to be gone before they are: each ends when its agent is registered. */
+  readonly agentsReady: readonly ITerraformDependable[];
   /** Who signs the daemons' certificates, for a framework that speaks TLS; undefined where they speak plain text. */
   readonly certificateAuthority: Secret | undefined;
   /** Whether its daemons hear nobody who speaks plain text. */

@@ -20,7 +20,8 @@ export class ImportedMesosCluster extends Construct implements IMesosCluster {
   readonly agentConnections: Connections;
   readonly certificateAuthority: Secret | undefined;
   readonly requiresTls: boolean;
-  readonly ready = [];
+  readonly mastersReady = [];
+  readonly agentsReady = [];
 
   constructor(
     scope: Construct,

@@ -50,7 +50,8 @@ export class MesosCluster extends Construct implements IMesosCluster {
   readonly agentConnections: Connections;
   readonly certificateAuthority: Secret | undefined;
   readonly requiresTls: boolean;
-  readonly ready: readonly ITerraformDependable[];
+  readonly mastersReady: readonly ITerraformDependable[];
+  readonly agentsReady: readonly ITerraformDependable[];
 
   private readonly settings: Settings;
   private readonly facts: ClusterFacts;
@@ -97,8 +98,8 @@ export class MesosCluster extends Construct implements IMesosCluster {
     });
     environment.manifest.addQuorum({ path: this.node.path, daemon: 'master', members: this.masters.names });
 
-    const masters = this.startMasters();
-    this.ready = [...masters, ...this.startAgents(masters)];
+    this.mastersReady = this.startMasters();
+    this.agentsReady = this.startAgents();
   }
 
   allowFrameworks(frameworks: FlowPeer): void {
@@ -154,7 +155,7 @@ export class MesosCluster extends Construct implements IMesosCluster {
     });
   }
 
-  private startAgents(masters: readonly ITerraformDependable[]): ITerraformDependable[] {
+  private startAgents(): ITerraformDependable[] {
     const { registered } = STATE_COMMANDS;
     const roll = new RollGroup(`${this.rollName}-agents`, { ready: registered, voters: this.agents.length });
     const { manifest } = Environment.of(this);
@@ -170,7 +171,7 @@ export class MesosCluster extends Construct implements IMesosCluster {
         roll,
         peers: this.masters.hosts.filter((peer) => peer !== host),
         construct: { path, module: 'mesos', daemon: 'mesos-agent' },
-        dependsOn: [directory, ...masters],
+        dependsOn: [directory, ...this.mastersReady],
       });
       manifest.addHealthCheck({ path, container: container.node.path, description, command: registered });
       return container;
