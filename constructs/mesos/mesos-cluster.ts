@@ -25,7 +25,7 @@ import { FRAMEWORKS, ImportedMesosCluster } from './imported-mesos-cluster';
 import type { MesosClusterProps } from './mesos-cluster-props';
 import { STATE_COMMANDS } from './places';
 import { checkCluster, reservedNames, type ClusterFacts } from './refusals';
-import { PRINCIPAL, RECONFIGURATION, RESERVED_NAME, TASKS_SURVIVE, TOLERANT_MASTERS } from './rules';
+import { BOUNDED_OUTPUT, PRINCIPAL, RECONFIGURATION, RESERVED_NAME, TASKS_SURVIVE, TOLERANT_MASTERS } from './rules';
 import { settingsOf, type Settings } from './settings';
 
 /**
@@ -239,6 +239,11 @@ export class MesosCluster extends Construct implements IMesosCluster {
     rules.check(RECONFIGURATION, this, () =>
       this.props.agentFlags?.['reconfiguration_policy'] === 'equal'
         ? [{ value: 'agentFlags: reconfiguration_policy = equal' }]
+        : [],
+    );
+    rules.check(BOUNDED_OUTPUT, this, () =>
+      this.props.agentFlags?.['container_logger'] === undefined
+        ? [{ value: 'agentFlags: container_logger = none' }]
         : [],
     );
     rules.check(TASKS_SURVIVE, this, () =>

@@ -143,6 +143,18 @@ export const PLAIN_EXECUTORS = rule('LS191', {
   fix: 'set downgrade',
 });
 
+export const BOUNDED_OUTPUT = rule('LS192', {
+  title: 'in production what tasks write is bounded',
+  kind: 'policy',
+  under: 'production',
+  why:
+    'Without a container logger their stdout and stderr grow in their sandboxes for as long as they run, on the disk on which the agent notes its tasks: when it is full, the agent ends. ' +
+    "The logger is a module of Mesos that the image must have; the engine's own logs are bounded in its daemon.json.",
+  example:
+    'production/Mesos: agentFlags: container_logger = none: in production what tasks write is bounded; give container_logger and modules (docs/mesos.md) [LS192]',
+  fix: 'give container_logger and modules (docs/mesos.md)',
+});
+
 // --- what is said to frameworks, and who may do what -------------------------------------------------------------------------
 
 export const AGENT_ATTRIBUTE = rule('LS186', {

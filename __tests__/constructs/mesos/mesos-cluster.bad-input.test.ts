@@ -34,7 +34,7 @@ describe('MesosCluster', () => {
       return Environment.of(stack)
         .rules.findings()
         .map(({ message }) => message)
-        .filter((message) => message.includes('lab/Mesos: '));
+        .filter((message) => message.includes('lab/Mesos: masters'));
     };
     expect(single('production')).toEqual([expect.stringContaining('masters = 1: in production')]);
     expect(single('standard')).toEqual([]);
@@ -186,6 +186,22 @@ describe('MesosCluster', () => {
       'lab/Mesos: agentFlags: reconfiguration_policy = equal: an agent may come back over its tasks with more than it had; leave it out: the cluster sets additive [LS190]',
     ]);
     expect(findings({ agentFlags: { reconfiguration_policy: 'additive' } })).toEqual([]);
+  });
+
+  test('fails LS192 for sandboxes that grow without bound in production, and there only', () => {
+    const logger = 'org_apache_mesos_LogrotateContainerLogger';
+    const library = '/usr/lib/mesos/modules/liblogrotate_container_logger.so';
+    const parameters = [{ key: 'max_stdout_size', value: '50MB' }];
+    const agentFlags = {
+      container_logger: logger,
+      modules: JSON.stringify({ libraries: [{ file: library, modules: [{ name: logger, parameters }] }] }),
+    };
+    const production = { environment: { policy: 'production' } } as const;
+    expect(findings({}, production)).toEqual([
+      'lab/Mesos: agentFlags: container_logger = none: in production what tasks write is bounded; give container_logger and modules (docs/mesos.md) [LS192]',
+    ]);
+    expect(findings({ agentFlags }, production)).toEqual([]);
+    expect(findings({})).toEqual([]);
   });
 
   test('fails LS191 for TLS with which executors are not heard', () => {
