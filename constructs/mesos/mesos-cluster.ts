@@ -23,9 +23,18 @@ import { agentFlags, masterFlags, type FlagSet } from './flags';
 import type { IMesosCluster, MesosAttributes } from './i-mesos-cluster';
 import { FRAMEWORKS, ImportedMesosCluster } from './imported-mesos-cluster';
 import type { MesosClusterProps } from './mesos-cluster-props';
+import { takenPorts } from './offered-ports';
 import { STATE_COMMANDS } from './places';
 import { checkCluster, reservedNames, type ClusterFacts } from './refusals';
-import { BOUNDED_OUTPUT, PRINCIPAL, RECONFIGURATION, RESERVED_NAME, TASKS_SURVIVE, TOLERANT_MASTERS } from './rules';
+import {
+  BOUNDED_OUTPUT,
+  MESOS_PORT,
+  PRINCIPAL,
+  RECONFIGURATION,
+  RESERVED_NAME,
+  TASKS_SURVIVE,
+  TOLERANT_MASTERS,
+} from './rules';
 import { settingsOf, type Settings } from './settings';
 
 /**
@@ -88,6 +97,9 @@ export class MesosCluster extends Construct implements IMesosCluster {
     this.connections = this.end('masters', this.masters);
     this.agentConnections = this.end('agents', this.agents);
     this.declareFlows();
+    environment.rules.check(MESOS_PORT, this, () =>
+      takenPorts(this.agents.hosts, props, environment.flows, this.agentConnections.end.name),
+    );
     environment.manifest.addMesosCluster({
       path: this.node.path,
       distribution: distribution.build,

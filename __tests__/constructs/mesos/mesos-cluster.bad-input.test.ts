@@ -1,7 +1,7 @@
 import { HostContainer } from '../../../constructs/container';
-import { Environment, HostGroup, Secret } from '../../../constructs/environment';
+import { Connections, Environment, HostGroup, Peer, Secret } from '../../../constructs/environment';
 import { MesosCluster, MesosDistribution, type MesosClusterProps } from '../../../constructs/mesos';
-import { Duration, Size } from '../../../constructs/values';
+import { Duration, Port, Size } from '../../../constructs/values';
 import { PLAIN_TEXT } from '../../fixtures/mesos/tls';
 import { configurationError } from '../environment/fixture';
 import { fixture, image, type Declared } from './fixture';
@@ -81,6 +81,23 @@ describe('MesosCluster', () => {
     ['c1: resources: ports 9-8: ports are given as ranges', { resources: () => ({ ports: ['9-8'] }) }],
   ])('fails LS176: %s', (message, props) => {
     expect(fault(props)).toContain(`lab/Mesos: ${message}`);
+  });
+
+  test('fails LS176 for offered ports at which others listen, wherever they are declared', () => {
+    const { stack, masters, ensemble, make } = fixture();
+    const cluster = make({ zooKeeper: ensemble(), resources: () => ({ ports: ['2000-3000', '31000-31999'] }) });
+    const end = (name: string) => new Connections({ construct: stack, name, members: () => masters.names });
+    end('balancers').allowFrom(Peer.cidr('198.51.100.0/24'), Port.tcpRange(31_900, 32_100), 'a balancer');
+    end('outside').allowTo(Peer.address('198.51.100.7'), Port.tcp(2500), 'elsewhere');
+    cluster.agentConnections.allowFrom(Peer.cidr('198.51.100.0/24'), Port.tcpRange(31_000, 31_999), 'tasks');
+    const messages = Environment.of(stack).rules.findings();
+    const fix = 'offer others; where tasks themselves are meant, declare the flow by agentConnections of the cluster';
+    const says = 'every port of Mesos is its own on its host';
+    expect(messages.map(({ message }) => message)).toEqual([
+      `lab/Mesos: resources: ports 2000-3000 on c1, c2, c3: ${says} (2888/tcp of lab/ZooKeeper is in it); ${fix} [LS176]`,
+      `lab/Mesos: resources: ports 2000-3000 on c1, c2, c3: ${says} (2181/tcp of lab/ZooKeeper is in it); ${fix} [LS176]`,
+      `lab/Mesos: resources: ports 31000-31999 on c1, c2, c3: ${says} (31900-32100/tcp of lab is in it); ${fix} [LS176]`,
+    ]);
   });
 
   test.each<[string, Partial<MesosClusterProps>]>([
