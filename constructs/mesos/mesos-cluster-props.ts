@@ -93,7 +93,11 @@ export interface MesosClusterProps {
    * over its tasks (compatibility.cpp), so it should be of what hosts keep for life. @default none
    */
   readonly attributes?: (host: Host) => Readonly<Record<string, string>>;
-  /** Of these too an agent comes back with more, and never with less. @default - all that the agent finds on the host */
+  /**
+   * An agent comes back over its tasks with more of these, and never with less. What is left out it finds itself: all cores, and all memory but 1 GiB
+   * (of less than 2 GiB half), whatever else runs there; where the host declares its memory, LS031 sums that up.
+   * @default - all that the agent finds on the host
+   */
   readonly resources?: (host: Host) => MesosResources;
   /** Of masters and agents. @default none */
   readonly domain?: (host: Host) => MesosDomain;

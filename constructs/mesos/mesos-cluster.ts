@@ -14,12 +14,13 @@ import {
   type Secret,
 } from '../environment';
 import { HostDirectoryResource } from '../host';
-import { Port, type ContainerImage } from '../values';
+import { offeredMemory } from '../../upstream/mesos/flags';
+import { Port, Size, type ContainerImage } from '../values';
 import { generatedCredentials, type ClusterCredentials } from './authentication';
 import { generatedCertificates, type MesosCertificates } from './certificates';
 import { agentContainer, MASTER_UID, masterContainer, type DaemonProps } from './daemon-container';
 import type { MesosDistribution } from './distribution';
-import { agentFlags, masterFlags, type FlagSet } from './flags';
+import { agentFlags, masterFlags, resourcesIn, type FlagSet } from './flags';
 import type { IMesosCluster, MesosAttributes } from './i-mesos-cluster';
 import { FRAMEWORKS, ImportedMesosCluster } from './imported-mesos-cluster';
 import type { MesosClusterProps } from './mesos-cluster-props';
@@ -98,7 +99,7 @@ export class MesosCluster extends Construct implements IMesosCluster {
     this.agentConnections = this.end('agents', this.agents);
     this.declareFlows();
     environment.rules.check(MESOS_PORT, this, () =>
-      takenPorts(this.agents.hosts, props, environment.flows, this.agentConnections.end.name),
+      takenPorts(this.facts, environment.flows, this.agentConnections.end.name),
     );
     environment.manifest.addMesosCluster({
       path: this.node.path,
@@ -170,14 +171,15 @@ export class MesosCluster extends Construct implements IMesosCluster {
   private startAgents(): ITerraformDependable[] {
     const { registered } = STATE_COMMANDS;
     const roll = new RollGroup(`${this.rollName}-agents`, { ready: registered, voters: this.agents.length });
-    const { manifest } = Environment.of(this);
+    const { manifest, memoryClaims } = Environment.of(this);
     const { path } = this.node;
     return staying(this.agents).map((host) => {
+      const flags = this.facts.agentFlags(host);
       const directory = this.directory(`AgentData-${host.name}`, host, this.settings.agentDirectory, 0);
       const description = `the agent on ${host.name} is registered with the leader`;
       const container = new HostContainer(this, `Agent-${host.name}`, {
         host,
-        ...agentContainer(this.daemon(host, this.facts.agentFlags(host))),
+        ...agentContainer(this.daemon(host, flags)),
         memory: this.settings.agentMemory,
         checks: [{ description, command: registered }],
         roll,
@@ -186,6 +188,10 @@ export class MesosCluster extends Construct implements IMesosCluster {
         dependsOn: [directory, ...this.mastersReady],
       });
       manifest.addHealthCheck({ path, container: container.node.path, description, command: registered });
+      if (host.memory !== undefined) {
+        const memory = Size.mebibytes(Math.floor(offeredMemory(resourcesIn(flags), host.memory.toBytes())));
+        memoryClaims.push({ host: host.name, what: `tasks (resources.memory of ${path})`, memory });
+      }
       return container;
     });
   }

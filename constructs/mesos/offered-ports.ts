@@ -1,19 +1,12 @@
-import type { Breach, FlowEntry, Flows, Host } from '../environment';
+import { offeredPorts } from '../../upstream/mesos/flags';
+import type { Breach, FlowEntry, Flows } from '../environment';
 import { Port } from '../values';
-import type { MesosClusterProps } from './mesos-cluster-props';
-
-/** What Mesos offers of its own accord. */
-const OFFERED = ['31000-32000'];
-
-/** Ranges of ports that a host's agent offers to tasks. */
-export function offeredPorts(host: Host, { resources }: Pick<MesosClusterProps, 'resources'>): readonly string[] {
-  return resources?.(host).ports ?? OFFERED;
-}
+import { resourcesIn } from './flags';
+import type { ClusterFacts } from './refusals';
 
 /** Offered ports at which somebody listens by a flow. @param tasks the end of flows that lead to tasks themselves */
 export function takenPorts(
-  agents: readonly Host[],
-  props: Pick<MesosClusterProps, 'resources'>,
+  { agents, agentFlags }: Pick<ClusterFacts, 'agents' | 'agentFlags'>,
   { entries, groups }: Pick<Flows, 'entries' | 'groups'>,
   tasks: string,
 ): Breach[] {
@@ -22,9 +15,9 @@ export function takenPorts(
   const taken = new Map<string, { readonly range: string; readonly by: string; readonly hosts: Set<string> }>();
   for (const host of agents) {
     const here = listeners.filter(({ to }) => members.get(to)?.has(host.name) === true);
-    for (const range of offeredPorts(host, props)) {
-      for (const one of here.filter(({ port }) => overlaps(range, port))) {
-        const by = listener(one);
+    for (const [first, last] of offeredPorts(resourcesIn(agentFlags(host)))) {
+      for (const one of here.filter(({ port }) => isIn(Port.parse(port), first, last))) {
+        const [range, by] = [`${first}-${last}`, listener(one)];
         const known = taken.get(`${range} ${by}`) ?? { range, by, hosts: new Set<string>() };
         taken.set(`${range} ${by}`, known);
         known.hosts.add(host.name);
@@ -40,8 +33,5 @@ export function takenPorts(
 
 const listener = ({ port, path }: FlowEntry): string => `${port} of ${path}`;
 
-/** Mesos offers a port for either protocol. */
-function overlaps(range: string, port: string): boolean {
-  const [offered, one] = [Port.parse(range), Port.parse(port)];
-  return offered.number <= one.last && one.number <= offered.last;
-}
+/** Of either protocol, as Mesos offers them. */
+const isIn = (port: Port, first: number, last: number): boolean => first <= port.last && port.number <= last;

@@ -3,6 +3,7 @@ import {
   electionFault,
   isRefused,
   judgeMesosFlags,
+  offeredPorts,
   readDuration,
   type FlagJudgement,
 } from '../../upstream/mesos/flags';
@@ -12,7 +13,6 @@ import { ACL_NAMES } from './acl-names';
 import { frameworksOf } from './authentication';
 import { argumentsOf, type FlagSet } from './flags';
 import type { MesosAcls, MesosClusterProps } from './mesos-cluster-props';
-import { offeredPorts } from './offered-ports';
 import { AGENT, OPERATOR } from './places';
 import {
   ACL,
@@ -96,6 +96,9 @@ function checkHosts({ masters, agents }: ClusterFacts, others: readonly ClusterF
   }
 }
 
+/** What an agent offers that is told nothing. */
+const UNTOLD = offeredPorts(undefined).map((ends) => ends.join('-'));
+
 function checkPorts(cluster: ClusterFacts, others: readonly ClusterFacts[], faults: Faults): void {
   const { settings, masters, agents, props } = cluster;
   const ports = { masterPort: settings.masterPort, agentPort: settings.agentPort };
@@ -108,7 +111,7 @@ function checkPorts(cluster: ClusterFacts, others: readonly ClusterFacts[], faul
       faults.add(`masterPort = ${ports.masterPort}`, MESOS_PORT, { detail: `${other.path} has it on ${host.name}` });
   }
   for (const host of agents) {
-    for (const range of offeredPorts(host, props)) checkRange(range, host, cluster, faults);
+    for (const range of props.resources?.(host).ports ?? UNTOLD) checkRange(range, host, cluster, faults);
   }
 }
 

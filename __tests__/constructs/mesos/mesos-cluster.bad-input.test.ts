@@ -100,6 +100,35 @@ describe('MesosCluster', () => {
     ]);
   });
 
+  test('fails LS176 for ports that agents are told to offer by the flag', () => {
+    const { stack, ensemble, make } = fixture();
+    make({ zooKeeper: ensemble(), agentFlags: { resources: 'gpus:2;ports:[3000-4000]' } });
+    const messages = Environment.of(stack).rules.findings();
+    expect(messages.map(({ message }) => message)).toEqual([
+      expect.stringContaining('resources: ports 3000-4000 on c1, c2, c3: ') as string,
+    ]);
+  });
+
+  test.each<[string, string, Partial<MesosClusterProps>]>([
+    ['what it finds: all but 1GiB', '3GiB', {}],
+    ['what it is told', '3584MiB', { resources: () => ({ memory: Size.mebibytes(3584) }) }],
+    ['what it is told by the flag', '4000MiB', { agentFlags: { resources: 'mem:1000;mem(dubbo):3000' } }],
+  ])('fails LS031 for an agent that offers %s, beside other containers', (_, offered, props) => {
+    const { stack, make } = fixture({
+      hosts: { c1: { memory: Size.gibibytes(4) }, h4: { memory: Size.gibibytes(8) } },
+    });
+    make(props);
+    const messages = Environment.of(stack).rules.findings();
+    expect(messages.map(({ path, message }) => ({ path, message }))).toEqual([
+      {
+        path: 'lab/c1',
+        message: expect.stringContaining(
+          `lab/Mesos/Master-c1 1GiB, lab/Mesos/Agent-c1 512MiB, tasks (resources.memory of lab/Mesos) ${offered}`,
+        ) as string,
+      },
+    ]);
+  });
+
   test.each<[string, Partial<MesosClusterProps>]>([
     ['masterDirectory = srv/mesos: a directory of Mesos', { masterDirectory: 'srv/mesos' }],
     ['masterDirectory = /srv/../mesos: a directory of Mesos', { masterDirectory: '/srv/../mesos' }],
