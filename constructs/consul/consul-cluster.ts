@@ -1,7 +1,7 @@
-import { Lazy, TerraformStack, type ITerraformDependable } from 'cdktf';
-import { Construct, type IConstruct } from 'constructs';
+import { Lazy, type ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
 import { RollGroup } from '../container';
-import { Environment, Faults, type Connections, type Host, type HostGroup, type Secret } from '../environment';
+import { Environment, Faults, othersOf, type Connections, type Host, type HostGroup, type Secret } from '../environment';
 import {
   ConsulKeyringResource,
   ConsulNodeResource,
@@ -181,9 +181,7 @@ export class ConsulCluster extends Construct implements IConsulCluster {
   private validate(agents: readonly Host[]): void {
     const { name, servers, settings, dataDirectory } = this;
     const faults = new Faults(this.node.path);
-    const isOther = (construct: IConstruct): construct is ConsulCluster =>
-      construct !== this && construct instanceof ConsulCluster;
-    const others = TerraformStack.of(this).node.findAll().filter(isOther);
+    const others = othersOf(this, ConsulCluster);
     const taken = new Map(
       others.flatMap(({ agentHosts, node }) => agentHosts.map((host) => [host, node.path] as const)),
     );

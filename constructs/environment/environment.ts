@@ -9,6 +9,7 @@ import { Flows } from './flows';
 import { ImageCatalog } from './image-catalog';
 import { checkHosts } from './host-checks';
 import { Manifest } from './manifest';
+import type { MemoryClaim } from './memory-claim';
 import { RuleBook, type Breach } from './rule-book';
 import { ONE_ENVIRONMENT, PINNED_IMAGE, PURGE_IN_PRODUCTION, SECRET_FILE } from './rules';
 import { Secrets } from './secrets';
@@ -54,6 +55,8 @@ export class Environment extends Construct {
   readonly manifest: Manifest;
   readonly flows = new Flows();
   readonly underlay = new Underlay();
+  /** What may use memory of hosts beside containers. */
+  readonly memoryClaims: MemoryClaim[] = [];
   /** Rules over several constructs; modules add their own. */
   readonly rules: RuleBook;
 

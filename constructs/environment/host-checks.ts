@@ -18,12 +18,20 @@ function unpinnedKeys({ manifest }: Environment): Breach[] {
     .map(({ node }) => ({ path: node.path, value: 'ssh: knownHostsFile = none' }));
 }
 
-function overcommitted({ manifest }: Environment): Breach[] {
+function overcommitted({ manifest, memoryClaims }: Environment): Breach[] {
+  const users = [
+    ...manifest.containers.map(({ host, path, memoryBytes }) => ({
+      host,
+      what: path,
+      memory: Size.bytes(memoryBytes),
+    })),
+    ...memoryClaims,
+  ];
   return manifest.hosts.flatMap(({ name, node, memory }) => {
-    const containers = manifest.containers.filter(({ host }) => host === name);
-    const sum = containers.reduce((total, { memoryBytes }) => total.plus(Size.bytes(memoryBytes)), Size.bytes(0));
+    const here = users.filter(({ host }) => host === name);
+    const sum = here.reduce((total, user) => total.plus(user.memory), Size.bytes(0));
     if (memory === undefined || !memory.lessThan(sum)) return [];
-    const parts = containers.map(({ path, memoryBytes }) => `${path} ${Size.bytes(memoryBytes).toString()}`);
+    const parts = here.map((user) => `${user.what} ${user.memory.toString()}`);
     const detail = `${sum.toString()}: ${parts.join(', ')}`;
     return [{ path: node.path, value: `memory = ${memory.toString()}`, detail }];
   });

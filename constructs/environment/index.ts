@@ -16,6 +16,8 @@ export { HostGroup } from './host-group';
 export { ImageCatalog, type Binary } from './image-catalog';
 export { inventoryFirewall, type FirewallSettings } from './inventory';
 export { Manifest } from './manifest';
+export type { MemoryClaim } from './memory-claim';
+export { othersOf } from './others';
 export { Peer } from './peer';
 export { projectFile } from './project-file';
 export { RULES_PAGE, type PlacedFinding } from './report';

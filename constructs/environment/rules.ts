@@ -174,11 +174,13 @@ export const ONE_LISTENER = rule('LS030', {
 });
 
 export const HOST_MEMORY = rule('LS031', {
-  title: "the containers' limits sum to no more than the memory that their host declares",
+  title: 'what runs on a host may use no more memory than the host declares',
   kind: 'policy',
-  why: 'When all of them use what they may, the kernel kills one of them, and it need not be the one that grew.',
+  why:
+    'Limits of containers, and what an agent of Mesos offers to tasks: without resources.memory all that the host declares but 1GiB. When all of them use what they may, the kernel kills ' +
+    'one of them, and it need not be the one that grew.',
   example:
-    "staging/slave1: memory = 4GiB: the containers' limits sum to no more than the memory that their host declares (5GiB: staging/Web 2GiB, staging/Cache 3GiB); lower them, move one, or declare more memory if the host has it [LS031]",
+    'staging/slave1: memory = 4GiB: what runs on a host may use no more memory than the host declares (5GiB: staging/Web 2GiB, staging/Cache 3GiB); lower them, move one, or declare more memory if the host has it [LS031]',
   fix: 'lower them, move one, or declare more memory if the host has it',
 });
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ITerraformDependable, TerraformStack } from 'cdktf';
-import { Construct, type IConstruct } from 'constructs';
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
 import { HealthCheck, Mount, SECRET_IN_PLAN } from '../container';
-import { Environment, Faults, type Host } from '../environment';
+import { Environment, Faults, othersOf, type Host } from '../environment';
 import { HostDirectoryResource, type RolloutCheck, RolloutResource } from '../host';
 import { SwarmService } from '../swarm';
 import { type ContainerImage, Duration, Size } from '../values';
@@ -282,12 +282,7 @@ export class HadoopCluster extends Construct {
   }
 
   private otherClusters(): ClusterFacts[] {
-    const isOther = (construct: IConstruct): construct is HadoopCluster =>
-      construct !== this && construct instanceof HadoopCluster;
-    return TerraformStack.of(this)
-      .node.findAll()
-      .filter(isOther)
-      .map(({ facts }) => facts);
+    return othersOf(this, HadoopCluster).map(({ facts }) => facts);
   }
 }
 

@@ -13,7 +13,7 @@ export interface IMarathonCluster extends IConstruct, IConnectable {
   readonly httpPort: number;
   /** How resources of our provider ask it. */
   readonly access: MarathonAccess;
-  /** What must be there before apps can be made. */
+  /** What must be there before apps can be made, and until they are gone. */
   readonly ready: readonly ITerraformDependable[];
   /** By which its documents are judged. */
   readonly serverFlags: ServerFlags;

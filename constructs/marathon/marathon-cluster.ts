@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { TerraformStack, type ITerraformDependable } from 'cdktf';
-import { Construct, type IConstruct } from 'constructs';
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
 import { serverFlags, type ServerFlags } from '../../upstream/marathon/document';
 import { HealthCheck, HostContainer, Mount, RollGroup } from '../container';
 import {
@@ -9,6 +9,7 @@ import {
   endName,
   Environment,
   Faults,
+  othersOf,
   Peer,
   type Host,
   type HostGroup,
@@ -17,7 +18,6 @@ import {
 import type { MarathonAccess } from '../host';
 import type { AgentOffer } from '../mesos';
 import { Duration, Port, Size } from '../values';
-import { ZooKeeperEnsemble, type IZooKeeperEnsemble } from '../zookeeper';
 import { declareCluster } from './access';
 import { commandLine, entrypoint, judged, SECRETS } from './command-line';
 import type { IMarathonCluster, MarathonAttributes } from './i-marathon-cluster';
@@ -85,9 +85,11 @@ export class MarathonCluster extends Construct implements IMarathonCluster {
       last: this.state('leads'),
       voters: this.hosts.length,
     });
-    this.ready = this.hosts.hosts
+    const members = this.hosts.hosts
       .filter(({ state }) => state !== 'leaving')
       .map((host) => this.member(host, settings, roll));
+    // It comes up without agents. Apps are made after them, for the sake of the way back: agents that went first would leave tasks behind.
+    this.ready = [...members, ...(props.mesos.agentsReady ?? [])];
   }
 
   private member(host: Host, settings: Settings, roll: RollGroup): HostContainer {
@@ -132,7 +134,7 @@ export class MarathonCluster extends Construct implements IMarathonCluster {
       roll,
       peers: this.hosts.hosts.filter((peer) => peer !== host),
       construct: { path: this.node.path, module: 'marathon', daemon: 'marathon' },
-      dependsOn: [...ensembleOf(this.props.zooKeeper), ...(this.props.mesos.ready ?? [])],
+      dependsOn: [...this.props.zooKeeper.ready, ...(this.props.mesos.mastersReady ?? [])],
     });
     const { manifest } = Environment.of(this);
     const { path } = container.node;
@@ -171,21 +173,11 @@ export class MarathonCluster extends Construct implements IMarathonCluster {
   }
 
   private otherClusters(): ClusterFacts[] {
-    const isOther = (construct: IConstruct): construct is MarathonCluster =>
-      construct !== this && construct instanceof MarathonCluster;
-    return TerraformStack.of(this)
-      .node.findAll()
-      .filter(isOther)
-      .map(({ facts }) => facts);
+    return othersOf(this, MarathonCluster).map(({ facts }) => facts);
   }
 }
 
 /** Where its own API listens, for the checks. No name that begins with MARATHON_: those become flags. */
 const ADDRESS = 'LONGSHORE_ADDRESS';
-
-/** An ensemble that is made here is there first. */
-function ensembleOf(zooKeeper: IZooKeeperEnsemble): readonly ITerraformDependable[] {
-  return zooKeeper instanceof ZooKeeperEnsemble ? zooKeeper.ready : [];
-}
 
 const isSet = (entry: [string, string | undefined]): entry is [string, string] => entry[1] !== undefined;

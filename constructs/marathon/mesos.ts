@@ -12,7 +12,11 @@ export interface MarathonMesos extends IConnectable {
   /** What an agent leaves to an executor that it ends (executor_shutdown_grace_period). @default - not known */
   readonly executorShutdownGracePeriod?: Duration | undefined;
   /** What must be there before a framework can register. @default nothing */
-  readonly ready?: readonly ITerraformDependable[];
+  readonly mastersReady?: readonly ITerraformDependable[];
+  /** What must be there before tasks have where to run, and is to stay until they are gone. @default nothing */
+  readonly agentsReady?: readonly ITerraformDependable[];
+  /** Whether its masters hear nobody who speaks plain text, as Marathon does. @default false */
+  readonly requiresTls?: boolean;
   /** The secret of a framework's principal; undefined where frameworks need not say who they are. */
   credential?(principal: string): Secret | undefined;
   /** Declares that these speak to the masters. */

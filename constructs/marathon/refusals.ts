@@ -6,6 +6,7 @@ import {
   MARATHON_ADDRESS,
   MARATHON_FLAG,
   MARATHON_HEAP,
+  MARATHON_PLAIN,
   MARATHON_PORT,
   MARATHON_PRINCIPAL,
   MARATHON_SECRET_FLAG,
@@ -44,6 +45,7 @@ export function checkCluster(
   const { principal } = settings;
   if (principal !== undefined && principal.secret === undefined)
     faults.add(`mesosAuthentication: principal = ${principal.name}`, MARATHON_PRINCIPAL);
+  if (props.mesos.requiresTls === true) faults.add(`mesos = ${props.mesos.zkUrl}`, MARATHON_PLAIN);
   checkFlags(hosts.first, settings, props, faults);
 }
 

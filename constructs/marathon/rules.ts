@@ -67,6 +67,14 @@ export const MARATHON_PRINCIPAL = rule('LS207', {
   fix: 'give secret, or declare the principal at Mesos',
 });
 
+export const MARATHON_PLAIN = rule('LS208', {
+  title: 'Marathon registers at masters that understand plain text',
+  why: 'Its libmesos is given no certificate and no LIBPROCESS_SSL_*: a master with TLS that does not downgrade cuts it off, and it waits for ever.',
+  example:
+    'staging/Marathon: mesos = zk://192.0.2.50:2181/mesos: Marathon registers at masters that understand plain text; let the masters downgrade (LIBPROCESS_SSL_SUPPORT_DOWNGRADE) [LS208]',
+  fix: 'let the masters downgrade (LIBPROCESS_SSL_SUPPORT_DOWNGRADE)',
+});
+
 // --- apps --------------------------------------------------------------------------------------------------------------------
 
 export const APP_ONCE = rule('LS210', {

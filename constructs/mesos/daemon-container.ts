@@ -54,7 +54,9 @@ export function masterContainer(daemon: DaemonProps): Container {
       ...commonSecrets(daemon),
       ...(credentials !== undefined && { [PLACES.credentials]: credentials.masters }),
     },
-    // What it knows is in the log.
+    // What it knows is in the log, and its answer to SIGTERM is to raise it once more with the default action (logging.cpp): as the first process of its
+    // container it would not even end, for the kernel drops what such a one sends itself.
+    stopSignal: 'SIGKILL',
     stopGracePeriod: Duration.seconds(30),
   };
 }
@@ -138,7 +140,7 @@ function commonSecrets({ host, settings, credentials, certificates }: DaemonProp
   };
 }
 
-/** Executors that an agent starts get these variables of it. */
+/** Of masters and agents. An agent passes none of these on to its executors (LS191). */
 function tlsEnvironment({ tls }: MesosClusterProps): Record<string, string> {
   if (tls === undefined) return {};
   return {
@@ -150,6 +152,8 @@ function tlsEnvironment({ tls }: MesosClusterProps): Record<string, string> {
     LIBPROCESS_SSL_VERIFY_SERVER_CERT: 'true',
     LIBPROCESS_SSL_REQUIRE_CLIENT_CERT: String(tls.clientCertificates ?? true),
     LIBPROCESS_SSL_HOSTNAME_VALIDATION_SCHEME: 'openssl',
+    // Daemons dial each other by address: without it there is no name to check, and no connection.
+    LIBPROCESS_SSL_VERIFY_IPADD: 'true',
     LIBPROCESS_SSL_CIPHERS: CIPHERS,
   };
 }

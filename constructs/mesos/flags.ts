@@ -11,9 +11,20 @@ export interface FlagSet {
   readonly given: MesosFlags;
 }
 
+/** As they hold, by name. */
+export function flagsIn({ own, advised, given }: FlagSet): MesosFlags {
+  return { ...advised, ...given, ...own };
+}
+
+/** What an agent is told to offer; undefined: all that it finds. */
+export function resourcesIn(agent: FlagSet): string | undefined {
+  const { resources } = flagsIn(agent);
+  return resources === undefined ? undefined : String(resources);
+}
+
 /** As they are given to the program, by name. */
-export function argumentsOf({ own, advised, given }: FlagSet): string[] {
-  return Object.entries({ ...advised, ...given, ...own })
+export function argumentsOf(set: FlagSet): string[] {
+  return Object.entries(flagsIn(set))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => {
       if (typeof value === 'boolean') return value ? `--${name}` : `--no-${name}`;
@@ -63,7 +74,7 @@ type GivenToAgents = Pick<
 
 export function agentFlags(host: Host, settings: Settings, props: GivenToAgents, image: ContainerImage): FlagSet {
   const { agentDirectory, authenticates, httpAuthenticates } = settings;
-  const attributes = attributesFlag(props.attributes?.(host) ?? host.labels);
+  const attributes = attributesFlag(props.attributes?.(host) ?? {});
   const resources = resourcesFlag(props.resources?.(host) ?? {});
   return {
     own: {

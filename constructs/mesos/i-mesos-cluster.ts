@@ -17,10 +17,14 @@ export interface IMesosCluster extends IConstruct, IConnectable {
   readonly distribution: MesosDistribution;
   /** Flows to agents: ports of tasks, for example. */
   readonly agentConnections: IConnectable['connections'];
-  /** For `dependsOn`: each ends when its daemon takes part, masters first. */
-  readonly ready: readonly ITerraformDependable[];
-  /** Who signs the daemons' certificates; undefined where they speak plain text. */
+  /** For `dependsOn` of a framework, which needs no agent: each ends when its master takes part. */
+  readonly mastersReady: readonly ITerraformDependable[];
+  /** For `dependsOn` of what runs on agents, and is to be gone before they are: each ends when its agent is registered. */
+  readonly agentsReady: readonly ITerraformDependable[];
+  /** Who signs the daemons' certificates, for a framework that speaks TLS; undefined where they speak plain text. */
   readonly certificateAuthority: Secret | undefined;
+  /** Whether its daemons hear nobody who speaks plain text. */
+  readonly requiresTls: boolean;
   /** Declares that a framework speaks to the masters. Masters speak back at a port that the framework names: it declares that flow itself. */
   allowFrameworks(frameworks: FlowPeer): void;
   /** The secret of a framework's principal, as bare text; undefined where frameworks need not say who they are. @throws ConfigurationError for one that is not declared */
@@ -42,4 +46,6 @@ export interface MesosAttributes {
   readonly credentials?: Readonly<Record<string, Secret>>;
   /** @default - plain text */
   readonly certificateAuthority?: Secret;
+  /** Whether its daemons understand plain text beside TLS (LIBPROCESS_SSL_SUPPORT_DOWNGRADE). @default false */
+  readonly downgrade?: boolean;
 }

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { ConfigurationError, Connections, endName, type FlowPeer, type HostGroup, type Secret } from '../environment';
 import { Port } from '../values';
-import { isZooKeeperUrl } from '../../upstream/marathon/flags';
+import { electionFault, isRefused, readZooKeeperUrl } from '../../upstream/mesos/flags';
 import type { AgentOffer } from './agent-offer';
 import { MesosDistribution } from './distribution';
 import type { IMesosCluster, MesosAttributes } from './i-mesos-cluster';
@@ -21,7 +21,9 @@ export class ImportedMesosCluster extends Construct implements IMesosCluster {
   readonly connections: Connections;
   readonly agentConnections: Connections;
   readonly certificateAuthority: Secret | undefined;
-  readonly ready = [];
+  readonly requiresTls: boolean;
+  readonly mastersReady = [];
+  readonly agentsReady = [];
 
   constructor(
     scope: Construct,
@@ -37,7 +39,8 @@ export class ImportedMesosCluster extends Construct implements IMesosCluster {
     this.agentPort = Port.tcp(attributes.agentPort ?? 5051).number;
     this.distribution = attributes.distribution ?? MesosDistribution.CLUSTERD;
     this.certificateAuthority = attributes.certificateAuthority;
-    if (!isZooKeeperUrl(this.zkUrl)) {
+    this.requiresTls = this.certificateAuthority !== undefined && attributes.downgrade !== true;
+    if (!namesMasters(this.zkUrl)) {
       const wording = { says: 'the masters are found by an URL zk://<address>:<port>,.../<path>' };
       throw ConfigurationError.of(this.node.path, `zkUrl = ${this.zkUrl}`, ZOOKEEPER_PATH, wording);
     }
@@ -60,4 +63,10 @@ export class ImportedMesosCluster extends Construct implements IMesosCluster {
       fix: `add it to credentials (declared: ${Object.keys(credentials).join(', ') || 'none'})`,
     });
   }
+}
+
+/** Mesos takes servers as they come, and finds nobody where there are none. */
+function namesMasters(url: string): boolean {
+  const read = readZooKeeperUrl(url);
+  return electionFault(url) === undefined && !isRefused(read) && read.value.servers !== '';
 }

@@ -39,12 +39,13 @@ export interface MesosAuthentication {
   readonly http?: boolean;
 }
 
+/** TLS of libprocess, of masters and agents. Executors, and Marathon, are given no certificates yet: they speak plain text, which needs `downgrade`. */
 export interface MesosTls {
   /** @default - a CA of the cluster's own and a certificate for each host, made by `longshore secrets <environment> init` */
   readonly certificates?: MesosCertificates;
-  /** Whether plain text is understood too: for the deploys in which a cluster changes over. @default false */
+  /** Whether plain text is understood too. Without it no executor is heard, and LS191 refuses the cluster. @default false */
   readonly downgrade?: boolean;
-  /** Whether whoever connects must show a certificate of the CA. @default true */
+  /** Whether whoever connects by TLS must show a certificate of the CA. @default true */
   readonly clientCertificates?: boolean;
 }
 
@@ -87,9 +88,16 @@ export interface MesosClusterProps {
   readonly masterFlags?: MesosFlags;
   /** Beside those that the cluster sets. @default none */
   readonly agentFlags?: MesosFlags;
-  /** What an agent tells frameworks of its host; a changed value makes the agent refuse to start over its tasks. @default - the host's labels */
+  /**
+   * What an agent tells frameworks of its host, e.g. `({ labels: { rack = '' } }) => ({ rack })`. One that is changed or gone makes the agent refuse to start
+   * over its tasks (compatibility.cpp), so it should be of what hosts keep for life. @default none
+   */
   readonly attributes?: (host: Host) => Readonly<Record<string, string>>;
-  /** @default - all that the agent finds on the host */
+  /**
+   * An agent comes back over its tasks with more of these, and never with less. What is left out it finds itself: all cores, and all memory but 1 GiB
+   * (of less than 2 GiB half), whatever else runs there; where the host declares its memory, LS031 sums that up.
+   * @default - all that the agent finds on the host
+   */
   readonly resources?: (host: Host) => MesosResources;
   /** Of masters and agents. @default none */
   readonly domain?: (host: Host) => MesosDomain;
@@ -111,7 +119,7 @@ export interface MesosClusterProps {
   readonly agentMounts?: readonly Mount[];
   /** How long a task's image may take to arrive; the executor's registration waits at least that long. @default 3 min */
   readonly imagePullTimeout?: Duration;
-  /** From SIGTERM to SIGKILL of an agent. Its tasks go on. @default 30 s */
+  /** From SIGTERM to SIGKILL of an agent: it ends at once on SIGTERM (logging.cpp), and its tasks go on. @default 30 s */
   readonly agentStopGracePeriod?: Duration;
 
   /** @default - nobody need say who he is */
@@ -120,7 +128,7 @@ export interface MesosClusterProps {
   readonly acls?: MesosAcls;
   /** What principals may do at agents. @default - everything */
   readonly agentAcls?: MesosAcls;
-  /** Encryption, of masters, agents and executors; needs a build with SSL. @default - plain text */
+  /** Encryption between masters and agents; needs a build with SSL. @default - plain text */
   readonly tls?: MesosTls;
 
   /** How long a daemon may take until it takes part, after an update and after the first start. @default 5 min */

@@ -1,5 +1,5 @@
-import { TerraformStack, type ITerraformDependable } from 'cdktf';
-import { Construct, type IConstruct } from 'constructs';
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
 import { HostContainer, RollGroup } from '../container';
 import {
   ConfigurationError,
@@ -7,26 +7,36 @@ import {
   endName,
   Environment,
   Faults,
+  othersOf,
   type FlowPeer,
   type Host,
   type HostGroup,
   type Secret,
 } from '../environment';
 import { HostDirectoryResource } from '../host';
-import { Port, type ContainerImage } from '../values';
-import { ZooKeeperEnsemble } from '../zookeeper';
+import { offeredMemory } from '../../upstream/mesos/flags';
+import { Port, Size, type ContainerImage } from '../values';
 import { agentOffers, type AgentOffer } from './agent-offer';
 import { generatedCredentials, type ClusterCredentials } from './authentication';
 import { generatedCertificates, type MesosCertificates } from './certificates';
 import { agentContainer, MASTER_UID, masterContainer, type DaemonProps } from './daemon-container';
 import type { MesosDistribution } from './distribution';
-import { agentFlags, masterFlags, type FlagSet } from './flags';
+import { agentFlags, masterFlags, resourcesIn, type FlagSet } from './flags';
 import type { IMesosCluster, MesosAttributes } from './i-mesos-cluster';
 import { FRAMEWORKS, ImportedMesosCluster } from './imported-mesos-cluster';
 import type { MesosClusterProps } from './mesos-cluster-props';
+import { takenPorts } from './taken-ports';
 import { STATE_COMMANDS } from './places';
 import { checkCluster, reservedNames, type ClusterFacts } from './refusals';
-import { PRINCIPAL, RESERVED_NAME, TASKS_SURVIVE, TOLERANT_MASTERS } from './rules';
+import {
+  BOUNDED_OUTPUT,
+  MESOS_PORT,
+  PRINCIPAL,
+  RECONFIGURATION,
+  RESERVED_NAME,
+  TASKS_SURVIVE,
+  TOLERANT_MASTERS,
+} from './rules';
 import { settingsOf, type Settings } from './settings';
 
 /**
@@ -51,7 +61,9 @@ export class MesosCluster extends Construct implements IMesosCluster {
   readonly connections: Connections;
   readonly agentConnections: Connections;
   readonly certificateAuthority: Secret | undefined;
-  readonly ready: readonly ITerraformDependable[];
+  readonly requiresTls: boolean;
+  readonly mastersReady: readonly ITerraformDependable[];
+  readonly agentsReady: readonly ITerraformDependable[];
 
   private readonly settings: Settings;
   private readonly facts: ClusterFacts;
@@ -85,9 +97,13 @@ export class MesosCluster extends Construct implements IMesosCluster {
       this.certificates = tls.certificates ?? generatedCertificates(this, name, [...this.masters, ...this.agents]);
     if (authentication !== undefined) this.credentials = generatedCredentials(this, name, authentication);
     this.certificateAuthority = this.certificates?.ca;
+    this.requiresTls = tls !== undefined && tls.downgrade !== true;
     this.connections = this.end('masters', this.masters);
     this.agentConnections = this.end('agents', this.agents);
     this.declareFlows();
+    environment.rules.check(MESOS_PORT, this, () =>
+      takenPorts(this.facts, environment.flows, this.agentConnections.end.name),
+    );
     environment.manifest.addMesosCluster({
       path: this.node.path,
       distribution: distribution.build,
@@ -98,8 +114,8 @@ export class MesosCluster extends Construct implements IMesosCluster {
     });
     environment.manifest.addQuorum({ path: this.node.path, daemon: 'master', members: this.masters.names });
 
-    const masters = this.startMasters();
-    this.ready = [...masters, ...this.startAgents(masters)];
+    this.mastersReady = this.startMasters();
+    this.agentsReady = this.startAgents();
   }
 
   allowFrameworks(frameworks: FlowPeer): void {
@@ -123,8 +139,6 @@ export class MesosCluster extends Construct implements IMesosCluster {
       last: leads,
       voters: this.masters.length,
     });
-    const { zooKeeper } = this.props;
-    const elected = zooKeeper instanceof ZooKeeperEnsemble ? zooKeeper.ready : [];
     const { manifest } = Environment.of(this);
     const { path } = this.node;
     return staying(this.masters).map((host, index) => {
@@ -138,7 +152,7 @@ export class MesosCluster extends Construct implements IMesosCluster {
         roll,
         peers: [...this.masters, ...this.agents].filter((peer) => peer !== host),
         construct: { path, module: 'mesos', daemon: 'mesos-master' },
-        dependsOn: [directory, ...elected],
+        dependsOn: [directory, ...this.props.zooKeeper.ready],
       });
       manifest.addHealthCheck({ path, container: container.node.path, description, command: recovered });
       if (index === 0) {
@@ -157,25 +171,30 @@ export class MesosCluster extends Construct implements IMesosCluster {
     });
   }
 
-  private startAgents(masters: readonly ITerraformDependable[]): ITerraformDependable[] {
+  private startAgents(): ITerraformDependable[] {
     const { registered } = STATE_COMMANDS;
     const roll = new RollGroup(`${this.rollName}-agents`, { ready: registered, voters: this.agents.length });
-    const { manifest } = Environment.of(this);
+    const { manifest, memoryClaims } = Environment.of(this);
     const { path } = this.node;
     return staying(this.agents).map((host) => {
+      const flags = this.facts.agentFlags(host);
       const directory = this.directory(`AgentData-${host.name}`, host, this.settings.agentDirectory, 0);
       const description = `the agent on ${host.name} is registered with the leader`;
       const container = new HostContainer(this, `Agent-${host.name}`, {
         host,
-        ...agentContainer(this.daemon(host, this.facts.agentFlags(host))),
+        ...agentContainer(this.daemon(host, flags)),
         memory: this.settings.agentMemory,
         checks: [{ description, command: registered }],
         roll,
         peers: this.masters.hosts.filter((peer) => peer !== host),
         construct: { path, module: 'mesos', daemon: 'mesos-agent' },
-        dependsOn: [directory, ...masters],
+        dependsOn: [directory, ...this.mastersReady],
       });
       manifest.addHealthCheck({ path, container: container.node.path, description, command: registered });
+      if (host.memory !== undefined) {
+        const memory = Size.mebibytes(Math.floor(offeredMemory(resourcesIn(flags), host.memory.toBytes())));
+        memoryClaims.push({ host: host.name, what: `tasks (resources.memory of ${path})`, memory });
+      }
       return container;
     });
   }
@@ -232,17 +251,22 @@ export class MesosCluster extends Construct implements IMesosCluster {
 
   private validate(): void {
     const faults = new Faults(this.node.path);
-    const isOther = (construct: IConstruct): construct is MesosCluster =>
-      construct !== this && construct instanceof MesosCluster;
-    const others = TerraformStack.of(this)
-      .node.findAll()
-      .filter(isOther)
-      .map(({ facts }) => facts);
+    const others = othersOf(this, MesosCluster).map(({ facts }) => facts);
     checkCluster(this.facts, others, faults);
     faults.throwIfAny();
     const { rules, manifest } = Environment.of(this);
     rules.check(TOLERANT_MASTERS, this, () => (this.masters.length === 1 ? [{ value: 'masters = 1' }] : []));
     rules.check(RESERVED_NAME, this, () => reservedNames(this.agents.hosts, manifest.containers));
+    rules.check(RECONFIGURATION, this, () =>
+      this.props.agentFlags?.['reconfiguration_policy'] === 'equal'
+        ? [{ value: 'agentFlags: reconfiguration_policy = equal' }]
+        : [],
+    );
+    rules.check(BOUNDED_OUTPUT, this, () =>
+      this.props.agentFlags?.['container_logger'] === undefined
+        ? [{ value: 'agentFlags: container_logger = none' }]
+        : [],
+    );
     rules.check(TASKS_SURVIVE, this, () =>
       this.settings.executorsInContainers ? [] : [{ value: 'executorsInContainers = false' }],
     );

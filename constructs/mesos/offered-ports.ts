@@ -1,8 +1,9 @@
+import { offeredPorts as offeredBy } from '../../upstream/mesos/flags';
 import type { Host } from '../environment';
 import type { MesosClusterProps } from './mesos-cluster-props';
 
-/** What Mesos offers to tasks of its own accord. */
-export const USUAL_PORTS: readonly string[] = ['31000-32000'];
+/** What an agent offers that is told nothing. */
+export const USUAL_PORTS: readonly string[] = offeredBy(undefined).map((ends) => ends.join('-'));
 
 /** Ranges of ports of a host that its agent offers to tasks. */
 export function offeredPorts({ resources }: Pick<MesosClusterProps, 'resources'>, host: Host): readonly string[] {

@@ -1,6 +1,11 @@
 import { posix } from 'node:path';
-import { isZooKeeperUrl } from '../../upstream/marathon/flags';
-import { isRefused, judgeMesosFlags, readDuration, type FlagJudgement } from '../../upstream/mesos/flags';
+import {
+  electionFault,
+  isRefused,
+  judgeMesosFlags,
+  readDuration,
+  type FlagJudgement,
+} from '../../upstream/mesos/flags';
 import type { Breach, Faults, Host } from '../environment';
 import { Cidr, Duration, isRfc1123Label, LABEL, Port, quorum } from '../values';
 import { ACL_NAMES } from './acl-names';
@@ -23,8 +28,8 @@ import {
   MESOS_PORT,
   ONE_DAEMON,
   PING_TIME,
+  PLAIN_EXECUTORS,
   PRINCIPAL,
-  STOP_GRACE,
   ZOOKEEPER_PATH,
 } from './rules';
 import type { Settings } from './settings';
@@ -56,6 +61,8 @@ export function checkCluster(cluster: ClusterFacts, others: readonly ClusterFact
   checkAcls('acls', cluster.props.acls, faults);
   checkAcls('agentAcls', cluster.props.agentAcls, faults);
   checkPrincipals(cluster, faults);
+  const { tls } = cluster.props;
+  if (tls !== undefined && tls.downgrade !== true) faults.add('tls: downgrade = false', PLAIN_EXECUTORS);
   checkFlags(cluster, faults);
 }
 
@@ -138,7 +145,7 @@ const contains = (outer: string, inner: string): boolean => !posix.relative(oute
 
 function checkPath({ settings }: ClusterFacts, others: readonly ClusterFacts[], faults: Faults): void {
   const { zooKeeperPath, zkUrl } = settings;
-  if (!/^(\/[\w.-]+)+$/.test(zooKeeperPath) || !isZooKeeperUrl(zkUrl))
+  if (!/^(\/[\w.-]+)+$/.test(zooKeeperPath) || electionFault(zkUrl) !== undefined)
     faults.add(`zooKeeperPath = ${zooKeeperPath}`, ZOOKEEPER_PATH);
   const other = others.find((cluster) => cluster.settings.zkUrl === zkUrl);
   if (other !== undefined) {
@@ -149,7 +156,7 @@ function checkPath({ settings }: ClusterFacts, others: readonly ClusterFacts[], 
 
 function checkAttributes({ agents, props }: ClusterFacts, faults: Faults): void {
   for (const host of agents) {
-    for (const [name, value] of Object.entries(props.attributes?.(host) ?? host.labels)) {
+    for (const [name, value] of Object.entries(props.attributes?.(host) ?? {})) {
       const isPlain = /^[^;:\s]+$/.test(name) && /^[^;:\n{}]+$/.test(value);
       if (!isPlain) faults.add(`${host.name}: attribute ${name} = ${value}`, AGENT_ATTRIBUTE);
     }
@@ -239,12 +246,6 @@ function checkExecutors({ values }: FlagJudgement, settings: Settings, faults: F
     const value = `executor_registration_timeout = ${values.executor_registration_timeout ?? ''}`;
     const detail = `imagePullTimeout = ${settings.imagePullTimeout.toString()}`;
     faults.add(value, EXECUTOR_REGISTRATION, { detail });
-  }
-  const grace = asDuration(values.executor_shutdown_grace_period);
-  if (grace !== undefined && !grace.lessThan(settings.agentStopGracePeriod)) {
-    const value = `agentStopGracePeriod = ${settings.agentStopGracePeriod.toString()}`;
-    const detail = `executor_shutdown_grace_period = ${values.executor_shutdown_grace_period ?? ''}`;
-    faults.add(value, STOP_GRACE, { detail });
   }
 }
 

@@ -66,7 +66,7 @@ export const MESOS_DIRECTORY = rule('LS177', {
 
 export const ZOOKEEPER_PATH = rule('LS178', {
   title: 'a Mesos cluster has a path of its own in ZooKeeper',
-  why: 'Masters that find each other there take themselves for one cluster, and the root is refused: `/mesos`. Marathon reads no other characters in its URL.',
+  why: 'Masters that find each other there take themselves for one cluster, and the root is refused: `/mesos`, of letters, digits, `.`, `_` and `-`.',
   example:
     'staging/Mesos: zooKeeperPath = mesos: a Mesos cluster has a path of its own in ZooKeeper; write for example /mesos [LS178]',
   fix: 'write for example /mesos',
@@ -114,14 +114,6 @@ export const EXECUTOR_REGISTRATION = rule('LS183', {
   fix: 'raise it',
 });
 
-export const STOP_GRACE = rule('LS184', {
-  title: 'an agent is given longer to stop than its executors',
-  why: 'Executors that end with it are asked to stop their tasks first; SIGKILL to the agent would cut that off.',
-  example:
-    'staging/Mesos: agentStopGracePeriod = 3s: an agent is given longer to stop than its executors (executor_shutdown_grace_period = 5secs); raise it [LS184]',
-  fix: 'raise it',
-});
-
 export const TASKS_SURVIVE = rule('LS185', {
   title: 'tasks survive a restart of their agent',
   kind: 'policy',
@@ -130,14 +122,47 @@ export const TASKS_SURVIVE = rule('LS185', {
   fix: 'leave it out',
 });
 
+export const RECONFIGURATION = rule('LS190', {
+  title: 'an agent may come back over its tasks with more than it had',
+  kind: 'policy',
+  why:
+    'With reconfiguration_policy=equal it refuses to start after any change of its attributes and resources, also of those that it finds on the host itself, in a loop, and its tasks are ' +
+    'given up after 75 s.',
+  example:
+    'staging/Mesos: agentFlags: reconfiguration_policy = equal: an agent may come back over its tasks with more than it had; leave it out: the cluster sets additive [LS190]',
+  fix: 'leave it out: the cluster sets additive',
+});
+
+export const PLAIN_EXECUTORS = rule('LS191', {
+  title: 'with tls, daemons understand plain text too: executors speak nothing else',
+  why:
+    'An agent passes no LIBPROCESS_SSL_* on (executorEnvironment of slave.cpp), and the container of an executor has neither certificate nor key (docker.cpp). Without downgrade its agent ' +
+    'hears none of them, and every task ends when executor_registration_timeout is over.',
+  example:
+    'staging/Mesos: tls: downgrade = false: with tls, daemons understand plain text too: executors speak nothing else; set downgrade [LS191]',
+  fix: 'set downgrade',
+});
+
+export const BOUNDED_OUTPUT = rule('LS192', {
+  title: 'in production what tasks write is bounded',
+  kind: 'policy',
+  under: 'production',
+  why:
+    'Without a container logger their stdout and stderr grow in their sandboxes for as long as they run, on the disk on which the agent notes its tasks: when it is full, the agent ends. ' +
+    "The logger is a module of Mesos that the image must have; the engine's own logs are bounded in its daemon.json.",
+  example:
+    'production/Mesos: agentFlags: container_logger = none: in production what tasks write is bounded; give container_logger and modules (docs/mesos.md) [LS192]',
+  fix: 'give container_logger and modules (docs/mesos.md)',
+});
+
 // --- what is said to frameworks, and who may do what -------------------------------------------------------------------------
 
 export const AGENT_ATTRIBUTE = rule('LS186', {
   title: "an agent's attribute has a name and a value without ; and :",
   why: 'Attributes are one text: a name or value with its separators would become another attribute. A set ({a,b}) is refused by the agent.',
   example:
-    "staging/Mesos: c1: attribute rack = a;b: an agent's attribute has a name and a value without ; and :; rename it, or give attributes [LS186]",
-  fix: 'rename it, or give attributes',
+    "staging/Mesos: c1: attribute rack = a;b: an agent's attribute has a name and a value without ; and :; rename it [LS186]",
+  fix: 'rename it',
 });
 
 export const ACL = rule('LS187', {

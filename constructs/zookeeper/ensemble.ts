@@ -1,3 +1,4 @@
+import type { ITerraformDependable } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { ConfigurationError, Connections, Host, HostGroup, Peer, type IConnectable } from '../environment';
 import { Port } from '../values';
@@ -10,6 +11,8 @@ export type ZooKeeperClients = Host | HostGroup | IConnectable;
 export interface IZooKeeperEnsemble extends IConstruct {
   /** `<address>:<port>` of every member, separated by commas, as clients take it; a chroot is appended: `${connectString}/mesos`. */
   readonly connectString: string;
+  /** For `dependsOn`: what must be there before it has a leader; nothing of one that is managed elsewhere. */
+  readonly ready: readonly ITerraformDependable[];
   /** Declares that these speak to every member. @param why @default 'ZooKeeper clients' */
   allowClients(clients: ZooKeeperClients, why?: string): void;
 }
@@ -27,6 +30,7 @@ export const CLIENTS = 'ZooKeeper clients';
 /** An ensemble that is managed elsewhere: its members are peers outside. */
 export class ExistingEnsemble extends Construct implements IZooKeeperEnsemble {
   readonly connectString: string;
+  readonly ready = [];
   private readonly members: readonly { readonly peer: Peer; readonly port: Port }[];
 
   /** @throws InvalidValueError for an address or port that is none, ConfigurationError for no address */

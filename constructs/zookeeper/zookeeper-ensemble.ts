@@ -1,7 +1,7 @@
-import { TerraformStack, type ITerraformDependable } from 'cdktf';
-import { Construct, type IConstruct } from 'constructs';
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
 import { HostContainer, RollGroup } from '../container';
-import { Connections, endName, Environment, Faults, type IConnectable } from '../environment';
+import { Connections, endName, Environment, Faults, othersOf, type IConnectable } from '../environment';
 import { HostDirectoryResource } from '../host';
 import { Duration, Port } from '../values';
 import { generatedCertificates, type MemberCertificates } from './certificates';
@@ -167,11 +167,6 @@ export class ZooKeeperEnsemble extends Construct implements IZooKeeperEnsemble, 
   }
 
   private otherEnsembles(): EnsembleFacts[] {
-    const isOther = (construct: IConstruct): construct is ZooKeeperEnsemble =>
-      construct !== this && construct instanceof ZooKeeperEnsemble;
-    return TerraformStack.of(this)
-      .node.findAll()
-      .filter(isOther)
-      .map(({ facts }) => facts);
+    return othersOf(this, ZooKeeperEnsemble).map(({ facts }) => facts);
   }
 }

@@ -44,7 +44,22 @@ describe('memory of a host', () => {
     container('Web', 'h1', Size.gibibytes(2));
     container('Cache', 'h1', Size.gibibytes(3));
     expect(findings()).toEqual([
-      "lab/h1: memory = 4GiB: the containers' limits sum to no more than the memory that their host declares (5GiB: lab/Web 2GiB, lab/Cache 3GiB) [LS031]",
+      'lab/h1: memory = 4GiB: what runs on a host may use no more memory than the host declares (5GiB: lab/Web 2GiB, lab/Cache 3GiB) [LS031]',
+    ]);
+  });
+
+  test('fails LS031 when what others may use there is too much beside its containers', () => {
+    const { stack, container, findings } = fixture();
+    host(stack, 'h1', { memory: Size.gibibytes(4) });
+    container('Web', 'h1', Size.gibibytes(2));
+    const claim = (memory: Size, on = 'h1') =>
+      Environment.of(stack).memoryClaims.push({ host: on, what: 'tasks (of lab/Mesos)', memory });
+    claim(Size.gibibytes(2));
+    claim(Size.gibibytes(64), 'h2');
+    expect(findings()).toEqual([]);
+    claim(Size.bytes(1));
+    expect(findings()).toEqual([
+      expect.stringContaining('lab/Web 2GiB, tasks (of lab/Mesos) 2GiB, tasks (of lab/Mesos) 1B) [LS031]'),
     ]);
   });
 

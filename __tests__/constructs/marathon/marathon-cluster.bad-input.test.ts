@@ -72,6 +72,14 @@ describe('MarathonCluster', () => {
     expect(faultsOf({ memory: Size.mebibytes(500) })[0]).toContain('heap = 0B');
   });
 
+  test('fails LS208 for masters that hear no plain text', () => {
+    expect(faultsOf({}, { mesos: { requiresTls: true } })).toEqual([
+      'lab/Marathon: mesos = zk://192.0.2.51:2181,192.0.2.52:2181/mesos: Marathon registers at masters that understand plain text; ' +
+        'let the masters downgrade (LIBPROCESS_SSL_SUPPORT_DOWNGRADE) [LS208]',
+    ]);
+    expect(() => fixture({ mesos: { requiresTls: false } }).make()).not.toThrow();
+  });
+
   test('fails LS205 for a single host in production', () => {
     const { stack, make, m1 } = fixture({ environment: { policy: 'production' } });
     make({ hosts: HostGroup.of(m1) });

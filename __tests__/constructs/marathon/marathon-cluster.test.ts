@@ -227,10 +227,10 @@ describe('MarathonCluster', () => {
     expect([validate(manifest), validate.errors]).toEqual([true, null]);
   });
 
-  test('waits for an ensemble that is made beside it, and for Mesos; a host that leaves carries none', () => {
+  test('waits for an ensemble that is made beside it, and for masters; a host that leaves carries none', () => {
     const { stack, hosts, mesos, make, m1 } = fixture({ hosts: { m3: { state: 'leaving' } } });
     const zooKeeper = new ZooKeeperEnsemble(stack, 'Own', { hosts, image });
-    make({ zooKeeper, mesos: { ...mesos, ready: [zooKeeper.ready[0] ?? { fqn: '' }] } });
+    make({ zooKeeper, mesos: { ...mesos, mastersReady: zooKeeper.ready.slice(0, 1) } });
     const template = Template.fromStack(stack);
     expect(Object.keys(template.findResources('longshore_host_container', { name: 'marathon' }))).toHaveLength(2);
     const members = template.addresses('lab/Own').filter((address) => address.includes('host_container'));
@@ -248,6 +248,19 @@ describe('MarathonCluster', () => {
     expect(environment.rules.findings().map(({ message }) => message)).toContainEqual(
       expect.stringMatching(/^lab\/Web: instances = 3: .*\(2 agents hold 2\).*\[LS215\]$/),
     );
+  });
+
+  test('comes up without agents; apps are made after them, and so removed before them', () => {
+    const { stack, mesos, make } = fixture();
+    const [mastersReady, agentsReady] = [[{ fqn: 'longshore_fake.master' }], [{ fqn: 'longshore_fake.agent' }]];
+    const cluster = make({ mesos: { ...mesos, mastersReady, agentsReady } });
+    new MarathonApp(stack, 'Web', { cluster, image, memory: Size.mebibytes(64) });
+    const template = Template.fromStack(stack);
+    expect(member(template)['depends_on']).toEqual(['longshore_fake.master']);
+    expect(template.at('lab/Web')['depends_on']).toEqual([
+      ...template.addresses('lab/Marathon').filter((address) => address.includes('host_container')),
+      'longshore_fake.agent',
+    ]);
   });
 
   test('one that exists is taken as it is', () => {

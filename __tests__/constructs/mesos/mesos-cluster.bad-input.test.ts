@@ -1,7 +1,8 @@
 import { HostContainer } from '../../../constructs/container';
-import { Environment, HostGroup, Secret } from '../../../constructs/environment';
+import { Connections, Environment, HostGroup, Peer, Secret } from '../../../constructs/environment';
 import { MesosCluster, MesosDistribution, type MesosClusterProps } from '../../../constructs/mesos';
-import { Duration, Size } from '../../../constructs/values';
+import { Duration, Port, Size } from '../../../constructs/values';
+import { PLAIN_TEXT } from '../../fixtures/mesos/tls';
 import { configurationError } from '../environment/fixture';
 import { fixture, image, type Declared } from './fixture';
 
@@ -33,7 +34,7 @@ describe('MesosCluster', () => {
       return Environment.of(stack)
         .rules.findings()
         .map(({ message }) => message)
-        .filter((message) => message.includes('lab/Mesos: '));
+        .filter((message) => message.includes('lab/Mesos: masters'));
     };
     expect(single('production')).toEqual([expect.stringContaining('masters = 1: in production')]);
     expect(single('standard')).toEqual([]);
@@ -82,6 +83,52 @@ describe('MesosCluster', () => {
     expect(fault(props)).toContain(`lab/Mesos: ${message}`);
   });
 
+  test('fails LS176 for offered ports at which others listen, wherever they are declared', () => {
+    const { stack, masters, ensemble, make } = fixture();
+    const cluster = make({ zooKeeper: ensemble(), resources: () => ({ ports: ['2000-3000', '31000-31999'] }) });
+    const end = (name: string) => new Connections({ construct: stack, name, members: () => masters.names });
+    end('balancers').allowFrom(Peer.cidr('198.51.100.0/24'), Port.tcpRange(31_900, 32_100), 'a balancer');
+    end('outside').allowTo(Peer.address('198.51.100.7'), Port.tcp(2500), 'elsewhere');
+    cluster.agentConnections.allowFrom(Peer.cidr('198.51.100.0/24'), Port.tcpRange(31_000, 31_999), 'tasks');
+    const messages = Environment.of(stack).rules.findings();
+    const fix = 'offer others; where tasks themselves are meant, declare the flow by agentConnections of the cluster';
+    const says = 'every port of Mesos is its own on its host';
+    expect(messages.map(({ message }) => message)).toEqual([
+      `lab/Mesos: resources: ports 2000-3000 on c1, c2, c3: ${says} (2888/tcp of lab/ZooKeeper is in it); ${fix} [LS176]`,
+      `lab/Mesos: resources: ports 2000-3000 on c1, c2, c3: ${says} (2181/tcp of lab/ZooKeeper is in it); ${fix} [LS176]`,
+      `lab/Mesos: resources: ports 31000-31999 on c1, c2, c3: ${says} (31900-32100/tcp of lab is in it); ${fix} [LS176]`,
+    ]);
+  });
+
+  test('fails LS176 for ports that agents are told to offer by the flag', () => {
+    const { stack, ensemble, make } = fixture();
+    make({ zooKeeper: ensemble(), agentFlags: { resources: 'gpus:2;ports:[3000-4000]' } });
+    const messages = Environment.of(stack).rules.findings();
+    expect(messages.map(({ message }) => message)).toEqual([
+      expect.stringContaining('resources: ports 3000-4000 on c1, c2, c3: ') as string,
+    ]);
+  });
+
+  test.each<[string, string, Partial<MesosClusterProps>]>([
+    ['what it finds: all but 1GiB', '3GiB', {}],
+    ['what it is told', '3584MiB', { resources: () => ({ memory: Size.mebibytes(3584) }) }],
+    ['what it is told by the flag', '4000MiB', { agentFlags: { resources: 'mem:1000;mem(dubbo):3000' } }],
+  ])('fails LS031 for an agent that offers %s, beside other containers', (_, offered, props) => {
+    const { stack, make } = fixture({
+      hosts: { c1: { memory: Size.gibibytes(4) }, h4: { memory: Size.gibibytes(8) } },
+    });
+    make(props);
+    const messages = Environment.of(stack).rules.findings();
+    expect(messages.map(({ path, message }) => ({ path, message }))).toEqual([
+      {
+        path: 'lab/c1',
+        message: expect.stringContaining(
+          `lab/Mesos/Master-c1 1GiB, lab/Mesos/Agent-c1 512MiB, tasks (resources.memory of lab/Mesos) ${offered}`,
+        ) as string,
+      },
+    ]);
+  });
+
   test.each<[string, Partial<MesosClusterProps>]>([
     ['masterDirectory = srv/mesos: a directory of Mesos', { masterDirectory: 'srv/mesos' }],
     ['masterDirectory = /srv/../mesos: a directory of Mesos', { masterDirectory: '/srv/../mesos' }],
@@ -100,12 +147,15 @@ describe('MesosCluster', () => {
     );
   });
 
-  test('fails LS178 for an existing cluster whose URL is none', () => {
-    const { stack, masters, agents } = fixture();
-    expect(() =>
-      MesosCluster.fromMesosAttributes(stack, 'Legacy', { zkUrl: '192.0.2.50:2181', masters, agents }),
-    ).toThrow('lab/Legacy: zkUrl = 192.0.2.50:2181: the masters are found by an URL zk://');
-  });
+  test.each(['192.0.2.50:2181', 'zk://192.0.2.50:2181', 'zk:///mesos'])(
+    'fails LS178 for an existing cluster whose URL is %s',
+    (zkUrl) => {
+      const { stack, masters, agents } = fixture();
+      expect(() => MesosCluster.fromMesosAttributes(stack, 'Legacy', { zkUrl, masters, agents })).toThrow(
+        `lab/Legacy: zkUrl = ${zkUrl}: the masters are found by an URL zk://`,
+      );
+    },
+  );
 
   test('fails LS179 for a container beside an agent that is called like a task', () => {
     const { stack, c1, make } = fixture();
@@ -166,10 +216,8 @@ describe('MesosCluster', () => {
     expect(fault({ agentFlags: { executor_registration_timeout: '1mins' } })).toContain('[LS183]');
   });
 
-  test('fails LS184 when an agent is killed before its executors', () => {
-    expect(fault({ agentFlags: { executor_shutdown_grace_period: '30secs' } })).toContain(
-      'agentStopGracePeriod = 30s: an agent is given longer to stop than its executors (executor_shutdown_grace_period = 30secs)',
-    );
+  test('executors may be given longer to stop than their agent, which waits for none of them', () => {
+    expect(findings({ agentFlags: { executor_shutdown_grace_period: '5mins' } })).toEqual([]);
   });
 
   test('fails LS185 when executors end with their agent', () => {
@@ -177,6 +225,41 @@ describe('MesosCluster', () => {
       'lab/Mesos: executorsInContainers = false: tasks survive a restart of their agent; leave it out [LS185]',
     ]);
     expect(findings({})).toEqual([]);
+  });
+
+  test('fails LS190 when an agent may not come back with more', () => {
+    expect(findings({ agentFlags: { reconfiguration_policy: 'equal' } })).toEqual([
+      'lab/Mesos: agentFlags: reconfiguration_policy = equal: an agent may come back over its tasks with more than it had; leave it out: the cluster sets additive [LS190]',
+    ]);
+    expect(findings({ agentFlags: { reconfiguration_policy: 'additive' } })).toEqual([]);
+  });
+
+  test('fails LS192 for sandboxes that grow without bound in production, and there only', () => {
+    const logger = 'org_apache_mesos_LogrotateContainerLogger';
+    const library = '/usr/lib/mesos/modules/liblogrotate_container_logger.so';
+    const parameters = [{ key: 'max_stdout_size', value: '50MB' }];
+    const agentFlags = {
+      container_logger: logger,
+      modules: JSON.stringify({ libraries: [{ file: library, modules: [{ name: logger, parameters }] }] }),
+    };
+    const production = { environment: { policy: 'production' } } as const;
+    expect(findings({}, production)).toEqual([
+      'lab/Mesos: agentFlags: container_logger = none: in production what tasks write is bounded; give container_logger and modules (docs/mesos.md) [LS192]',
+    ]);
+    expect(findings({ agentFlags }, production)).toEqual([]);
+    expect(findings({})).toEqual([]);
+  });
+
+  test('fails LS191 for TLS with which executors are not heard', () => {
+    for (const { downgrade, isHeard } of PLAIN_TEXT) {
+      const make = () => fixture().make({ tls: { downgrade } });
+      if (isHeard) expect(make).not.toThrow();
+      else
+        expect(make).toThrow(
+          'lab/Mesos: tls: downgrade = false: with tls, daemons understand plain text too: executors speak nothing else; set downgrade',
+        );
+    }
+    expect(fault({ tls: {} })).toContain('[LS191]');
   });
 
   test.each([

@@ -1,11 +1,12 @@
 import Ajv from 'ajv';
 import { Environment, HostGroup, ImageCatalog, Secret, type Host } from '../../../constructs/environment';
 import schema from '../../../constructs/environment/environment.schema.json';
-import { MesosCluster, MesosDistribution } from '../../../constructs/mesos';
+import { MesosCluster, MesosDistribution, type MesosClusterProps } from '../../../constructs/mesos';
 import { Mount } from '../../../constructs/container';
 import { Duration, Size } from '../../../constructs/values';
 import { judgeMesosFlags } from '../../../upstream/mesos/flags';
 import { Template } from '../../../testing';
+import { TLS_BY_ADDRESS } from '../../fixtures/mesos/tls';
 import { host } from '../environment/fixture';
 import { agent, fixture, image, master, planned } from './fixture';
 
@@ -43,6 +44,9 @@ test('masters: what the log and the election need, and no privileges', () => {
     timeout_seconds: 300,
   });
   expect(master(template)).not.toHaveProperty('pid_mode');
+  // One that is the first process of its container does not end on SIGTERM; an agent is not, it sees the host's processes.
+  expect(master(template)['stop_signal']).toBe('SIGKILL');
+  expect(agent(template)['stop_signal']).toBe('SIGTERM');
   expect(master(template, 'c2')['mounts']).toMatchObject([
     { source: '/srv/mesos-master', target: '/srv/mesos-master' },
     { type: 'tmpfs', target: '/tmp' },
@@ -116,9 +120,10 @@ test('what is advised may be given otherwise', () => {
   expect(agent(template)['command']).toContain('--executor_registration_timeout=10mins');
 });
 
-test('attributes are the labels of the host, or what is given, and resources and domain by host', () => {
+test('attributes, resources and domain are by host', () => {
   const hosts = { c1: { labels: { rack: 'r1', role: 'control' } } };
-  expect(agent(planned({}, { hosts }))['command']).toContain('--attributes=rack:r1;role:control');
+  const attributes: MesosClusterProps['attributes'] = ({ labels: { rack = 'none' } }) => ({ rack, disks: 'ssd' });
+  expect(agent(planned({ attributes }, { hosts }))['command']).toContain('--attributes=disks:ssd;rack:r1');
   const template = planned({
     attributes: ({ name }) => ({ host: name }),
     resources: () => ({ cpus: 1.5, memory: Size.gibibytes(2), disk: Size.gibibytes(10), ports: ['31000-31999'] }),
@@ -164,6 +169,11 @@ describe('what agents offer', () => {
   test.each(['leaving', 'lost'] as const)('a host that is %s offers nothing', (state) => {
     expect(fixture({ hosts: { h4: { state } } }).make().agentOffers).toHaveLength(3);
   });
+});
+
+test('labels of a host are no attributes: they may change while the agent runs, and an attribute may not', () => {
+  const commandWith = (labels: Record<string, string>) => agent(planned({}, { hosts: { c1: { labels } } }))['command'];
+  expect(commandWith({ rack: 'r1' })).toEqual(commandWith({ rack: 'r2', mesos: 'agent' }));
 });
 
 test('with ten agents a few that are missing are no reason to take many away', () => {
@@ -299,18 +309,22 @@ describe('authentication', () => {
 
 describe('TLS', () => {
   test('is of all daemons, with certificates as files', () => {
-    const template = planned({ tls: {} });
+    const template = planned({ tls: { downgrade: true } });
     for (const daemon of [master(template), agent(template)]) {
       expect(daemon['environment']).toMatchObject({
-        LIBPROCESS_SSL_ENABLED: 'true',
-        LIBPROCESS_SSL_SUPPORT_DOWNGRADE: 'false',
+        LIBPROCESS_SSL_SUPPORT_DOWNGRADE: 'true',
         LIBPROCESS_SSL_CERT_FILE: '/mesos/secrets/host.pem',
         LIBPROCESS_SSL_KEY_FILE: '/mesos/secrets/host-key.pem',
         LIBPROCESS_SSL_CA_FILE: '/mesos/secrets/ca.pem',
-        LIBPROCESS_SSL_VERIFY_SERVER_CERT: 'true',
         LIBPROCESS_SSL_REQUIRE_CLIENT_CERT: 'true',
         LONGSHORE_MESOS_URL: expect.stringMatching(/^https:/) as string,
       });
+      const environment = daemon['environment'] as Record<string, string>;
+      for (const { variable, value } of TLS_BY_ADDRESS)
+        expect([variable, value === '/...' ? environment[variable]?.startsWith('/') : environment[variable]]).toEqual([
+          variable,
+          value === '/...' ? true : value,
+        ]);
       expect(paths(daemon['secret_files'])).toEqual(
         ['ca.pem', 'host-key.pem', 'host.pem'].map((name) => `/mesos/secrets/${name}`),
       );
@@ -328,6 +342,7 @@ describe('TLS', () => {
       },
     });
     expect(cluster.certificateAuthority?.name).toBe('mesos/ca.pem');
+    expect(cluster.requiresTls).toBe(false);
     expect(agent(Template.fromStack(stack))['environment']).toMatchObject({
       LIBPROCESS_SSL_SUPPORT_DOWNGRADE: 'true',
       LIBPROCESS_SSL_REQUIRE_CLIENT_CERT: 'false',
@@ -402,9 +417,20 @@ describe('an existing cluster', () => {
       distribution: MesosDistribution.CLUSTERD,
     });
     expect(cluster.credential('marathon')).toBe(credentials.marathon);
+    expect(cluster.requiresTls).toBe(false);
     const [flow] = Environment.of(stack).manifest.toJSON().flows;
     expect(flow).toMatchObject({ from: 'h4', to: 'legacy masters', port: '5050/tcp' });
   });
+});
+
+test.each([
+  [{}, true],
+  [{ downgrade: true }, false],
+])('an existing cluster with a CA and %j requires TLS: %s', (given, requiresTls) => {
+  const { stack, masters, agents } = fixture();
+  const certificateAuthority = Secret.file('mesos/ca.pem');
+  const attributes = { zkUrl: ZK, masters, agents, certificateAuthority, ...given };
+  expect(MesosCluster.fromMesosAttributes(stack, 'Legacy', attributes)).toMatchObject({ requiresTls });
 });
 
 test('two clusters share no agents, and may share hosts of masters', () => {

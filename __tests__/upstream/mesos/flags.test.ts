@@ -1,11 +1,14 @@
 import {
   durationText,
   judgeMesosFlags,
+  offeredMemory,
+  offeredPorts,
   readBytes,
   readDuration,
   type FlagJudgement,
 } from '../../../upstream/mesos/flags';
 import { MESOS_FLAGS } from '../../fixtures/mesos/mesos-flags';
+import { OFFERED } from '../../fixtures/mesos/offered';
 import type { MesosFlagVerdict } from '../../fixtures/mesos/rows';
 import { DURATIONS, SIZES } from '../../fixtures/mesos/values';
 import { differences } from './differences';
@@ -73,6 +76,11 @@ test.each([
   [0, '0ns'],
 ])('%d ns reads %s', (nanoseconds, text) => {
   expect(durationText(nanoseconds)).toBe(text);
+});
+
+test.each(OFFERED.map((row) => [row.name, row] as const))('an agent offers %s', (_, row) => {
+  expect(offeredMemory(row.resources, row.memory)).toBe(row.offered);
+  expect(offeredPorts(row.resources)).toEqual(row.ports);
 });
 
 test('a judgement has every flag of the program, with its default', () => {

@@ -1,3 +1,2 @@
 export type { FlagFault, FlagJudgement, GivenFlags } from '../../flag-judgement';
 export { judgeMarathonFlags } from './judge';
-export { isZooKeeperUrl } from './values';

@@ -1,17 +1,13 @@
 import { isJavaInt, isJavaUri } from '../document/java';
 import type { FlagOfContract } from './contract';
 
+/** Upstream's own pattern: hosts with or without a port, and a path that is not empty. */
 const ZOOKEEPER_URL = /^zk:\/\/(?:[^/:]+:[^@]+@)?[A-z0-9-.]+(?::\d+)?(?:,[A-z0-9-.]+(?::\d+)?)*(?:\/[^/]+)+$/;
 const INT64 = 2n ** 63n;
 
-/** Upstream's own pattern: hosts with or without a port, and a path that is not empty. */
-export function isZooKeeperUrl(text: string): boolean {
-  return ZOOKEEPER_URL.test(text);
-}
-
 function zooKeeperFault(text: string): string | undefined {
   const form = 'zk://user:pass@host1:port1,host2:port2/path, or zk://host1:port1,host2:port2/marathon';
-  return isZooKeeperUrl(text) ? undefined : `${text} is not a valid zk url; it should formatted like ${form}`;
+  return ZOOKEEPER_URL.test(text) ? undefined : `${text} is not a valid zk url; it should formatted like ${form}`;
 }
 
 function masterFault(text: string): string | undefined {

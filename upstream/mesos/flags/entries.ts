@@ -1,8 +1,6 @@
 import type { Source } from '../../flag-judgement';
 import type { FlagOfContract } from './contract';
 
-/** Where a flag came from. */
-
 export interface Entry {
   /** As it was written, in small letters: may begin with `no-`, may be an old name. */
   readonly name: string;
