@@ -1,7 +1,7 @@
 import type { HostConnection } from '../connection';
 import type { Context } from '../framework';
 import { UnreachableError } from '../transport';
-import { pause } from './host-trouble';
+import { orLastKnown, pause } from './host-trouble';
 
 /** Asks host after host until one answers. @throws what `none` makes of their reasons */
 export async function firstThatAnswers<T>(
@@ -19,6 +19,17 @@ export async function firstThatAnswers<T>(
     }
   }
   throw none(causes);
+}
+
+/** What a cluster holds now; what was last known where nobody can be asked. @param ask asks them all, and throws where there are none */
+export function orLastKnownOf<S>(
+  [first]: readonly HostConnection[],
+  state: S,
+  context: Context,
+  ask: () => Promise<S | undefined>,
+): Promise<S | undefined> {
+  // Its `unreachable` setting decides what a plan does when nobody answers.
+  return first === undefined ? ask() : orLastKnown(first, state, context, ask);
 }
 
 /** A cluster that starts or elects a leader: how long it may take, and how often it is asked. */

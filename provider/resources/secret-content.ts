@@ -1,21 +1,14 @@
 import { timingSafeEqual } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { secretDigest } from '../secret-digest';
 import type { SecretFileInput } from './container.schema';
-import { operatorFile } from './operator-file';
+import { readSecret } from './operator-file';
 
 /** What the plan was made of, or an error: nothing is applied that it did not show. @param what whose secret it is, for messages */
 export async function secretContent(
   what: string,
   { source, digest, digestKey }: Pick<SecretFileInput, 'source' | 'digest' | 'digestKey'>,
 ): Promise<Buffer> {
-  const read = (path: string): Promise<Buffer> =>
-    readFile(operatorFile(path)).catch((error: unknown) => {
-      throw new Error(
-        `${what}: ${path} cannot be read\n` +
-          `${(error as NodeJS.ErrnoException).code ?? 'unknown error'}. The secrets of an environment lie on the machine that deploys it.`,
-      );
-    });
+  const read = (path: string): Promise<Buffer> => readSecret(path, `${what}: ${path}`);
   const content = await read(source);
   const actual = secretDigest((await read(digestKey)).toString(), content);
   if (actual.length === digest.length && timingSafeEqual(Buffer.from(actual), Buffer.from(digest))) return content;

@@ -1,5 +1,6 @@
 import type { HostConnection } from '../../connection';
 import { UnreachableError, type Http } from '../../transport';
+import type { Credentials } from '../credentials';
 
 /** Consul answered with an error status. */
 export class ConsulError extends Error {
@@ -17,12 +18,6 @@ export class NoLeaderError extends UnreachableError {}
 /** The cluster knows no such token: another one's, or not bootstrapped with it yet. */
 export class UnknownTokenError extends Error {}
 
-/** As which token, and where it was read. */
-export interface Credentials {
-  readonly token: string;
-  readonly file: string;
-}
-
 /** Of an election, a server that starts, or one that ends. */
 const NO_LEADER =
   /no cluster leader|leadership (?:lost|transfer)|not the leader|no known consul servers|raft is already shutdown|not ready to serve/i;
@@ -34,6 +29,7 @@ export class ConsulApi {
   constructor(
     private readonly http: Http,
     private readonly host: Pick<HostConnection, 'name'>,
+    /** The token. */
     private readonly credentials: Credentials,
   ) {}
 
@@ -80,7 +76,7 @@ export class ConsulApi {
     }
   }
 
-  private async call<T>(method: string, path: string, body?: unknown, token = this.credentials.token): Promise<T> {
+  private async call<T>(method: string, path: string, body?: unknown, token = this.credentials.text): Promise<T> {
     const { status, body: answer } = await this.http.call(method, path, {
       headers: { 'X-Consul-Token': token, 'Content-Type': 'application/json' },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),

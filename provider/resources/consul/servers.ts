@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import type { Context, Inputs } from '../../framework';
 import { NotServingError, type HttpOf, type UnreachableError } from '../../transport';
-import { againWhile, firstThatAnswers, NobodyAnswersError } from '../first-host';
-import { orLastKnown } from '../host-trouble';
-import { operatorFile } from '../operator-file';
-import { ConsulApi, NoLeaderError, UnknownTokenError, type Credentials } from './api';
+import { credentialsIn } from '../credentials';
+import { againWhile, firstThatAnswers, NobodyAnswersError, orLastKnownOf } from '../first-host';
+import { ConsulApi, NoLeaderError, UnknownTokenError } from './api';
 import type { consulCluster } from './cluster.schema';
 
 export type ConsulCluster = Inputs<{ cluster: typeof consulCluster }>['cluster'];
@@ -40,7 +38,7 @@ export async function onServer<T>(
   const { servers, port, tokenFile } = cluster;
   if (servers.length === 0)
     throw new Error('servers = []: what a Consul cluster holds is asked of its servers\nGive at least one.');
-  const credentials = await credentialsIn(tokenFile);
+  const credentials = await credentialsIn(tokenFile, 'the Consul token');
   return firstThatAnswers(
     servers,
     (host) => ask(new ConsulApi(httpOf(host, port), host, credentials)),
@@ -48,27 +46,14 @@ export async function onServer<T>(
   );
 }
 
-async function credentialsIn(file: string): Promise<Credentials> {
-  const token = await readFile(operatorFile(file), 'utf8').catch((error: unknown) => {
-    throw new Error(
-      `the Consul token in ${file} cannot be read\n` +
-        `${(error as NodeJS.ErrnoException).code ?? 'unknown error'}. The secrets of an environment lie on the machine that deploys it.`,
-    );
-  });
-  return { token: token.trim(), file };
-}
-
 /** What the cluster holds now; what was last known where nobody can be asked. */
-export async function readFrom<S extends Asks>(
+export function readFrom<S extends Asks>(
   httpOf: HttpOf,
   state: S,
   context: Context,
   read: (consul: ConsulApi) => Promise<S | undefined>,
 ): Promise<S | undefined> {
-  const [first] = state.cluster.servers;
-  // Its `unreachable` setting decides what a plan does when no server answers.
-  if (first === undefined) return onServer(httpOf, state.cluster, read);
-  return orLastKnown(first, state, context, () => onServer(httpOf, state.cluster, read));
+  return orLastKnownOf(state.cluster.servers, state, context, () => onServer(httpOf, state.cluster, read));
 }
 
 /** How long a cluster may take until it serves: an election, or its bootstrap. */

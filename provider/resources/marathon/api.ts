@@ -1,6 +1,7 @@
 import type { HostConnection } from '../../connection';
 import type { JsonObject } from '../../../upstream/marathon/document';
 import { UnreachableError, type Http } from '../../transport';
+import type { Credentials } from '../credentials';
 import type { AppStatus, DeploymentResult, FoundApp, QueuedApp, RunningDeployment } from './answers';
 
 /** Marathon answered with an error status. */
@@ -18,13 +19,6 @@ export class MarathonError extends Error {
 /** One answers, and has no leader to ask: an election, or a leader that prepares or ended. What was sent may have been done all the same. */
 export class NoLeaderError extends UnreachableError {}
 
-/** By whom it is asked, and where that was read. */
-export interface Credentials {
-  /** `<user>:<password>`. */
-  readonly text: string;
-  readonly file: string;
-}
-
 interface ErrorBody {
   readonly message?: string;
   readonly details?: readonly { readonly path?: string; readonly errors?: readonly string[] }[];
@@ -38,6 +32,7 @@ export class MarathonApi {
   constructor(
     private readonly http: Http,
     private readonly host: Pick<HostConnection, 'name'>,
+    /** `<user>:<password>`. */
     private readonly credentials?: Credentials,
   ) {}
 

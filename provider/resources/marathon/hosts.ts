@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import type { Context, Inputs } from '../../framework';
 import { NotServingError, type HttpOf, type UnreachableError } from '../../transport';
-import { againWhile, firstThatAnswers, NobodyAnswersError } from '../first-host';
-import { orLastKnown } from '../host-trouble';
-import { operatorFile } from '../operator-file';
-import { MarathonApi, NoLeaderError, type Credentials } from './api';
+import { credentialsIn } from '../credentials';
+import { againWhile, firstThatAnswers, NobodyAnswersError, orLastKnownOf } from '../first-host';
+import { MarathonApi, NoLeaderError } from './api';
 import type { marathonCluster } from './cluster.schema';
 
 export type MarathonAccess = Inputs<{ cluster: typeof marathonCluster }>['cluster'];
@@ -34,7 +32,8 @@ export async function onMarathon<T>(
 ): Promise<T> {
   if (hosts.length === 0)
     throw new Error('hosts = []: what a Marathon cluster runs is asked of its hosts\nGive at least one.');
-  const credentials = credentialsFile === undefined ? undefined : await credentialsIn(credentialsFile);
+  const credentials =
+    credentialsFile === undefined ? undefined : await credentialsIn(credentialsFile, 'the credentials of Marathon');
   return firstThatAnswers(
     hosts,
     (host) =>
@@ -43,27 +42,14 @@ export async function onMarathon<T>(
   );
 }
 
-async function credentialsIn(file: string): Promise<Credentials> {
-  const text = await readFile(operatorFile(file), 'utf8').catch((error: unknown) => {
-    throw new Error(
-      `the credentials of Marathon in ${file} cannot be read\n` +
-        `${(error as NodeJS.ErrnoException).code ?? 'unknown error'}. The secrets of an environment lie on the machine that deploys it.`,
-    );
-  });
-  return { text: text.trim(), file };
-}
-
 /** What the cluster has now; what was last known where nobody can be asked. */
-export async function readFrom<S extends Asks>(
+export function readFrom<S extends Asks>(
   httpOf: HttpOf,
   state: S,
   context: Context,
   read: (marathon: MarathonApi) => Promise<S | undefined>,
 ): Promise<S | undefined> {
-  const [first] = state.cluster.hosts;
-  // Its `unreachable` setting decides what a plan does when nobody answers.
-  if (first === undefined) return onMarathon(httpOf, state.cluster, read);
-  return orLastKnown(first, state, context, () => onMarathon(httpOf, state.cluster, read));
+  return orLastKnownOf(state.cluster.hosts, state, context, () => onMarathon(httpOf, state.cluster, read));
 }
 
 /** Of an election: 10 s of ZooKeeper's session, and what the new leader may take (on_elected_prepare_timeout). */
