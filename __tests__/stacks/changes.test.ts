@@ -17,6 +17,7 @@ import {
   type HadoopClusterProps,
 } from '../../constructs';
 import { Template } from '../../testing';
+import { touchedBetween } from './touched';
 
 interface Variant {
   readonly hadoop?: Partial<HadoopClusterProps>;
@@ -57,26 +58,9 @@ function environment({
   return Template.fromStack(stack);
 }
 
-/** What a reviewer sees in `cdktf diff`: addresses without their hash, `+` and `-` for what comes and goes. */
-function touched(after: Variant, before: Variant = {}): string[] {
-  const [old, now] = [resources(environment(before)), resources(environment(after))];
-  return [...new Set([...old.keys(), ...now.keys()])]
-    .filter((address) => old.get(address) !== now.get(address))
-    .map((address) => `${old.has(address) ? (now.has(address) ? '~' : '-') : '+'} ${address}`)
-    .sort();
-}
-
-function resources(template: Template): Map<string, string> {
-  const { resource } = template.toJSON() as { resource: Record<string, Record<string, object>> };
-  return new Map(
-    Object.entries(resource).flatMap(([type, byName]) =>
-      Object.entries(byName).map(([name, body]): [string, string] => [
-        `${type.replace('longshore_', '')}.${name.replace(/_[0-9A-F]{8}$/, '')}`,
-        JSON.stringify({ ...body, depends_on: undefined }), // an order, which no plan shows
-      ]),
-    ),
-  );
-}
+/** What a reviewer sees in `cdktf diff`. */
+const touched = (after: Variant, before: Variant = {}): string[] =>
+  touchedBetween(environment(before), environment(after));
 
 const READY = '~ rollout.Hadoop_Ready';
 const service = (...daemons: string[]): string[] => daemons.map((daemon) => `~ swarm_service.Hadoop_${daemon}`);

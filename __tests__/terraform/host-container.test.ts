@@ -60,6 +60,12 @@ const container = (changes: Record<string, string> = {}, name = 'web', on = host
   return `resource "longshore_host_container" "${name}" {\n${lines.join('')}}\n`;
 };
 
+const ROLL = '{ name = "web", ready = ["true"] }';
+const quorum = (...members: [string, FakeDocker][]): string => {
+  const list = members.map(([name, on]) => `{ host = ${hcl(on)}, container = "${name}" }`);
+  return `{ voters = ${members.length}, members = [${list.join(', ')}] }`;
+};
+
 const web = (): FakeContainer => host.named('web') as FakeContainer;
 const isSick = (one: FakeContainer): void => {
   one.State.Health = { Status: 'unhealthy', Log: [{ ExitCode: 1, Output: 'no answer' }] };
@@ -134,9 +140,10 @@ describe('a container of a host', () => {
   });
 
   test('is rolled, with the others of its group, one at a time', async () => {
-    const roll = `{ name = "web", voters = 2, ready = ["true"], members = [{ host = ${hcl(host)}, container = "web" }, { host = ${hcl(second)}, container = "other" }] }`;
-    const both = (image: string) =>
-      container({ roll, image: `"${image}"` }) + container({ roll, image: `"${image}"` }, 'other', second);
+    const both = (image: string) => {
+      const changes = { roll: ROLL, quorum: quorum(['web', host], ['other', second]), image: `"${image}"` };
+      return container(changes) + container(changes, 'other', second);
+    };
     await workspace.applied(both(ONE));
     const running: string[] = [];
     for (const one of [host, second])
@@ -147,6 +154,34 @@ describe('a container of a host', () => {
     await workspace.applied(both(TWO));
     expect(running).toEqual(['1 1', '1 1']);
     expect((await workspace.plan()).code).toBe(0);
+  });
+
+  test('one more in its group is no change of the others, and is asked before they restart', async () => {
+    const local = (...members: [string, FakeDocker][]): string => `locals {\n  web = ${quorum(...members)}\n}\n`;
+    const of = { roll: ROLL, quorum: 'local.web' };
+    const web = container(of);
+    await workspace.applied(local(['web', host]) + web);
+    const [other, third] = [container(of, 'other', second), container(of, 'third', second)];
+    workspace.configure(local(['web', host], ['other', second], ['third', second]) + web + other + third);
+    expect((await workspace.plan()).text).toContain('Plan: 2 to add, 0 to change, 0 to destroy.');
+    expect((await workspace.apply()).code).toBe(0);
+    expect(workspace.attributes('longshore_host_container.web')).toMatchObject({ roll: { name: 'web' }, quorum: null });
+    second.stopByHand('other');
+    second.stopByHand('third');
+    host.exec = () => ({ code: 0, output: '' });
+    workspace.configure(
+      local(['web', host], ['other', second], ['third', second]) +
+        container({ ...of, image: `"${TWO}"`, timeout_seconds: '1' }) +
+        other +
+        third,
+    );
+    const { prose } = await workspace.terraform(
+      'apply',
+      '-auto-approve',
+      '-no-color',
+      '-target=longshore_host_container.web',
+    );
+    expect(prose).toContain('web on c1: not restarted: web would lose its majority (2 of 3)');
   });
 
   test('is imported as it runs: the plan then changes only what Terraform does not know of its host', async () => {

@@ -1,7 +1,16 @@
 import { Lazy, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { RollGroup } from '../container';
-import { Environment, Faults, othersOf, type Connections, type Host, type HostGroup, type Secret } from '../environment';
+import {
+  endName,
+  Environment,
+  Faults,
+  othersOf,
+  type Connections,
+  type Host,
+  type HostGroup,
+  type Secret,
+} from '../environment';
 import {
   ConsulKeyringResource,
   ConsulNodeResource,
@@ -84,7 +93,7 @@ export class ConsulCluster extends Construct implements IConsulCluster {
     });
     manifest.addQuorum({ path: this.node.path, daemon: 'server', members: servers.names });
     const { ready, leads } = STATE_COMMANDS;
-    const roll = new RollGroup(this.name, { ready, last: leads, voters: servers.length });
+    const roll = new RollGroup(endName(this).replaceAll('/', '-'), { ready, last: leads, voters: servers.length });
     this.ready = this.servers.hosts.map((host) => this.server(host, roll));
     const tokens = declareAcl(this, this.name, this.secrets, (host) => this.servicesOn(host).map(({ name }) => name));
     for (const host of agents) this.agent(host, tokens(host));

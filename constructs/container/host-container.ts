@@ -90,7 +90,7 @@ export class HostContainer extends Construct implements ITerraformDependable {
       timeoutSeconds: (props.timeout ?? Duration.minutes(5)).toSeconds(),
       onCreate: props.onCreate ?? 'wait',
       onDestroy: Environment.of(this).onDestroy,
-      ...(props.roll !== undefined && { roll: props.roll.resource }),
+      ...(props.roll !== undefined && { roll: props.roll.resource, quorum: props.roll.quorum }),
       dependsOn: [...(props.dependsOn ?? [])],
     });
     const { manifest, underlay } = Environment.of(this);

@@ -142,6 +142,14 @@ export const COMMAND = rule('LS125', {
   fix: 'give the program and its arguments',
 });
 
+export const ROLL_NAME = rule('LS169', {
+  title: 'a roll group is the only one of its name in one stack',
+  why: 'By their name its members meet in an apply and take turns; another group would wait for them, or be ended by their failure. Stacks are applied apart.',
+  example:
+    'lab/Web: roll: name = "zookeeper": a roll group is the only one of its name in one stack (another group has it); rename one of them [LS169]',
+  fix: 'rename one of them',
+});
+
 export const VOTERS = rule('LS126', {
   title: 'a group has at least as many voters as members',
   why: 'The majority is counted of its voters. With fewer than there are members, a restart could take the quorum away.',

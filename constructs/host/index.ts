@@ -15,6 +15,7 @@ export {
   HostNetworkResource,
   MarathonAppResource,
   OverlayNetworkResource,
+  renderQuorum,
   RolloutResource,
   SwarmMemberResource,
   SwarmServiceResource,
@@ -24,6 +25,7 @@ export {
   type HostPort,
   type MarathonAccess,
   type RollMember,
+  type RollQuorum,
   type RolloutCheck,
   type RollResource,
 } from './resources';

@@ -45,8 +45,8 @@ function metaArguments({ count, dependsOn, forEach, lifecycle }: TerraformMetaAr
   return { count, dependsOn, forEach, lifecycle };
 }
 
-/** Terraform's names for ours, wherever the schema has attributes: keys of a map are the user's. */
-function render(type: Type<unknown>, value: unknown): unknown {
+/** A value of an attribute as Terraform reads it, with its names for ours wherever the schema has attributes: keys of a map are the user's. */
+export function render(type: Type<unknown>, value: unknown): unknown {
   if (value === undefined) return undefined;
   if (type.kind === 'list' && Array.isArray(value)) return value.map((element) => render(type.element, element));
   if (type.kind !== 'object' || typeof value !== 'object') return value;

@@ -1,4 +1,4 @@
-import type { Inputs } from '../../provider/framework/schema';
+import { object, type Inputs } from '../../provider/framework/schema';
 import type { consulCluster } from '../../provider/resources/consul/cluster.schema';
 import { consulKey } from '../../provider/resources/consul-key.schema';
 import { consulKeyring } from '../../provider/resources/consul-keyring.schema';
@@ -8,7 +8,9 @@ import { consulToken } from '../../provider/resources/consul-token.schema';
 import type { containerAttributes } from '../../provider/resources/container.schema';
 import {
   hostContainer,
+  quorumAttributes,
   type PublishedPortInput,
+  type QuorumInput,
   type RollInput,
   type RollMemberInput,
 } from '../../provider/resources/host-container.schema';
@@ -23,7 +25,7 @@ import { rollout, type rolloutCheckAttributes } from '../../provider/resources/r
 import { swarmMember } from '../../provider/resources/swarm-member.schema';
 import { swarmService } from '../../provider/resources/swarm-service.schema';
 import { systemdUnit } from '../../provider/resources/systemd-unit.schema';
-import { resourceClass } from './resource-class';
+import { render, resourceClass } from './resource-class';
 
 /** A host that is a member of a Docker Swarm. */
 export class SwarmMemberResource extends resourceClass(swarmMember) {}
@@ -89,3 +91,7 @@ export type ContainerInput = Inputs<typeof containerAttributes>;
 export type HostPort = PublishedPortInput;
 export type RollMember = RollMemberInput;
 export type RollResource = RollInput;
+export type RollQuorum = QuorumInput;
+
+/** As Terraform reads it, for a local that the members refer to. */
+export const renderQuorum = (quorum: RollQuorum): unknown => render(object(quorumAttributes), quorum);

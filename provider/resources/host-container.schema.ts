@@ -23,17 +23,21 @@ const rollMemberAttributes = {
 };
 
 const rollAttributes = {
-  name: required(string, 'What the members are together, for messages.'),
-  members: required(list(object(rollMemberAttributes)), 'All of them, this one too.'),
-  voters: required(number, 'Of how many a majority is counted: members that have no container now count as not ready.'),
+  name: required(string, 'What the members are together: by it they meet, and messages call them so.'),
   last: optional(list(string), 'Run in a member: exit 0 says that it leads, and is restarted last.'),
   ready: required(list(string), 'Run in a member: exit 0 says that it takes part.'),
+};
+
+export const quorumAttributes = {
+  members: required(list(object(rollMemberAttributes)), 'All of them, this one too.'),
+  voters: required(number, 'Of how many a majority is counted: members that have no container now count as not ready.'),
 };
 
 export type PublishedPortInput = Inputs<typeof publishedPortAttributes>;
 export type CheckInput = Inputs<typeof checkAttributes>;
 export type RollMemberInput = Inputs<typeof rollMemberAttributes>;
 export type RollInput = Inputs<typeof rollAttributes>;
+export type QuorumInput = Inputs<typeof quorumAttributes>;
 
 export const hostContainer = {
   name: 'host_container',
@@ -59,9 +63,12 @@ export const hostContainer = {
     checks: required(list(object(checkAttributes)), 'What must hold, beside its health, before an update has ended.'),
     timeoutSeconds: defaulted(number, 300, 'How long an update is awaited.'),
     onCreate: defaulted(oneOf('wait', 'skip'), 'wait', 'Whether the first creation is awaited too.'),
-    roll: optional(
-      object(rollAttributes),
-      'Containers of which one at a time restarts, and only while the others keep the majority.',
+    roll: optional(object(rollAttributes), 'A group of which one at a time restarts.'),
+    quorum: optional(
+      object(quorumAttributes),
+      'Who is in the group: one restarts only while the others that take part keep the majority. It is in no state, so that a member that comes or goes ' +
+        'changes no other.',
+      { writeOnly: true },
     ),
     onDestroy: onDestroy(
       '`purge` removes the images of its repository that no container uses and that were not there before it was made.',

@@ -1,6 +1,7 @@
 import { HostContainer, HostNetwork, type HostContainerProps } from '../../../constructs/container';
 import { Environment, type EnvironmentProps } from '../../../constructs/environment';
 import { Cidr, ContainerImage, Size } from '../../../constructs/values';
+import type { Template } from '../../../testing';
 import { host, labStack } from '../environment/fixture';
 
 export const image = ContainerImage.of(`registry.example.com:5000/web@sha256:${'1'.repeat(64)}`);
@@ -16,4 +17,10 @@ export function fixture(environment: EnvironmentProps = {}) {
   const network = (on = c1, id = 'Net', subnet = '10.30.0.0/24') =>
     new HostNetwork(stack, id, { host: on, subnet: Cidr.of(subnet) });
   return { stack, c1, c2, c3, container, network };
+}
+
+/** Who is in a RollGroup, as its members refer to it. */
+export function quorumOf(template: Template, group: string): unknown {
+  const { locals } = template.toJSON() as { locals?: Readonly<Record<string, unknown>> };
+  return locals?.[`Roll-${group}`];
 }

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { HealthCheck, Mount, RollGroup, type HostContainerProps } from '../../../constructs/container';
+import { TerraformStack, type App } from 'cdktf';
+import { HealthCheck, HostContainer, Mount, RollGroup, type HostContainerProps } from '../../../constructs/container';
 import { Environment, Peer, Secret } from '../../../constructs/environment';
 import { HostFirewall } from '../../../constructs/firewall';
 import { HostGroup } from '../../../constructs';
@@ -10,7 +11,7 @@ import { OverlayNetwork, Swarm, SwarmService } from '../../../constructs/swarm';
 import { Cidr, Duration, Port, Size } from '../../../constructs/values';
 import { Template } from '../../../testing';
 import { configurationError, host } from '../environment/fixture';
-import { fixture, image } from './fixture';
+import { fixture, image, quorumOf } from './fixture';
 
 /** The resource of a container with these properties. */
 function synthesized(props: Partial<HostContainerProps> = {}): Record<string, unknown> {
@@ -294,13 +295,13 @@ describe('a RollGroup', () => {
     container({ roll: group }, 'A');
     container({ roll: group, host: c2 }, 'B');
     const template = Template.fromStack(stack);
-    const [a, b] = ['A', 'B'].map((id) => template.at(`lab/${id}/Resource`).roll);
-    expect(a).toEqual(b);
-    expect(a).toMatchObject({
-      name: 'zookeeper',
+    for (const id of ['A', 'B'])
+      expect(template.at(`lab/${id}/Resource`)).toMatchObject({
+        roll: { name: 'zookeeper', last: ['check', '$${leader}'], ready: ['check', 'member'] },
+        quorum: '${local.Roll-zookeeper}',
+      });
+    expect(quorumOf(template, 'zookeeper')).toMatchObject({
       voters: 2,
-      last: ['check', '$${leader}'],
-      ready: ['check', 'member'],
       members: [
         { container: 'a', host: { name: 'c1', known_hosts_file: expect.any(String) as string } },
         { container: 'b', host: { name: 'c2' } },
@@ -308,10 +309,36 @@ describe('a RollGroup', () => {
     });
   });
 
+  test('one more is no change of the others', () => {
+    const group = (more: boolean) => {
+      const { stack, container, c2 } = fixture();
+      const zookeeper = roll();
+      container({ roll: zookeeper }, 'A');
+      if (more) container({ roll: zookeeper, host: c2 }, 'B');
+      return Template.fromStack(stack).at('lab/A');
+    };
+    expect(group(true)).toEqual(group(false));
+  });
+
+  test('fails LS169 for another group of its name, and for one whose members are in two stacks', () => {
+    const { stack, container, c2 } = fixture();
+    const group = roll();
+    container({ roll: group }, 'A');
+    expect(() => container({ roll: roll(), host: c2 }, 'B')).toThrow(
+      'lab/B: roll: name = "zookeeper": a roll group is the only one of its name in one stack (another group has it); rename one of them [LS169]',
+    );
+    const other = new TerraformStack(stack.node.scope as App, 'other');
+    expect(
+      () => new HostContainer(other, 'C', { host: host(other, 'c3'), image, memory: Size.mebibytes(64), roll: group }),
+    ).toThrow(
+      'other/C: roll: name = "zookeeper": a roll group is the only one of its name in one stack (its other members are in another stack)',
+    );
+  });
+
   test('counts voters that have no container', () => {
     const { stack, container } = fixture();
     container({ roll: roll({ voters: 5 }) });
-    expect(Template.fromStack(stack).at('lab/Web/Resource').roll).toMatchObject({ voters: 5 });
+    expect(quorumOf(Template.fromStack(stack), 'zookeeper')).toMatchObject({ voters: 5 });
   });
 
   test('fails LS007, LS125 for a bad name and empty commands', () => {

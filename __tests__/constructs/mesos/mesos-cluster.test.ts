@@ -5,8 +5,9 @@ import { MesosCluster, MesosDistribution, type MesosClusterProps } from '../../.
 import { Mount } from '../../../constructs/container';
 import { Duration, Size } from '../../../constructs/values';
 import { judgeMesosFlags } from '../../../upstream/mesos/flags';
-import { Template } from '../../../testing';
+import { Template, type ResourceProperties } from '../../../testing';
 import { TLS_BY_ADDRESS } from '../../fixtures/mesos/tls';
+import { quorumOf } from '../container/fixture';
 import { host } from '../environment/fixture';
 import { agent, fixture, image, master, planned } from './fixture';
 
@@ -191,11 +192,37 @@ test('masters restart in one group, the leader last, and agents in another', () 
     name: 'mesos-masters',
     ready: ['sh', '/mesos/bin/state.sh', 'recovered'],
     last: ['sh', '/mesos/bin/state.sh', 'leads'],
+  });
+  expect(quorumOf(template, 'mesos-masters')).toMatchObject({
     voters: 3,
     members: ['c1', 'c2', 'c3'].map((name) => ({ host: { name }, container: 'master-mesos' })),
   });
-  expect(agent(template)['roll']).toMatchObject({ name: 'mesos-agents', voters: 4 });
-  expect(agent(template)['roll']).not.toHaveProperty('last');
+  expect(agent(template)['roll']).toEqual({
+    name: 'mesos-agents',
+    ready: ['sh', '/mesos/bin/state.sh', 'registered'],
+  });
+  expect(quorumOf(template, 'mesos-agents')).toMatchObject({ voters: 4, members: [{}, {}, {}, {}] });
+});
+
+test('one more agent changes no other daemon: masters only learn of it in their order', () => {
+  const resources = (count: number): Readonly<Record<string, ResourceProperties>> => {
+    const { stack, make } = fixture();
+    make({
+      agents: HostGroup.of(...Array.from({ length: 6 }, (_, index) => host(stack, `a${index}`)).slice(0, count)),
+    });
+    const { resource } = Template.fromStack(stack).toJSON() as {
+      resource: Record<string, Record<string, ResourceProperties>>;
+    };
+    const all = Object.values(resource).flatMap((byName) => Object.entries(byName));
+    // An order is in no plan.
+    return Object.fromEntries(all.map(([name, attributes]) => [name, { ...attributes, depends_on: undefined }]));
+  };
+  const [five, six] = [resources(5), resources(6)];
+  expect(Object.keys(six).filter((name) => !(name in five))).toEqual([
+    expect.stringContaining('Agent-a5'),
+    expect.stringContaining('AgentData-a5'),
+  ]);
+  for (const [name, attributes] of Object.entries(five)) expect(six[name]).toEqual(attributes);
 });
 
 test('directories are there first, ZooKeeper before masters, masters before agents', () => {
@@ -223,7 +250,7 @@ test('a host that leaves is emptied, and keeps its vote', () => {
   const template = planned({}, { hosts: { c3: { state: 'leaving' } } });
   expect(template.resourceCount('longshore_host_container')).toBe(2 + 3);
   expect(() => template.at('lab/Mesos/Agent-c3')).toThrow('no construct at that path');
-  expect(master(template)['roll']).toMatchObject({ voters: 3 });
+  expect(quorumOf(template, 'mesos-masters')).toMatchObject({ voters: 3, members: [{}, {}] });
   expect(master(template)['command']).toContain('--quorum=2');
 });
 

@@ -339,7 +339,7 @@ describe('updating a container', () => {
     ['the time that it is awaited', () => ({ timeoutSeconds: 7, onCreate: 'skip' })],
     ['how its host is reached', ({ host }) => ({ host: { ...host, user: 'other', options: { Compression: 'yes' } } })],
     ['credentials', () => ({ registry: { address: 'registry.example.com', configFile: '/none' } })],
-    ['the members of its group', ({ host }) => ({ roll: group([{ host, container: 'web' }]) })],
+    ['the members of its group', ({ host }) => group([{ host, container: 'web' }])],
   ])('restarts nothing for %s', async (_, change) => {
     const state = await create();
     const before = changes().length;
@@ -488,11 +488,9 @@ describe('updating a container', () => {
 });
 
 /** A group whose members all take part, none of which leads. */
-const group = (members: { host: State['host']; container: string }[]): NonNullable<Planned['roll']> => ({
-  name: 'web',
-  members,
-  voters: members.length,
-  ready: ['true'],
+const group = (members: { host: State['host']; container: string }[]): Partial<Planned> => ({
+  roll: { name: 'web', ready: ['true'] },
+  quorum: { members, voters: members.length },
 });
 
 describe('an update that is cut off by SIGKILL', () => {

@@ -126,25 +126,25 @@ export class Bringing {
   }
 
   private async inTurn(step: () => Promise<string>): Promise<string> {
-    const { roll, host, name: container, timeoutSeconds } = this.planned;
+    const { roll, quorum, host, name: container, timeoutSeconds } = this.planned;
     const { engineOf, turns, poll } = this.tools;
     if (roll === undefined) {
       await this.prepare();
       return step();
     }
     const self = { host, container };
-    const { last } = roll;
+    const { name, last } = roll;
     const taker = {
       name: memberName(self),
       leads: () => (last === undefined ? Promise.resolve(false) : passes(engineOf, self, last)),
     };
-    const group = JSON.stringify(roll.members.map(memberName).sort());
     return turns.take(
-      group,
+      name,
       taker,
       () => this.prepare(),
       async () => {
-        await awaitMajority(engineOf, roll, self, timeoutSeconds, this.context, poll);
+        if (quorum !== undefined)
+          await awaitMajority(engineOf, { ...roll, ...quorum }, self, timeoutSeconds, this.context, poll);
         return step();
       },
     );

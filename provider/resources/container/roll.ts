@@ -1,6 +1,6 @@
 import type { Context } from '../../framework';
 import { EngineError, UnreachableError, type EngineOf } from '../../transport';
-import type { RollInput, RollMemberInput } from '../host-container.schema';
+import type { QuorumInput, RollInput, RollMemberInput } from '../host-container.schema';
 import { pause } from '../host-trouble';
 import { execute } from './exec';
 
@@ -27,7 +27,7 @@ export async function passes(
  */
 export async function awaitMajority(
   engineOf: EngineOf,
-  { name, members, voters, ready }: RollInput,
+  { name, members, voters, ready }: RollInput & QuorumInput,
   self: RollMemberInput,
   timeoutSeconds: number,
   { signal }: Pick<Context, 'signal'>,

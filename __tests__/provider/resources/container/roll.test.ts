@@ -22,15 +22,12 @@ async function ensemble(size: number, voters = size): Promise<State[]> {
       return { code: passes ? 0 : 1, output: '' };
     };
   }
-  const roll = {
-    name: 'zookeeper',
-    members: machines.map((machine) => ({ host: connectionTo(machine), container: 'web' })),
-    voters,
-    last: ['leads'],
-    ready: ['takes part'],
-  };
+  const roll = { name: 'zookeeper', last: ['leads'], ready: ['takes part'] };
+  const quorum = { members: machines.map((machine) => ({ host: connectionTo(machine), container: 'web' })), voters };
   const states = await Promise.all(
-    machines.map((machine) => resource.create(planned(machine, { roll, files: {}, fileModes: {} }), testContext())),
+    machines.map((machine) =>
+      resource.create(planned(machine, { roll, quorum, files: {}, fileModes: {} }), testContext()),
+    ),
   );
   for (const machine of machines) {
     const fate = (container: FakeContainer): void => {
@@ -131,6 +128,14 @@ describe('a group that is rolled', () => {
     const states = await ensemble(3);
     for (const { name } of machines) absent.add(name);
     expect(messages(await roll(states))).toEqual(['done', 'done', 'done']);
+  });
+
+  test('only takes turns where nobody says who is in it', async () => {
+    const states = (await ensemble(3)).map((state) => ({ ...state, quorum: undefined }));
+    for (const name of ['c2', 'c3']) absent.add(name);
+    leader = 'c2';
+    expect(messages(await roll(states))).toEqual(['done', 'done', 'done']);
+    expect(events).toEqual(['c1 new', 'c3 new', 'c2 new']);
   });
 
   test.each([1, 2])('of %d has no majority to keep, and takes turns all the same', async (size) => {
