@@ -1,4 +1,5 @@
 import type { ContainerFacts, Facts, InspectedContainer } from './facts';
+import { judge, reaches, type Reach } from './host-access';
 import { byDigest } from './image-checks';
 import { everyContainer, everyHost, fail, notApplicable, unless, waived, type Check, type Outcome } from './outcome';
 import { hasNoNewPrivileges, isGuarded, publishedBy, publishedByServices, securityOption } from './reading';
@@ -21,7 +22,7 @@ function each(
   };
 }
 
-const shares = (id: string, title: string, key: 'PidMode' | 'IpcMode' | 'UTSMode' | 'UsernsMode'): Check =>
+const shares = (id: string, title: string, key: 'IpcMode' | 'UTSMode' | 'UsernsMode'): Check =>
   each(id, title, 'not shared', (config) => (config[key] === 'host' ? `${key} is host` : undefined));
 
 /** Section 5: containers that run. */
@@ -35,12 +36,15 @@ export const CONTAINER_CHECKS: readonly Check[] = [
         return info.Swarm?.LocalNodeState === 'active' && !isDeclared ? 'in a swarm that is not declared' : undefined;
       }),
   },
-  mandatoryAccess('5.2', 'An AppArmor profile is enabled, if applicable', 'apparmor', ({ inspected }) => {
-    const profile = inspected.AppArmorProfile ?? '';
-    return profile === '' || profile === 'unconfined' ? 'no AppArmor profile' : undefined;
-  }),
+  mandatoryAccess('5.2', 'An AppArmor profile is enabled, if applicable', 'apparmor', ({ inspected }) =>
+    ['', 'unconfined'].includes(inspected.AppArmorProfile ?? '')
+      ? [{ says: 'no AppArmor profile', isDeclared: ({ unconfined }) => unconfined === true }]
+      : [],
+  ),
   mandatoryAccess('5.3', 'SELinux security options are set, if applicable', 'selinux', ({ inspected }) =>
-    (inspected.HostConfig.SecurityOpt ?? []).includes('label=disable') ? 'SELinux labels are disabled' : undefined,
+    (inspected.HostConfig.SecurityOpt ?? []).includes('label=disable')
+      ? [{ says: 'SELinux labels are disabled', isDeclared: () => false }]
+      : [],
   ),
   each('5.4', 'Linux kernel capabilities are restricted', 'all dropped, named ones added', ({ CapDrop, CapAdd }) => {
     if (!(CapDrop ?? []).some((name) => name.toUpperCase() === 'ALL'))
@@ -50,10 +54,11 @@ export const CONTAINER_CHECKS: readonly Check[] = [
   each('5.5', 'Privileged containers are not used', 'none', ({ Privileged }) =>
     Privileged === true ? 'privileged' : undefined,
   ),
-  each('5.6', 'Sensitive host directories are not mounted', 'none', (_, { inspected }) => {
-    const source = binds(inspected).find((path) => path === '/' || SENSITIVE.some((top) => isWithin(path, top)));
-    return source === undefined ? undefined : `mounts ${source}`;
-  }),
+  reaches('5.6', 'Sensitive host directories are not mounted', 'none', ({ inspected }) =>
+    binds(inspected)
+      .filter((path) => path === '/' || SENSITIVE.some((top) => isWithin(path, top)))
+      .map(mounted),
+  ),
   each('5.7', 'sshd is not run within containers', 'none', (_, { processes }) =>
     processes.includes('sshd') ? 'runs sshd' : undefined,
   ),
@@ -81,7 +86,11 @@ export const CONTAINER_CHECKS: readonly Check[] = [
   ),
   { id: '5.14', title: 'Incoming traffic is bound to a specific host interface', judge: openAddresses },
   { id: '5.15', title: "The 'on-failure' restart policy is set to 5", judge: restarts },
-  shares('5.16', "The host's process namespace is not shared", 'PidMode'),
+  reaches('5.16', "The host's process namespace is not shared", 'not shared', ({ inspected: { HostConfig } }) =>
+    HostConfig.PidMode === 'host'
+      ? [{ says: 'PidMode is host', isDeclared: ({ processes }) => processes === true }]
+      : [],
+  ),
   shares('5.17', "The host's IPC namespace is not shared", 'IpcMode'),
   each('5.18', 'Host devices are not directly exposed', 'none', ({ Devices }) =>
     (Devices ?? []).length === 0 ? undefined : 'has devices of the host',
@@ -89,10 +98,13 @@ export const CONTAINER_CHECKS: readonly Check[] = [
   each('5.19', 'The default ulimit is overwritten only if needed', 'not overwritten', ({ Ulimits }) =>
     (Ulimits ?? []).length === 0 ? undefined : `overwrites ${(Ulimits ?? []).map(({ Name }) => Name).join(' ')}`,
   ),
-  each('5.20', 'Mount propagation mode is not shared', 'none', (_, { inspected }) =>
-    (inspected.Mounts ?? []).some(({ Propagation = '' }) => ['shared', 'rshared'].includes(Propagation))
-      ? 'a shared mount'
-      : undefined,
+  reaches('5.20', 'Mount propagation mode is not shared', 'none', ({ inspected }) =>
+    (inspected.Mounts ?? [])
+      .filter(({ Propagation = '' }) => ['shared', 'rshared'].includes(Propagation))
+      .map(({ Source = '' }) => ({
+        says: `a shared mount: ${Source}`,
+        isDeclared: ({ mounts }) => mounts.some(({ source, shared }) => source === Source && shared === true),
+      })),
   ),
   shares('5.21', "The host's UTS namespace is not shared", 'UTSMode'),
   each('5.22', 'The default seccomp profile is not disabled', 'a filter is in force', ({ SecurityOpt }, { status }) => {
@@ -124,17 +136,18 @@ export const CONTAINER_CHECKS: readonly Check[] = [
     Object.keys(inspected.NetworkSettings?.Networks ?? {}).includes('bridge') ? 'is on the default bridge' : undefined,
   ),
   shares('5.31', "The host's user namespaces are not shared", 'UsernsMode'),
-  each('5.32', 'The Docker socket is not mounted', 'in none', (_, { inspected }) => {
-    const source = binds(inspected).find((path) => SOCKET_PLACES.includes(path) || path.endsWith('/docker.sock'));
-    return source === undefined ? undefined : `mounts ${source}`;
-  }),
+  reaches('5.32', 'The Docker socket is not mounted', 'in none', ({ inspected }) =>
+    binds(inspected)
+      .filter((path) => SOCKET_PLACES.includes(path) || path.endsWith('/docker.sock'))
+      .map(mounted),
+  ),
 ];
 
 function mandatoryAccess(
   id: string,
   title: string,
   module: string,
-  fault: (container: ContainerFacts) => string | undefined,
+  reached: (container: ContainerFacts) => readonly Reach[],
 ): Check {
   return {
     id,
@@ -142,7 +155,7 @@ function mandatoryAccess(
     judge: (facts) => {
       const hosts = facts.hosts.filter((host) => securityOption(host, module));
       if (hosts.length === 0) return notApplicable(`no engine reports ${module}`);
-      return everyContainer({ ...facts, hosts }, 'each has one', fault);
+      return judge({ ...facts, hosts }, 'each has one', reached);
     },
   };
 }
@@ -205,6 +218,11 @@ function restarts(facts: Facts): Outcome {
   });
   return unless(outcome, WAIVERS['5.15'], !outcome.detail.includes('restart policy'));
 }
+
+const mounted = (path: string): Reach => ({
+  says: `mounts ${path}`,
+  isDeclared: ({ mounts }) => mounts.some(({ source }) => source === path),
+});
 
 function binds({ Mounts }: InspectedContainer): string[] {
   return (Mounts ?? []).filter(({ Type }) => Type === 'bind').map(({ Source = '' }) => Source);

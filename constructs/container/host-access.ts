@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Construct } from 'constructs';
-import { Environment } from '../environment';
+import { Environment, type HostAccessEntry } from '../environment';
 import type { ContainerProps } from './container-props';
 import { HOST_ACCESS } from './rules';
 
@@ -18,6 +18,20 @@ export function renderHostAccess({ processes = false, unconfined = false }: Part
   return {
     ...(processes && { pidMode: 'host' as const, cgroupnsMode: 'host' as const }),
     ...(unconfined && { appArmor: 'unconfined' as const }),
+  };
+}
+
+/** For the manifest: undefined where no reason is given. */
+export function describeHostAccess({ hostAccess, mounts = [] }: Props): HostAccessEntry | undefined {
+  if (hostAccess === undefined || hostAccess.reason.trim() === '') return undefined;
+  const { reason, processes = false, unconfined = false } = hostAccess;
+  return {
+    reason,
+    ...(processes && { processes }),
+    ...(unconfined && { unconfined }),
+    mounts: mounts.flatMap(({ type, source = '', propagation }) =>
+      type === 'bind' ? [{ source, ...(propagation === 'rshared' && { shared: true as const }) }] : [],
+    ),
   };
 }
 

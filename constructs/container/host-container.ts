@@ -6,7 +6,7 @@ import { Duration, isRfc1123Label, LABEL } from '../values';
 import { checkContainer, checkPlacement } from './check-container';
 import type { ContainerProps } from './container-props';
 import type { IHostNetwork } from './host-network';
-import { checkHostAccess, renderHostAccess, type HostAccess } from './host-access';
+import { checkHostAccess, describeHostAccess, renderHostAccess, type HostAccess } from './host-access';
 import { hostPortsOf, PublishedPorts, type PublishedPort } from './published-port';
 import type { RegistryCredentials } from './registry-credentials';
 import { escaped, registryFlow, renderContainer } from './render';
@@ -94,6 +94,7 @@ export class HostContainer extends Construct implements ITerraformDependable {
       dependsOn: [...(props.dependsOn ?? [])],
     });
     const { manifest, underlay } = Environment.of(this);
+    const hostAccess = describeHostAccess(props);
     underlay.waits(this.container, [host.name, ...(props.peers ?? []).map(({ name }) => name)]);
     checkPlacement(this, props);
     checkHostAccess(this, props);
@@ -111,6 +112,7 @@ export class HostContainer extends Construct implements ITerraformDependable {
       image: props.image.toString(),
       memoryBytes: props.memory.toBytes(),
       labels: props.labels ?? {},
+      ...(hostAccess !== undefined && { hostAccess }),
     });
   }
 

@@ -180,6 +180,22 @@ export interface ContainerEntry {
   readonly image: string;
   readonly memoryBytes: number;
   readonly labels: Readonly<Record<string, string>>;
+  /** What it reaches of its host, with the reason that is declared for it; absent where none is. */
+  readonly hostAccess?: HostAccessEntry;
+}
+
+export interface HostAccessEntry {
+  readonly reason: string;
+  /** Sees the host's processes and control groups. */
+  readonly processes?: true;
+  /** Without the engine's AppArmor profile. */
+  readonly unconfined?: true;
+  /** Paths of the host that it mounts. */
+  readonly mounts: readonly {
+    readonly source: string;
+    /** What it mounts below is seen by the host too. */
+    readonly shared?: true;
+  }[];
 }
 
 /** A daemon that its host's systemd keeps. */

@@ -331,6 +331,64 @@ describe('checks', () => {
     }
   });
 
+  describe('of what a container reaches of its host', () => {
+    const REASON = 'it starts tasks on the engine of its host';
+    const armoured: Partial<HostFacts> = { info: { ...host().info, SecurityOptions: ['name=apparmor'] } };
+    const MOUNTS = [
+      { Type: 'bind', Source: '/run' },
+      { Type: 'bind', Source: '/sys/fs/cgroup' },
+      { Type: 'bind', Source: '/srv/agent', Propagation: 'rshared' },
+    ];
+    const all = {
+      processes: true,
+      unconfined: true,
+      mounts: [{ source: '/run' }, { source: '/sys/fs/cgroup' }, { source: '/srv/agent', shared: true }],
+    } as const;
+    /** An agent that has everything, beside a container that has nothing. */
+    const given = (hostAccess: Partial<typeof all> | undefined, mounts = MOUNTS): Facts => {
+      const live = container({ PidMode: 'host' }, { AppArmorProfile: 'unconfined', Mounts: mounts });
+      const other = container({}, { AppArmorProfile: 'docker-default' });
+      const seen = facts(host({ ...armoured, containers: [other, { ...live, title: 'agent@master', isTask: false }] }));
+      const [first] = seen.manifest.containers as [ContainerJson];
+      const agent = { ...first, service: 'agent', host: 'master', runtime: 'host' as const };
+      const declared =
+        hostAccess === undefined ? agent : { ...agent, hostAccess: { mounts: [], ...hostAccess, reason: REASON } };
+      return { ...seen, manifest: { ...seen.manifest, containers: [first, declared] } };
+    };
+
+    test.each([
+      ['5.2', 'no AppArmor profile'],
+      ['5.6', 'mounts /sys/fs/cgroup'],
+      ['5.16', 'PidMode is host'],
+      ['5.20', 'a shared mount: /srv/agent'],
+      ['5.32', 'mounts /run'],
+    ])('%s is waived where it is declared, by its reason', (id, fault) => {
+      expect(verdictOf(id, given(all))).toMatchObject({
+        verdict: 'waived',
+        detail: `${REASON} (agent@master: ${fault})`,
+      });
+    });
+
+    test.each<[string, Parameters<typeof given>, string]>([
+      ['5.2', [{ processes: true }], 'no AppArmor profile'],
+      ['5.6', [{ mounts: all.mounts }, [...MOUNTS, { Type: 'bind', Source: '/etc' }]], 'mounts /etc'],
+      ['5.16', [{ unconfined: true }], 'PidMode is host'],
+      ['5.16', [undefined], 'PidMode is host'],
+      ['5.20', [{ ...all, mounts: [{ source: '/srv/agent' }] } as never], 'a shared mount: /srv/agent'],
+      ['5.32', [{}], 'mounts /run'],
+    ])('%s fails for what is not declared, whatever else is', (id, [access, mounts], fault) => {
+      expect(verdictOf(id, given(access, mounts))).toMatchObject({ verdict: 'FAIL', detail: `agent@master: ${fault}` });
+    });
+
+    test('5.16 fails for a container without a reason beside one that has it', () => {
+      const seen = given(all);
+      const [own] = seen.hosts as [HostFacts];
+      const stranger = { ...container({ PidMode: 'host' }), title: 'stranger@master' };
+      const both = { ...seen, hosts: [{ ...own, containers: [...own.containers, stranger] }] };
+      expect(verdictOf('5.16', both)).toMatchObject({ verdict: 'FAIL', detail: 'stranger@master: PidMode is host' });
+    });
+  });
+
   test.each<[string, Facts]>([
     ['4.1', facts(host({ containers: [] }))],
     ['4.2', facts(host({ containers: [] }))],

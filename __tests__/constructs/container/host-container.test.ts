@@ -88,6 +88,31 @@ describe('HostContainer', () => {
     });
   });
 
+  test('says in the manifest what it reaches of its host, and why', () => {
+    const mounts = [
+      Mount.bind('/srv/a', '/a', { propagation: 'rshared' }),
+      Mount.bind('/run', '/run'),
+      Mount.tmpfs('/tmp', { size: Size.mebibytes(1) }),
+    ];
+    const entry = (hostAccess: HostContainerProps['hostAccess']) => {
+      const { stack, container } = fixture();
+      container({ mounts, hostAccess });
+      return Environment.of(stack).manifest.containers[0];
+    };
+    expect(entry({ processes: true, reason: 'it starts containers' })).toMatchObject({
+      hostAccess: {
+        reason: 'it starts containers',
+        processes: true,
+        mounts: [{ source: '/srv/a', shared: true }, { source: '/run' }],
+      },
+    });
+    expect(entry({ unconfined: true, reason: 'x' })?.hostAccess).toMatchObject({ unconfined: true });
+    expect([entry(undefined), entry({ processes: true, reason: ' ' })]).toEqual([
+      expect.not.objectContaining({ hostAccess: expect.anything() as unknown }),
+      expect.not.objectContaining({ hostAccess: expect.anything() as unknown }),
+    ]);
+  });
+
   test.each<[string, Partial<HostContainerProps>]>([
     ['mounts: /var/run/docker.sock', { mounts: [Mount.bind('/var/run/docker.sock', '/var/run/docker.sock')] }],
     ['mounts: /run', { mounts: [Mount.bind('/run', '/host/run', { readOnly: true })] }],
