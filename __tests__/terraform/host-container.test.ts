@@ -125,6 +125,29 @@ describe('a container of a host', () => {
     expect((await workspace.plan()).code).toBe(0);
   });
 
+  test('a flag that comes, goes or changes is a line of its own in the plan, and moves no other', async () => {
+    const flags = [
+      '--acls=a',
+      '--hostname=192.0.2.21',
+      '--no-hostname_lookup',
+      '--port=5051',
+      '--strict',
+      '--work_dir=/srv',
+    ];
+    const shown = async (command: readonly string[]): Promise<string[]> => {
+      workspace.configure(container({ command: JSON.stringify(command) }));
+      return [...(await workspace.plan()).text.matchAll(/^\s*[~+-] "--.*$/gm)].map(([line]) => line.trim());
+    };
+    await workspace.applied(container({ command: JSON.stringify(flags) }));
+    expect(await shown([...flags.slice(0, 3), '--offer_timeout=5mins', ...flags.slice(3)])).toEqual([
+      '+ "--offer_timeout=5mins",',
+    ]);
+    expect(await shown(flags.filter((flag) => flag !== '--acls=a'))).toEqual(['- "--acls=a",']);
+    expect(await shown(flags.map((flag) => flag.replace('5051', '6051')))).toEqual([
+      '~ "--port=5051" -> "--port=6051",',
+    ]);
+  });
+
   test('restarts nothing for what is not its own', async () => {
     await workspace.applied(container());
     const { Id } = web();
