@@ -22,6 +22,7 @@ test('programs are those of Mesos and Marathon, told as the provider gets it', (
   expect(agent).toMatchObject({
     program: 'mesos-agent',
     told: { argv: ['--work_dir=/srv/mesos-agent', '--attributes=a:${b}'], environment: { A: '1' } },
+    fromFiles: [],
   });
   expect(flagOf(agent?.told ?? { argv: [] }, 'work_dir')).toBe('/srv/mesos-agent');
   expect(flagOf({ argv: ['--work_directory=/x', '--quiet'] }, 'work_dir')).toBeUndefined();

@@ -12,6 +12,8 @@ export interface DeclaredProgram {
   readonly program: Program;
   readonly container: ContainerJson;
   readonly told: Told;
+  /** Variables that its start command fills from files: the engine does not know them, the program has them. */
+  readonly fromFiles: readonly string[];
 }
 
 /** What of cdk.tf.json is read here. */
@@ -53,8 +55,9 @@ export function programsIn(
     if (!isProgram(program)) return [];
     const found = resources.find(({ labels }) => labels['longshore.path'] === path);
     if (found === undefined) throw new Error(`${path}: environment.json has it, cdk.tf.json does not`);
-    const { command = [], environment } = found;
-    return [{ program, container, told: { argv: command.map(plain), environment } }];
+    const { entrypoint = [], command = [], environment } = found;
+    const fromFiles = [...entrypoint.join(' ').matchAll(/(\w+)=\$\(cat /g)].map(([, name = '']) => name);
+    return [{ program, container, told: { argv: command.map(plain), environment }, fromFiles }];
   });
 }
 

@@ -20,9 +20,10 @@ export async function recordedBy(live: Live, program: DeclaredProgram): Promise<
   return text.trim() === '' ? undefined : (JSON.parse(text) as Told);
 }
 
-/** What is declared, with the same left out of it as of a record. */
-export function asRecorded({ program, told }: DeclaredProgram): Told {
-  return recordOf({ program, ...told, ignored: [] });
+/** What is declared, with the same left out of it as of a record, and with what it was given in files: a record has the names. */
+export function asRecorded({ program, told: { argv, environment }, fromFiles }: DeclaredProgram): Told {
+  const all = { ...environment, ...Object.fromEntries(fromFiles.map((name) => [name, ''])) };
+  return recordOf({ program, argv, environment: all, ignored: [] });
 }
 
 /** Whether what runs as Mesos or Marathon is a simulator, or may be: nobody that answers says otherwise. */
