@@ -1,5 +1,7 @@
 import { groupNamed, hostsOf } from '../flow-ends';
-import { overlaysOf, type ContainerJson, type EnvironmentJson, type HostJson, type OverlayJson } from '../manifest';
+import { overlaysOf, type EnvironmentJson, type HostJson, type OverlayJson } from '../manifest';
+import { bytes } from './bytes';
+import { daemonsOf, type Daemon } from './daemons';
 import { portsText } from './model';
 import { colourOf, tint, UNDERLAY } from './palette';
 import { BAND, DAEMON, GAP, networkColour, SMALL, WIRE } from './panel';
@@ -15,7 +17,7 @@ const DAEMON_GAP = 8;
 const BAND_GAP = 34;
 
 interface Box {
-  readonly container: ContainerJson;
+  readonly daemon: Daemon;
   readonly at: Point;
 }
 
@@ -36,11 +38,12 @@ export class HostRow {
     at: Point,
     width: number,
   ) {
-    const most = Math.max(0, ...hosts.map((host) => this.containersOn(host).length));
+    const most = Math.max(0, ...hosts.map((host) => daemonsOf(manifest, host).length));
     const height = HEAD + most * (DAEMON_HEIGHT + DAEMON_GAP) + FOOT;
     this.overlays = overlaysOf(manifest);
     const names = this.overlays.map(({ name }) => name);
-    this.lanes = manifest.containers.some(onHostNetwork) ? [...names, 'underlay'] : names;
+    const onUnderlay = daemonsOf(manifest).some(({ network }) => network === 'underlay');
+    this.lanes = onUnderlay ? [...names, 'underlay'] : names;
     const overlays = this.overlays.map(({ name }, index) => ({
       name,
       y: at.y + height + 22 + index * (BAND + 10),
@@ -61,10 +64,6 @@ export class HostRow {
       ...this.band('underlay', { x: at.x, y: underlay.y }, width),
       ...columns.flatMap(({ host, x }) => this.boxesOn(host, { x, y: at.y }).map((box) => this.daemon(box, x))),
     ].join('\n');
-  }
-
-  private containersOn(host: HostJson): ContainerJson[] {
-    return this.manifest.containers.filter((container) => container.host === host.name);
   }
 
   private wire(from: Point, to: number): string {
@@ -107,8 +106,8 @@ export class HostRow {
 
   private boxesOn(host: HostJson, at: Point): Box[] {
     const x = at.x + 14 + 10 * Math.max(1, this.lanes.length);
-    return this.containersOn(host).map((container, index) => ({
-      container,
+    return daemonsOf(this.manifest, host).map((daemon, index) => ({
+      daemon,
       at: { x, y: at.y + HEAD + index * (DAEMON_HEIGHT + DAEMON_GAP) },
     }));
   }
@@ -143,8 +142,7 @@ export class HostRow {
   }
 
   /** From a daemon to the band of its network. */
-  private plug({ container, at }: Box, hostX: number): string {
-    const network = onHostNetwork(container) ? 'underlay' : container.network;
+  private plug({ daemon: { network }, at }: Box, hostX: number): string {
     const end = this.buses.get(network);
     if (end === undefined) return '';
     const x = hostX + 14 + 10 * this.lanes.indexOf(network);
@@ -160,30 +158,21 @@ export class HostRow {
     );
   }
 
-  private daemon({ container, at }: Box, hostX: number): string {
+  private daemon({ daemon: { name, kind, details }, at }: Box, hostX: number): string {
     const width = hostX + HOST_WIDTH - 14 - at.x;
-    const colour = colourOf(this.daemons, container.daemon);
-    const memory = bytes(container.memoryBytes);
-    const pages = this.manifest.endpoints
-      .filter((endpoint) => endpoint.container === container.path)
-      .map(({ scheme, port }) => `${scheme} ${port}`);
-    const details = [container.hostname, ...pages].join(' · ');
+    const colour = colourOf(this.daemons, name);
     return [
       rect(at, { width, height: DAEMON_HEIGHT }, { rx: 5, fill: '#ffffff', stroke: colour, 'stroke-width': 1.5 }),
       rect(at, { width: 5, height: DAEMON_HEIGHT }, { rx: 2, fill: colour }),
       text(
-        fitted(container.daemon, width - 30 - textWidth(memory, SMALL), DAEMON),
+        fitted(name, width - 30 - textWidth(kind, SMALL), DAEMON),
         { x: at.x + 13, y: at.y + 17 },
         { ...DAEMON, fill: colour },
       ),
-      text(memory, { x: at.x + width - 9, y: at.y + 17 }, { ...SMALL, anchor: 'end' }),
-      text(fitted(details, width - 22, SMALL), { x: at.x + 13, y: at.y + 33 }, SMALL),
+      text(kind, { x: at.x + width - 9, y: at.y + 17 }, { ...SMALL, anchor: 'end' }),
+      text(fitted(details.join(' · '), width - 22, SMALL), { x: at.x + 13, y: at.y + 33 }, SMALL),
     ].join('');
   }
-}
-
-function onHostNetwork({ network, runtime }: ContainerJson): boolean {
-  return runtime === 'host' && network === 'host';
 }
 
 function roleOf({ swarms }: EnvironmentJson, host: HostJson): string {
@@ -196,10 +185,4 @@ function roleOf({ swarms }: EnvironmentJson, host: HostJson): string {
 function firewallOf({ firewalls }: EnvironmentJson, { name }: HostJson): string {
   const own = firewalls.find(({ hosts }) => hosts.includes(name));
   return own === undefined ? 'no firewall declared' : `firewall: ${own.mode}`;
-}
-
-/** `4 GiB`, `559 MiB`. */
-function bytes(value: number): string {
-  const gibibytes = value / 2 ** 30;
-  return gibibytes >= 1 ? `${Math.round(gibibytes * 10) / 10} GiB` : `${Math.round(value / 2 ** 20)} MiB`;
 }

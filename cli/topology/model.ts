@@ -29,7 +29,7 @@ export interface FlowGraph {
 
 /** What the picture shows, for programs. */
 export function topologyJson(manifest: EnvironmentJson): object {
-  const { environment, hosts, networks, containers } = manifest;
+  const { environment, hosts, networks, containers, units } = manifest;
   return {
     environment,
     hosts: hosts.map(({ name, address, state, engine, cores, memoryBytes }) => ({
@@ -39,9 +39,12 @@ export function topologyJson(manifest: EnvironmentJson): object {
       engine,
       ...(cores !== undefined && { cores }),
       ...(memoryBytes !== undefined && { memoryBytes }),
-      daemons: containers
-        .filter(({ host }) => host === name)
-        .map(({ daemon, service, network }) => ({ daemon, service, network })),
+      daemons: [
+        ...containers
+          .filter(({ host }) => host === name)
+          .map(({ daemon, service, network }) => ({ daemon, service, network })),
+        ...units.filter(({ host }) => host === name).map(({ daemon, unit }) => ({ daemon, unit, network: 'host' })),
+      ],
     })),
     networks: networks.map(({ name, kind, subnet }) => ({ name, kind, subnet })),
     graphs: flowGraphs(manifest),

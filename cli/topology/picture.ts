@@ -1,4 +1,5 @@
 import { overlaysOf, type EnvironmentJson } from '../manifest';
+import { daemonNames } from './daemons';
 import { flowPanel } from './flow-panel';
 import { legend } from './legend';
 import { flowGraphs } from './model';
@@ -18,7 +19,7 @@ interface Section {
 
 /** The whole picture: hosts and networks, then who speaks first to whom in each network, then the legend. */
 export async function picture(manifest: EnvironmentJson): Promise<string> {
-  const daemons = [...new Set(manifest.containers.map(({ daemon }) => daemon))];
+  const daemons = daemonNames(manifest);
   const graphs = flowGraphs(manifest);
   const sections: Section[] = [
     { title: 'What runs where', panel: placePanel(manifest, daemons, WIDTH) },
@@ -55,10 +56,10 @@ export async function picture(manifest: EnvironmentJson): Promise<string> {
 }
 
 function summary(manifest: EnvironmentJson): string {
-  const { hosts, containers, flows } = manifest;
+  const { hosts, containers, units, flows } = manifest;
   const counted = [
     [hosts.length, 'host'],
-    [containers.length, 'daemon'],
+    [containers.length + units.length, 'daemon'],
     [overlaysOf(manifest).length, 'overlay network'],
     [flows.length, 'declared flow'],
   ] as const;

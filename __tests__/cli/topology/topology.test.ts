@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { flowGraphs, portsText } from '../../../cli/topology/model';
+import { flowGraphs, portsText, topologyJson } from '../../../cli/topology/model';
 import { picture } from '../../../cli/topology/picture';
 import { escapeXml, fitted, textWidth } from '../../../cli/topology/svg';
 import type { EnvironmentJson } from '../../../constructs/environment/environment-json';
@@ -126,6 +126,35 @@ describe('the picture', () => {
     const hosts = json.hosts.map((host) => (host.name === 'slave2' ? { ...host, ...change } : host));
     const contents = drawn(await picture({ ...json, hosts, swarms: [] })).texts.map(({ content }) => content);
     expect(contents).toEqual(expect.arrayContaining(['no engine · lost', 'Docker engine', 'no firewall declared']));
+  });
+
+  test('shows a unit of a host beside its containers, and on the underlay', async () => {
+    const json = manifestOf(2);
+    const unit = { path: 'lab/Consul/Unit', construct: 'lab/Consul', module: 'consul', daemon: 'agent' };
+    const units = [{ ...unit, unit: 'consul.service', host: 'slave2' }];
+    const plain = await picture(json);
+    const svg = await picture({ ...json, units });
+    const contents = drawn(svg).texts.map(({ content }) => content);
+    expect(contents).toEqual(
+      expect.arrayContaining([
+        'agent',
+        'systemd unit',
+        'consul.service',
+        '3 hosts · 4 daemons · 1 overlay network · 10 declared flows',
+      ]),
+    );
+    const boxes = (of: string): number => drawn(of).boxes.length;
+    expect(boxes(svg)).toBe(boxes(plain) + 2); // its own, and the stripe of its colour
+    expect(topologyJson({ ...json, units })).toMatchObject({
+      hosts: [
+        {},
+        {},
+        {
+          name: 'slave2',
+          daemons: [{ daemon: 'datanode' }, { daemon: 'agent', unit: 'consul.service', network: 'host' }],
+        },
+      ],
+    });
   });
 
   test('is drawn of hosts alone, operators and all', async () => {
