@@ -1,6 +1,7 @@
 import { dependable, TerraformStack, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { documentText } from '../../provider/resources/marathon/document';
+import { askedByMarathon } from '../../upstream/marathon/checks';
 import { emptyServer, type App, type JsonObject, type Server } from '../../upstream/marathon/document';
 import { checkContainer, namedSecrets, SECRET_IN_PLAN } from '../container';
 import { endName, Environment, Faults, type Breach } from '../environment';
@@ -27,6 +28,7 @@ import {
   APP_PLACES,
   APP_REFUSED,
   APP_STOP_GRACE,
+  CHECKS_REACH,
   GROUPS_COUNTED,
   RESTART_HANGS,
 } from './rules';
@@ -99,6 +101,7 @@ export class MarathonApp extends Construct implements ITerraformDependable {
   private declare({ ignoreInstances }: MarathonAppProps): void {
     const { appId: id, document, cluster, app } = this;
     const plan = app === undefined ? undefined : restartOf(app, cluster.agentCount);
+    for (const { port } of app === undefined ? [] : askedByMarathon(app)) cluster.allowChecks?.(port);
     Environment.of(this).manifest.addMarathonApp({
       path: this.node.path,
       cluster: cluster.node.path,
@@ -129,6 +132,13 @@ export class MarathonApp extends Construct implements ITerraformDependable {
       APP_PLACES,
       this,
       ofApp((app) => placesMissing(app, agentCount)),
+    );
+    rules.check(
+      CHECKS_REACH,
+      this,
+      ofApp((app) =>
+        this.cluster.allowChecks === undefined ? askedByMarathon(app).map(({ path }) => ({ value: path })) : [],
+      ),
     );
     rules.check(GROUPS_COUNTED, this, ofApp(uncountedGroups));
     rules.check(

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TerraformStack, type ITerraformDependable } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
+import type { AgentPort } from '../../upstream/marathon/checks';
 import { serverFlags, type ServerFlags } from '../../upstream/marathon/document';
 import { HealthCheck, HostContainer, Mount, RollGroup } from '../container';
 import {
@@ -50,6 +51,7 @@ export class MarathonCluster extends Construct implements IMarathonCluster {
   readonly serverFlags: ServerFlags;
   readonly agentCount: number | undefined;
   readonly executorShutdownGracePeriod: Duration | undefined;
+  readonly allowChecks: ((port: AgentPort) => void) | undefined;
 
   private readonly props: MarathonClusterProps;
   private readonly facts: ClusterFacts;
@@ -79,6 +81,10 @@ export class MarathonCluster extends Construct implements IMarathonCluster {
       agentCount: this.agentCount,
     });
     this.connections = this.declareFlows(settings);
+    if (props.mesos.allowToTasks !== undefined)
+      this.allowChecks = (port) => {
+        props.mesos.allowToTasks?.(this, CHECKS, port === 'offered' ? undefined : Port.tcp(port));
+      };
     const roll = new RollGroup(endName(this).replaceAll('/', '-'), {
       ready: this.state('ready'),
       last: this.state('leads'),
@@ -178,6 +184,8 @@ export class MarathonCluster extends Construct implements IMarathonCluster {
       .map(({ facts }) => facts);
   }
 }
+
+const CHECKS = 'Marathon: checks of its own';
 
 /** Where its own API listens, for the checks. No name that begins with MARATHON_: those become flags. */
 const ADDRESS = 'LONGSHORE_ADDRESS';

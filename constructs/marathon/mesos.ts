@@ -1,6 +1,6 @@
 import type { ITerraformDependable } from 'cdktf';
 import type { FlowPeer, IConnectable, Secret } from '../environment';
-import type { Duration } from '../values';
+import type { Duration, Port } from '../values';
 
 /** What Marathon needs of the Mesos cluster that it is a framework of: a MesosCluster has it. Flows of its `connections` end at the masters. */
 export interface MarathonMesos extends IConnectable {
@@ -16,4 +16,9 @@ export interface MarathonMesos extends IConnectable {
   credential?(principal: string): Secret | undefined;
   /** Declares that these speak to the masters. */
   allowFrameworks(frameworks: FlowPeer): void;
+  /**
+   * Declares that these speak to tasks at the agents, as Marathon does for checks of its own; undefined: the agents are not known (LS224).
+   * @param port @default - every port that an agent offers
+   */
+  allowToTasks?(clients: FlowPeer, why: string, port?: Port): void;
 }

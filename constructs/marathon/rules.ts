@@ -160,3 +160,15 @@ export const GROUPS_COUNTED = rule('LS220', {
     'staging/Web: constraints: rack, GROUP_BY: GROUP_BY says over how many groups an app is spread; give the number as the third word [LS220]',
   fix: 'give the number as the third word',
 });
+
+export const CHECKS_REACH = rule('LS224', {
+  title: 'Marathon reaches the instances that it checks itself',
+  kind: 'policy',
+  severity: 'warning',
+  why:
+    'HTTP, HTTPS, TCP and readiness checks go from the leading Marathon to the agents (HealthCheckWorker, ReadinessCheckExecutor). Where the agents are not known no flow is ' +
+    'declared for them: behind a closed firewall none ever passes, and the deploy is reverted when its time is over.',
+  example:
+    'staging/Web: /readinessChecks(0): Marathon reaches the instances that it checks itself; let the agents check its health, or open them to Marathon and suppress this [LS224]',
+  fix: 'let the agents check its health, or open them to Marathon and suppress this',
+});

@@ -1,6 +1,7 @@
 import type { ITerraformDependable } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import type { FlowPeer, HostGroup, IConnectable, Secret } from '../environment';
+import type { Port } from '../values';
 import type { MesosDistribution } from './distribution';
 
 /** A Mesos cluster, made here or existing: flows of its `connections` end at the masters. */
@@ -20,6 +21,11 @@ export interface IMesosCluster extends IConstruct, IConnectable {
   readonly certificateAuthority: Secret | undefined;
   /** Declares that a framework speaks to the masters. Masters speak back at a port that the framework names: it declares that flow itself. */
   allowFrameworks(frameworks: FlowPeer): void;
+  /**
+   * Declares that these speak to tasks at the agents. @param port @default - every port that an agent offers
+   * @throws ConfigurationError where that is said by a flag of the agents
+   */
+  allowToTasks(clients: FlowPeer, why: string, port?: Port): void;
   /** The secret of a framework's principal, as bare text; undefined where frameworks need not say who they are. @throws ConfigurationError for one that is not declared */
   credential(principal: string): Secret | undefined;
 }
@@ -35,6 +41,8 @@ export interface MesosAttributes {
   readonly masterPort?: number;
   /** @default 5051 */
   readonly agentPort?: number;
+  /** Ranges of host ports that agents offer to tasks. @default ['31000-32000'], which Mesos offers of its own accord */
+  readonly taskPorts?: readonly string[];
   /** By principal. @default - frameworks need not say who they are */
   readonly credentials?: Readonly<Record<string, Secret>>;
   /** @default - plain text */

@@ -4,6 +4,7 @@ import { Port } from '../values';
 import { isZooKeeperUrl } from '../../upstream/marathon/flags';
 import { MesosDistribution } from './distribution';
 import type { IMesosCluster, MesosAttributes } from './i-mesos-cluster';
+import { USUAL_PORTS } from './offered-ports';
 import { PRINCIPAL, ZOOKEEPER_PATH } from './rules';
 
 export const FRAMEWORKS = 'Mesos frameworks';
@@ -46,6 +47,12 @@ export class ImportedMesosCluster extends Construct implements IMesosCluster {
 
   allowFrameworks(frameworks: FlowPeer): void {
     this.connections.allowFrom(frameworks, Port.tcp(this.masterPort), FRAMEWORKS);
+  }
+
+  allowToTasks(clients: FlowPeer, why: string, port?: Port): void {
+    const { taskPorts = USUAL_PORTS } = this.attributes;
+    const ports = port === undefined ? taskPorts.map((range) => Port.parse(`${range}/tcp`)) : [port];
+    for (const one of ports) this.agentConnections.allowFrom(clients, one, why);
   }
 
   credential(principal: string): Secret | undefined {

@@ -7,9 +7,9 @@ import {
   endName,
   Environment,
   Faults,
+  HostGroup,
   type FlowPeer,
   type Host,
-  type HostGroup,
   type Secret,
 } from '../environment';
 import { HostDirectoryResource } from '../host';
@@ -23,9 +23,10 @@ import { agentFlags, masterFlags, type FlagSet } from './flags';
 import type { IMesosCluster, MesosAttributes } from './i-mesos-cluster';
 import { FRAMEWORKS, ImportedMesosCluster } from './imported-mesos-cluster';
 import type { MesosClusterProps } from './mesos-cluster-props';
+import { offeredPorts } from './offered-ports';
 import { STATE_COMMANDS } from './places';
 import { checkCluster, reservedNames, type ClusterFacts } from './refusals';
-import { PRINCIPAL, RESERVED_NAME, TASKS_SURVIVE, TOLERANT_MASTERS } from './rules';
+import { FLAG_OF_CLUSTER, PRINCIPAL, RESERVED_NAME, TASKS_SURVIVE, TOLERANT_MASTERS } from './rules';
 import { settingsOf, type Settings } from './settings';
 
 /**
@@ -101,6 +102,24 @@ export class MesosCluster extends Construct implements IMesosCluster {
 
   allowFrameworks(frameworks: FlowPeer): void {
     this.connections.allowFrom(frameworks, Port.tcp(this.masterPort), FRAMEWORKS);
+  }
+
+  allowToTasks(clients: FlowPeer, why: string, port?: Port): void {
+    if (port !== undefined) {
+      this.agentConnections.allowFrom(clients, port, why);
+      return;
+    }
+    const { agents, props } = this;
+    if (props.agentFlags?.resources !== undefined) {
+      const wording = { says: 'by resources it is known where tasks may be reached', fix: 'give resources instead' };
+      throw ConfigurationError.of(this.node.path, 'agentFlags: resources', FLAG_OF_CLUSTER, wording);
+    }
+    for (const range of new Set(agents.hosts.flatMap((host) => offeredPorts(props, host)))) {
+      const offering = agents.hosts.filter((host) => offeredPorts(props, host).includes(range));
+      const isEach = offering.length === agents.length;
+      const end = isEach ? this.agentConnections : this.end(`agents with ports ${range}`, HostGroup.of(...offering));
+      end.allowFrom(clients, Port.parse(`${range}/tcp`), why);
+    }
   }
 
   credential(principal: string): Secret | undefined {

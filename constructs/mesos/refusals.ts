@@ -7,6 +7,7 @@ import { ACL_NAMES } from './acl-names';
 import { frameworksOf } from './authentication';
 import { argumentsOf, type FlagSet } from './flags';
 import type { MesosAcls, MesosClusterProps } from './mesos-cluster-props';
+import { offeredPorts } from './offered-ports';
 import { AGENT, OPERATOR } from './places';
 import {
   ACL,
@@ -88,9 +89,6 @@ function checkHosts({ masters, agents }: ClusterFacts, others: readonly ClusterF
   }
 }
 
-/** What Mesos offers of its own accord. */
-const OFFERED = ['31000-32000'];
-
 function checkPorts(cluster: ClusterFacts, others: readonly ClusterFacts[], faults: Faults): void {
   const { settings, masters, agents, props } = cluster;
   const ports = { masterPort: settings.masterPort, agentPort: settings.agentPort };
@@ -103,7 +101,7 @@ function checkPorts(cluster: ClusterFacts, others: readonly ClusterFacts[], faul
       faults.add(`masterPort = ${ports.masterPort}`, MESOS_PORT, { detail: `${other.path} has it on ${host.name}` });
   }
   for (const host of agents) {
-    for (const range of props.resources?.(host).ports ?? OFFERED) checkRange(range, host, cluster, faults);
+    for (const range of offeredPorts(props, host)) checkRange(range, host, cluster, faults);
   }
 }
 

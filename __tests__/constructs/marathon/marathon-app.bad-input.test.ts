@@ -1,9 +1,10 @@
 import { HealthCheck } from '../../../constructs/container';
-import { Secret } from '../../../constructs/environment';
-import { MarathonNetwork, type MarathonAppProps } from '../../../constructs/marathon';
+import { Environment, Secret } from '../../../constructs/environment';
+import { MarathonCluster, MarathonNetwork, type MarathonAppProps } from '../../../constructs/marathon';
 import { Duration } from '../../../constructs/values';
+import { Template } from '../../../testing';
 import { configurationError } from '../environment/fixture';
-import { withApps, type Declared } from './fixture';
+import { referenceCheck, withApps, type Declared } from './fixture';
 
 const faultsOf = (props: Partial<MarathonAppProps>) =>
   configurationError(() => withApps().app(props)).message.split('\n');
@@ -192,6 +193,31 @@ describe('MarathonApp', () => {
       "lab/Web: stopGracePeriod = 1m: an app's stopGracePeriod is no longer than what the agents leave it (30s); shorten it, or give the agents more [LS219]",
     ]);
     expect(findingsOf({ stopGracePeriod: Duration.seconds(30) }, { mesos })).toEqual([]);
+  });
+
+  test('fails LS224 for checks by Marathon where nobody knows the agents', () => {
+    const checked: Partial<MarathonAppProps> = {
+      ports: [{ name: 'http' }],
+      readinessCheck: { portName: 'http' },
+      document: { healthChecks: [{ protocol: 'TCP', portIndex: 0 }] },
+    };
+    const mesos = { allowToTasks: undefined };
+    const says =
+      'Marathon reaches the instances that it checks itself; let the agents check its health, or open them to Marathon and suppress this [LS224]';
+    expect(findingsOf(checked, { mesos })).toEqual([
+      `lab/Web: /healthChecks(0): ${says}`,
+      `lab/Web: /readinessChecks(0): ${says}`,
+    ]);
+    expect(findingsOf({ healthCheck: referenceCheck }, { mesos })).toEqual([]);
+    const { stack, hosts, app } = withApps();
+    const cluster = MarathonCluster.fromMarathonAttributes(stack, 'Theirs', { hosts });
+    app({ ...checked, cluster });
+    expect(() => Template.fromStack(stack)).not.toThrow();
+    const findings = Environment.of(stack).rules.findings();
+    expect(findings.filter(({ rule }) => rule.id === 'LS224').map(({ severity }) => severity)).toEqual([
+      'warning',
+      'warning',
+    ]);
   });
 
   test('fails LS044 for a secret in its environment, laid over it too', () => {

@@ -1,5 +1,6 @@
 import { TerraformOutput } from 'cdktf';
 import { HealthCheck, Mount } from '../../../constructs/container';
+import { Environment } from '../../../constructs/environment';
 import { MarathonNetwork, type MarathonAppProps } from '../../../constructs/marathon';
 import { Duration, Size } from '../../../constructs/values';
 import { Template } from '../../../testing';
@@ -261,6 +262,33 @@ describe('MarathonApp', () => {
     app({}, 'Db');
     const template = Template.fromStack(stack);
     expect(template.at('lab/Web')['depends_on']).toEqual(expect.arrayContaining(template.addresses('lab/Db')));
+  });
+
+  test.each<[string, Partial<MarathonAppProps>, readonly string[]]>([
+    ['a check on the agent', { healthCheck: referenceCheck, ports: [{ name: 'http' }] }, []],
+    ['a readiness check', { readinessCheck: { portName: 'http' }, ports: [{ name: 'http' }] }, ['31000-32000/tcp']],
+    [
+      'checks of an offered and a fixed port',
+      {
+        network: MarathonNetwork.BRIDGE,
+        ports: [
+          { containerPort: 80, hostPort: 31_080, name: 'http' },
+          { containerPort: 81, name: 'admin' },
+        ],
+        readinessCheck: { portName: 'admin' },
+        document: { healthChecks: [{ protocol: 'HTTP', portIndex: 0 }] },
+      },
+      ['31080/tcp', '31000-32000/tcp'],
+    ],
+  ])('Marathon may reach what it checks itself: %s', (_, props, ports) => {
+    const { stack, app } = withApps();
+    app(props);
+    const { flows } = Environment.of(stack).manifest.toJSON();
+    expect(flows.filter(({ to }) => to === 'Mesos agents')).toEqual(
+      ports.map((port) =>
+        expect.objectContaining({ from: 'marathon hosts', port, why: 'Marathon: checks of its own' }),
+      ),
+    );
   });
 
   test.each<[string, Partial<MarathonAppProps>]>([

@@ -1,7 +1,7 @@
 import { HostContainer } from '../../../constructs/container';
 import { Environment, HostGroup, Secret } from '../../../constructs/environment';
 import { MesosCluster, MesosDistribution, type MesosClusterProps } from '../../../constructs/mesos';
-import { Duration, Size } from '../../../constructs/values';
+import { Duration, Port, Size } from '../../../constructs/values';
 import { configurationError } from '../environment/fixture';
 import { fixture, image, type Declared } from './fixture';
 
@@ -148,6 +148,19 @@ describe('MesosCluster', () => {
     expect(fault({ masterFlags: { quorum: 1 }, agentFlags: { work_dir: '/a' } })).toBe(
       'lab/Mesos: masterFlags: quorum: a flag that the cluster sets itself is given by its property (quorum = 2); leave it out [LS181]\n' +
         'lab/Mesos: agentFlags: work_dir: a flag that the cluster sets itself is given by its property (work_dir = /srv/mesos-agent); leave it out [LS181]',
+    );
+  });
+
+  test('fails LS181 for a flag that leaves open where tasks are reached', () => {
+    const { make, h4 } = fixture();
+    const mesos = make({ agentFlags: { resources: 'ports:[31000-31999]' } });
+    mesos.allowToTasks(h4, 'checks', Port.tcp(8443));
+    expect(
+      configurationError(() => {
+        mesos.allowToTasks(h4, 'checks');
+      }).message,
+    ).toBe(
+      'lab/Mesos: agentFlags: resources: by resources it is known where tasks may be reached; give resources instead [LS181]',
     );
   });
 

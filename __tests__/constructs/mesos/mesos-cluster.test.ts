@@ -1,9 +1,10 @@
 import Ajv from 'ajv';
-import { Environment, HostGroup, ImageCatalog, Secret } from '../../../constructs/environment';
+import type { TerraformStack } from 'cdktf';
+import { Environment, HostGroup, ImageCatalog, Secret, type Host } from '../../../constructs/environment';
 import schema from '../../../constructs/environment/environment.schema.json';
-import { MesosCluster, MesosDistribution } from '../../../constructs/mesos';
+import { MesosCluster, MesosDistribution, type MesosResources } from '../../../constructs/mesos';
 import { Mount } from '../../../constructs/container';
-import { Duration, Size } from '../../../constructs/values';
+import { Duration, Port, Size } from '../../../constructs/values';
 import { judgeMesosFlags } from '../../../upstream/mesos/flags';
 import { Template } from '../../../testing';
 import { host } from '../environment/fixture';
@@ -372,6 +373,54 @@ describe('an existing cluster', () => {
     expect(cluster.credential('marathon')).toBe(credentials.marathon);
     const [flow] = Environment.of(stack).manifest.toJSON().flows;
     expect(flow).toMatchObject({ from: 'h4', to: 'legacy masters', port: '5050/tcp' });
+  });
+});
+
+describe('flows to tasks', () => {
+  const WHY = 'checks';
+  const declared = (stack: TerraformStack): string[] => {
+    const { flows, groups } = Environment.of(stack).manifest.toJSON();
+    const membersOf = (end: string): string => (groups.find(({ name }) => name === end)?.members ?? []).join(' ');
+    return flows
+      .filter(({ why }) => why === WHY)
+      .map(({ from, to, port }) => `${from} -> ${to} (${membersOf(to)}) ${port}`);
+  };
+
+  test('go to what Mesos offers of its own accord, or to one port', () => {
+    const { stack, make, h4 } = fixture();
+    const mesos = make();
+    mesos.allowToTasks(h4, WHY);
+    mesos.allowToTasks(h4, WHY, Port.tcp(8443));
+    expect(declared(stack)).toEqual([
+      'h4 -> mesos agents (c1 c2 c3 h4) 31000-32000/tcp',
+      'h4 -> mesos agents (c1 c2 c3 h4) 8443/tcp',
+    ]);
+  });
+
+  test('go to the ports that each agent offers', () => {
+    const { stack, make, h4 } = fixture();
+    const resources = (one: Host): MesosResources =>
+      one === h4 ? { ports: ['31000-31999', '40000-40000'] } : { ports: ['31000-31999'] };
+    make({ resources }).allowToTasks(h4, WHY);
+    expect(declared(stack)).toEqual([
+      'h4 -> mesos agents (c1 c2 c3 h4) 31000-31999/tcp',
+      'h4 -> mesos agents with ports 40000-40000 (h4) 40000/tcp',
+    ]);
+  });
+
+  test('of a cluster that exists go to the ports that are given', () => {
+    const { stack, masters, agents, h4 } = fixture();
+    const attributes = { zkUrl: ZK, masters, agents };
+    MesosCluster.fromMesosAttributes(stack, 'Usual', attributes).allowToTasks(h4, WHY);
+    const taskPorts = ['10000-10999'];
+    const cluster = MesosCluster.fromMesosAttributes(stack, 'Legacy', { ...attributes, taskPorts });
+    cluster.allowToTasks(h4, WHY);
+    cluster.allowToTasks(h4, WHY, Port.tcp(80));
+    expect(declared(stack)).toEqual([
+      'h4 -> usual agents (c1 c2 c3 h4) 31000-32000/tcp',
+      'h4 -> legacy agents (c1 c2 c3 h4) 10000-10999/tcp',
+      'h4 -> legacy agents (c1 c2 c3 h4) 80/tcp',
+    ]);
   });
 });
 
