@@ -10,6 +10,8 @@ export interface MarathonMesos extends IConnectable {
   readonly agents?: { readonly length: number };
   /** What an agent leaves to an executor that it ends (executor_shutdown_grace_period). @default - not known */
   readonly executorShutdownGracePeriod?: Duration | undefined;
+  /** How long an executor may take to register, its image's pull included (executor_registration_timeout). @default - not known */
+  readonly executorRegistrationTimeout?: Duration | undefined;
   /** What must be there before a framework can register. @default nothing */
   readonly ready?: readonly ITerraformDependable[];
   /** The secret of a framework's principal; undefined where frameworks need not say who they are. */

@@ -3,6 +3,7 @@ import { Cidr, isRfc1123Label, LABEL } from '../values';
 import { judged } from './command-line';
 import type { MarathonClusterProps } from './marathon-cluster-props';
 import {
+  LAUNCH_TIME,
   MARATHON_ADDRESS,
   MARATHON_FLAG,
   MARATHON_HEAP,
@@ -45,6 +46,7 @@ export function checkCluster(
   if (principal !== undefined && principal.secret === undefined)
     faults.add(`mesosAuthentication: principal = ${principal.name}`, MARATHON_PRINCIPAL);
   checkFlags(hosts.first, settings, props, faults);
+  checkLaunch(props, faults);
 }
 
 const portsOf = ({ httpPort, libprocessPort }: Settings): Readonly<Record<string, number>> => ({
@@ -90,4 +92,14 @@ function checkFlags(host: Host, settings: Settings, props: MarathonClusterProps,
   for (const { flag, value, says } of judged(host, settings, props).faults)
     if (!(flag in SECRET_FLAGS))
       faults.add(`flags: ${flag}${value === undefined ? '' : ` = ${value}`}`, MARATHON_FLAG, { says });
+}
+
+function checkLaunch(
+  { mesos: { executorRegistrationTimeout: time }, flags = {} }: MarathonClusterProps,
+  faults: Faults,
+): void {
+  const { task_launch_timeout: given } = flags;
+  if (time === undefined || typeof given !== 'string' || !(Number(given) < time.toMilliseconds())) return;
+  const detail = `executor_registration_timeout = ${time.toString()}`;
+  faults.add(`flags: task_launch_timeout = ${given}`, LAUNCH_TIME, { detail });
 }

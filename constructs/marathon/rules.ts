@@ -67,6 +67,14 @@ export const MARATHON_PRINCIPAL = rule('LS207', {
   fix: 'give secret, or declare the principal at Mesos',
 });
 
+export const LAUNCH_TIME = rule('LS225', {
+  title: 'Marathon gives a task as long to run as its executor may take to register',
+  why: 'It kills one that does not run by then (OverdueInstancesActor), in the middle of the pull of its image, and starts another, for ever.',
+  example:
+    'staging/Marathon: flags: task_launch_timeout = 300000: Marathon gives a task as long to run as its executor may take to register (executor_registration_timeout = 10m); leave it out, or raise it [LS225]',
+  fix: 'leave it out, or raise it',
+});
+
 // --- apps --------------------------------------------------------------------------------------------------------------------
 
 export const APP_ONCE = rule('LS210', {

@@ -1,7 +1,7 @@
 import type { ITerraformDependable } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import type { FlowPeer, HostGroup, IConnectable, Secret } from '../environment';
-import type { Port } from '../values';
+import type { Duration, Port } from '../values';
 import type { MesosDistribution } from './distribution';
 
 /** A Mesos cluster, made here or existing: flows of its `connections` end at the masters. */
@@ -15,6 +15,8 @@ export interface IMesosCluster extends IConstruct, IConnectable {
   readonly distribution: MesosDistribution;
   /** Flows to agents: ports of tasks, for example. */
   readonly agentConnections: IConnectable['connections'];
+  /** How long an executor may take to register at its agent, its image's pull included; undefined: not known. */
+  readonly executorRegistrationTimeout: Duration | undefined;
   /** For `dependsOn`: each ends when its daemon takes part, masters first. */
   readonly ready: readonly ITerraformDependable[];
   /** Who signs the daemons' certificates; undefined where they speak plain text. */
@@ -43,6 +45,8 @@ export interface MesosAttributes {
   readonly agentPort?: number;
   /** Ranges of host ports that agents offer to tasks. @default ['31000-32000'], which Mesos offers of its own accord */
   readonly taskPorts?: readonly string[];
+  /** Of its agents (executor_registration_timeout); Marathon waits as long for a task to run. @default - not known */
+  readonly executorRegistrationTimeout?: Duration;
   /** By principal. @default - frameworks need not say who they are */
   readonly credentials?: Readonly<Record<string, Secret>>;
   /** @default - plain text */

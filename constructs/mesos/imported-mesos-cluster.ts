@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { ConfigurationError, Connections, endName, type FlowPeer, type HostGroup, type Secret } from '../environment';
-import { Port } from '../values';
+import { Port, type Duration } from '../values';
 import { isZooKeeperUrl } from '../../upstream/marathon/flags';
 import { MesosDistribution } from './distribution';
 import type { IMesosCluster, MesosAttributes } from './i-mesos-cluster';
@@ -20,6 +20,7 @@ export class ImportedMesosCluster extends Construct implements IMesosCluster {
   readonly connections: Connections;
   readonly agentConnections: Connections;
   readonly certificateAuthority: Secret | undefined;
+  readonly executorRegistrationTimeout: Duration | undefined;
   readonly ready = [];
 
   constructor(
@@ -35,6 +36,7 @@ export class ImportedMesosCluster extends Construct implements IMesosCluster {
     this.agentPort = Port.tcp(attributes.agentPort ?? 5051).number;
     this.distribution = attributes.distribution ?? MesosDistribution.CLUSTERD;
     this.certificateAuthority = attributes.certificateAuthority;
+    this.executorRegistrationTimeout = attributes.executorRegistrationTimeout;
     if (!isZooKeeperUrl(this.zkUrl)) {
       const wording = { says: 'the masters are found by an URL zk://<address>:<port>,.../<path>' };
       throw ConfigurationError.of(this.node.path, `zkUrl = ${this.zkUrl}`, ZOOKEEPER_PATH, wording);

@@ -13,7 +13,7 @@ import {
   type Secret,
 } from '../environment';
 import { HostDirectoryResource } from '../host';
-import { Port, type ContainerImage } from '../values';
+import { Port, type ContainerImage, type Duration } from '../values';
 import { ZooKeeperEnsemble } from '../zookeeper';
 import { generatedCredentials, type ClusterCredentials } from './authentication';
 import { generatedCertificates, type MesosCertificates } from './certificates';
@@ -25,7 +25,7 @@ import { FRAMEWORKS, ImportedMesosCluster } from './imported-mesos-cluster';
 import type { MesosClusterProps } from './mesos-cluster-props';
 import { offeredPorts } from './offered-ports';
 import { STATE_COMMANDS } from './places';
-import { checkCluster, reservedNames, type ClusterFacts } from './refusals';
+import { checkCluster, executorRegistrationTimeout, reservedNames, type ClusterFacts } from './refusals';
 import { FLAG_OF_CLUSTER, PRINCIPAL, RESERVED_NAME, TASKS_SURVIVE, TOLERANT_MASTERS } from './rules';
 import { settingsOf, type Settings } from './settings';
 
@@ -50,6 +50,7 @@ export class MesosCluster extends Construct implements IMesosCluster {
   readonly connections: Connections;
   readonly agentConnections: Connections;
   readonly certificateAuthority: Secret | undefined;
+  readonly executorRegistrationTimeout: Duration | undefined;
   readonly ready: readonly ITerraformDependable[];
 
   private readonly settings: Settings;
@@ -76,6 +77,7 @@ export class MesosCluster extends Construct implements IMesosCluster {
     this.image = props.image ?? environment.images.image('mesos');
     this.facts = this.describe(id);
     this.validate();
+    this.executorRegistrationTimeout = executorRegistrationTimeout(this.facts);
 
     const { tls, authentication } = props;
     const { name } = this.settings;

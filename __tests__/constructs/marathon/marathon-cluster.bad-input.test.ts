@@ -1,6 +1,6 @@
 import { Environment, HostGroup, Secret } from '../../../constructs/environment';
 import type { MarathonClusterProps } from '../../../constructs/marathon';
-import { Size } from '../../../constructs/values';
+import { Duration, Size } from '../../../constructs/values';
 import { configurationError } from '../environment/fixture';
 import { fixture, type Declared } from './fixture';
 
@@ -86,6 +86,16 @@ describe('MarathonCluster', () => {
   test('fails LS207 for a principal whose secret nobody has', () => {
     expect(faultsOf({ mesosAuthentication: { principal: 'online' } })).toEqual([
       'lab/Marathon: mesosAuthentication: principal = online: Marathon has the secret of the principal that it registers by; give secret, or declare the principal at Mesos [LS207]',
+    ]);
+  });
+
+  test('fails LS225 for a task that is killed while its executor may still register', () => {
+    const mesos = { executorRegistrationTimeout: Duration.minutes(10) };
+    expect(faultsOf({ flags: { task_launch_timeout: '300000' } }, { mesos })).toEqual([
+      'lab/Marathon: flags: task_launch_timeout = 300000: Marathon gives a task as long to run as its executor may take to register (executor_registration_timeout = 10m); leave it out, or raise it [LS225]',
+    ]);
+    expect(faultsOf({ flags: { task_launch_timeout: 'soon' } }, { mesos })).toEqual([
+      expect.stringContaining('[LS200]'),
     ]);
   });
 

@@ -104,6 +104,21 @@ describe('MarathonCluster', () => {
     });
   });
 
+  test.each([
+    [undefined, undefined, '300000'],
+    [Duration.minutes(5), undefined, '300000'],
+    [Duration.minutes(10), undefined, '600000'],
+    [Duration.minutes(10), '900000', '900000'],
+  ])('gives a task as long to run as its executor has to register: %s', (time, given, expected) => {
+    const flags = { ...(given !== undefined && { task_launch_timeout: given }) };
+    const { template } = synth({ flags }, { mesos: { executorRegistrationTimeout: time } });
+    const { faults, values } = flagsOf(template);
+    expect(faults).toEqual([]);
+    expect(values['task_launch_timeout']).toBe(expected);
+    const argv = member(template)['command'] as string[];
+    expect(argv.includes('--task_launch_timeout')).toBe(expected !== '300000');
+  });
+
   test('its secrets are files, and in no argument and no variable of the container', () => {
     const folder = new Folder();
     const httpCredentials = Secret.path(folder.write('http', 'ops:s3cr3t'));

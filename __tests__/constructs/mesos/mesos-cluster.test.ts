@@ -362,18 +362,30 @@ describe('an existing cluster', () => {
   test('has what agents and frameworks need', () => {
     const { stack, masters, agents, h4 } = fixture();
     const credentials = { marathon: Secret.file('mesos/marathon-secret') };
-    const cluster = MesosCluster.fromMesosAttributes(stack, 'Legacy', { zkUrl: ZK, masters, agents, credentials });
+    const executorRegistrationTimeout = Duration.minutes(10);
+    const cluster = MesosCluster.fromMesosAttributes(stack, 'Legacy', {
+      ...{ zkUrl: ZK, masters, agents, credentials, executorRegistrationTimeout },
+    });
     cluster.allowFrameworks(h4);
     expect(cluster).toMatchObject({
       zkUrl: ZK,
       masterPort: 5050,
       agentPort: 5051,
       distribution: MesosDistribution.CLUSTERD,
+      executorRegistrationTimeout,
     });
     expect(cluster.credential('marathon')).toBe(credentials.marathon);
     const [flow] = Environment.of(stack).manifest.toJSON().flows;
     expect(flow).toMatchObject({ from: 'h4', to: 'legacy masters', port: '5050/tcp' });
   });
+});
+
+test.each([
+  [{}, '5m'],
+  [{ imagePullTimeout: Duration.minutes(8), agentFlags: { executor_registration_timeout: '10mins' } }, '10m'],
+  [{ agentFlags: { executor_registration_timeout: '3.5mins' } }, '3m30s'],
+])('says how long an executor may take to register: %j', (props, time) => {
+  expect(fixture().make(props).executorRegistrationTimeout?.toString()).toBe(time);
 });
 
 describe('flows to tasks', () => {
