@@ -40,7 +40,7 @@ export interface MarathonClusterProps {
   readonly mesosAuthentication?: { readonly principal: string; readonly secret?: Secret };
   /** @default 'marathon' */
   readonly frameworkName?: string;
-  /** How long Mesos keeps its tasks while no Marathon is there; whole seconds. @default 7 days */
+  /** How long Mesos keeps its tasks while no Marathon is there; whole seconds, an hour at least (LS226, LS227). @default 7 days */
   readonly failoverTimeout?: Duration;
   /** The user of its tasks, who must exist on every agent. @default 'root' */
   readonly mesosUser?: string;

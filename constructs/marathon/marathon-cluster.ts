@@ -24,7 +24,7 @@ import type { IMarathonCluster, MarathonAttributes } from './i-marathon-cluster'
 import { ImportedMarathonCluster } from './imported-marathon-cluster';
 import type { MarathonClusterProps } from './marathon-cluster-props';
 import { checkCluster, type ClusterFacts } from './refusals';
-import { TOLERANT_MARATHON } from './rules';
+import { FAILOVER_HOUR, TOLERANT_MARATHON } from './rules';
 import { settingsOf, type Settings } from './settings';
 
 const STATE = '/opt/longshore/state.sh';
@@ -70,6 +70,10 @@ export class MarathonCluster extends Construct implements IMarathonCluster {
     faults.throwIfAny();
     Environment.of(this).rules.check(TOLERANT_MARATHON, this, () =>
       this.hosts.length < 2 ? [{ value: `hosts = ${this.hosts.length}` }] : [],
+    );
+    const { failoverTimeout } = settings;
+    Environment.of(this).rules.check(FAILOVER_HOUR, this, () =>
+      failoverTimeout.lessThan(Duration.hours(1)) ? [{ value: `failoverTimeout = ${failoverTimeout.toString()}` }] : [],
     );
     const { values } = judged(this.hosts.first, settings, props);
     this.serverFlags = serverFlags(Object.fromEntries(Object.entries(values).filter(isSet)));

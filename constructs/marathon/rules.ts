@@ -75,6 +75,35 @@ export const LAUNCH_TIME = rule('LS225', {
   fix: 'leave it out, or raise it',
 });
 
+export const FAILOVER_TIME = rule('LS226', {
+  title: 'Mesos keeps the tasks of Marathon for longer than another leader takes',
+  why:
+    'Every restart of the leading Marathon, and so every change of this cluster, disconnects it from Mesos. A master removes a framework that is not back within its failover_timeout, ' +
+    'and ends all of its tasks (Master::frameworkFailoverTimeout). The next leader is elected when the session of the last one has ended, and may prepare for as long as on_elected_prepare_timeout.',
+  example:
+    'staging/Marathon: failoverTimeout = 0s: Mesos keeps the tasks of Marathon for longer than another leader takes (zk_session_timeout = 10s, on_elected_prepare_timeout = 3m); leave it out, which is 7 days [LS226]',
+  fix: 'leave it out, which is 7 days',
+});
+
+export const FAILOVER_HOUR = rule('LS227', {
+  title: 'Mesos keeps the tasks of Marathon for an hour at least',
+  kind: 'policy',
+  why:
+    'When it is over all tasks of all apps are ended at once, and a Marathon that comes back later starts with none. A leader that does not start, a ZooKeeper that is restored, ' +
+    'or a deploy that stops half-way is mended by people: they need the time.',
+  example:
+    'staging/Marathon: failoverTimeout = 10m: Mesos keeps the tasks of Marathon for an hour at least; leave it out, which is 7 days [LS227]',
+  fix: 'leave it out, which is 7 days',
+});
+
+export const MARATHON_CHECKPOINT = rule('LS228', {
+  title: 'tasks of Marathon outlive a restart of their agent',
+  why: 'Of a framework without checkpoints an agent keeps nothing: as soon as it disconnects, as at every update of it, all tasks there are lost (Master::exited).',
+  example:
+    'staging/Marathon: flags: checkpoint = false: tasks of Marathon outlive a restart of their agent; leave it out [LS228]',
+  fix: 'leave it out',
+});
+
 // --- apps --------------------------------------------------------------------------------------------------------------------
 
 export const APP_ONCE = rule('LS210', {

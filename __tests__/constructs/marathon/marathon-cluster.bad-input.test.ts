@@ -99,6 +99,37 @@ describe('MarathonCluster', () => {
     ]);
   });
 
+  test.each<[Partial<MarathonClusterProps>, string]>([
+    [{ failoverTimeout: Duration.seconds(0) }, '0s: Mesos keeps'],
+    [{ failoverTimeout: Duration.seconds(190) }, '3m10s: Mesos keeps'],
+    [
+      { failoverTimeout: Duration.hours(1), flags: { on_elected_prepare_timeout: '3590000' } },
+      '1h: Mesos keeps the tasks of Marathon for longer than another leader takes (zk_session_timeout = 10s, on_elected_prepare_timeout = 59m50s); leave it out, which is 7 days [LS226]',
+    ],
+  ])('fails LS226 for a failover that ends before another leader is there: %j', (props, says) => {
+    expect(faultsOf(props)).toEqual([expect.stringContaining(`lab/Marathon: failoverTimeout = ${says}`)]);
+  });
+
+  test('fails LS227 for a failover of less than an hour', () => {
+    const findings = (failoverTimeout: Duration): string[] => {
+      const { stack, make } = fixture();
+      make({ failoverTimeout });
+      return Environment.of(stack)
+        .rules.findings()
+        .map(({ message }) => message);
+    };
+    expect(findings(Duration.seconds(3599))).toEqual([
+      'lab/Marathon: failoverTimeout = 59m59s: Mesos keeps the tasks of Marathon for an hour at least; leave it out, which is 7 days [LS227]',
+    ]);
+    expect(findings(Duration.hours(1))).toEqual([]);
+  });
+
+  test('fails LS228 for tasks that an agent would not know again', () => {
+    expect(faultsOf({ flags: { checkpoint: false } })).toEqual([
+      'lab/Marathon: flags: checkpoint = false: tasks of Marathon outlive a restart of their agent; leave it out [LS228]',
+    ]);
+  });
+
   test('fails LS007 for an id that cannot be part of a name', () => {
     expect(configurationError(() => fixture().make({}, 'My_Marathon')).message).toContain(
       'lab/My_Marathon: id = my_marathon: the id names the containers and must be an RFC 1123 label',
