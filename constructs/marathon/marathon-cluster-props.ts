@@ -29,10 +29,11 @@ export interface MarathonClusterProps {
   /** uid:gid in the container. @default '65534:65534', nobody of the official image */
   readonly user?: string;
   /**
-   * A file with `<user>:<password>`, by which everybody who asks the API is let in. It is in no argument and no variable of the container: its start
-   * command reads it there. @default - everybody who reaches the port is let in
+   * By what everybody who asks the API is let in: a file with `<user>:<password>`, or a user, whose password `longshore secrets <environment> init` makes.
+   * It is in no argument and no variable of the container: its start command reads it there.
+   * @default - everybody who reaches the port is let in, which production refuses (LS229)
    */
-  readonly httpCredentials?: Secret;
+  readonly httpCredentials?: Secret | { readonly user: string };
   /**
    * By which it registers at Mesos; its secret is that which the Mesos cluster has of the principal, unless one is given.
    * @default - principal `marathon`, where Mesos wants frameworks to say who they are

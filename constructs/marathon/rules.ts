@@ -104,6 +104,16 @@ export const MARATHON_CHECKPOINT = rule('LS228', {
   fix: 'leave it out',
 });
 
+export const GUARDED_MARATHON = rule('LS229', {
+  title: 'in production Marathon asks who somebody is',
+  kind: 'policy',
+  under: 'production',
+  why: 'Whoever reaches its port starts what he likes, as any user and with any folder of the host in it: he is root on every agent. A firewall alone is one mistake away from that.',
+  example:
+    "production/Marathon: httpCredentials = none: in production Marathon asks who somebody is; give httpCredentials, for example { user: 'operator' } [LS229]",
+  fix: "give httpCredentials, for example { user: 'operator' }",
+});
+
 // --- apps --------------------------------------------------------------------------------------------------------------------
 
 export const APP_ONCE = rule('LS210', {

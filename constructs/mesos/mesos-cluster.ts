@@ -25,8 +25,8 @@ import { FRAMEWORKS, ImportedMesosCluster } from './imported-mesos-cluster';
 import type { MesosClusterProps } from './mesos-cluster-props';
 import { offeredPorts } from './offered-ports';
 import { STATE_COMMANDS } from './places';
-import { checkCluster, executorRegistrationTimeout, reservedNames, type ClusterFacts } from './refusals';
-import { FLAG_OF_CLUSTER, PRINCIPAL, RESERVED_NAME, TASKS_SURVIVE, TOLERANT_MASTERS } from './rules';
+import { checkCluster, executorRegistrationTimeout, reservedNames, unguarded, type ClusterFacts } from './refusals';
+import { FLAG_OF_CLUSTER, GUARDED_MESOS, PRINCIPAL, RESERVED_NAME, TASKS_SURVIVE, TOLERANT_MASTERS } from './rules';
 import { settingsOf, type Settings } from './settings';
 
 /**
@@ -261,6 +261,7 @@ export class MesosCluster extends Construct implements IMesosCluster {
     const { rules, manifest } = Environment.of(this);
     rules.check(TOLERANT_MASTERS, this, () => (this.masters.length === 1 ? [{ value: 'masters = 1' }] : []));
     rules.check(RESERVED_NAME, this, () => reservedNames(this.agents.hosts, manifest.containers));
+    rules.check(GUARDED_MESOS, this, () => unguarded(this.settings));
     rules.check(TASKS_SURVIVE, this, () =>
       this.settings.executorsInContainers ? [] : [{ value: 'executorsInContainers = false' }],
     );

@@ -265,3 +265,9 @@ export function reservedNames(
     .filter(({ service, host }) => service.startsWith('mesos-') && hosts.has(host))
     .map(({ service, host, path }) => ({ value: `container "${service}" on ${host}`, path }));
 }
+
+/** Ways in for whoever does not say who he is. */
+export function unguarded({ authenticates, httpAuthenticates }: Settings): Breach[] {
+  if (!authenticates) return [{ value: 'authentication = none' }];
+  return httpAuthenticates ? [] : [{ value: 'authentication: http = false', fix: 'leave it out' }];
+}

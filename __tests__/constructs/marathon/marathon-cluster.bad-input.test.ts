@@ -130,6 +130,23 @@ describe('MarathonCluster', () => {
     ]);
   });
 
+  test('fails LS229 in production, and there only, for an API that lets everybody in', () => {
+    const findings = (policy: 'standard' | 'production', props: Partial<MarathonClusterProps> = {}): string[] => {
+      const { stack, make } = fixture({ environment: { policy } });
+      make(props);
+      return Environment.of(stack)
+        .rules.findings()
+        .filter(({ rule }) => rule.id === 'LS229')
+        .map(({ message }) => message);
+    };
+    expect(findings('production')).toEqual([
+      "lab/Marathon: httpCredentials = none: in production Marathon asks who somebody is; give httpCredentials, for example { user: 'operator' } [LS229]",
+    ]);
+    expect(findings('production', { httpCredentials: { user: 'operator' } })).toEqual([]);
+    expect(findings('production', { httpCredentials: Secret.file('marathon/http') })).toEqual([]);
+    expect(findings('standard')).toEqual([]);
+  });
+
   test('fails LS007 for an id that cannot be part of a name', () => {
     expect(configurationError(() => fixture().make({}, 'My_Marathon')).message).toContain(
       'lab/My_Marathon: id = my_marathon: the id names the containers and must be an RFC 1123 label',

@@ -156,6 +156,30 @@ describe('MarathonCluster', () => {
     folder.remove();
   });
 
+  test('its secrets may be made by longshore: a password of a user', () => {
+    const folder = new Folder();
+    folder.write('marathon/http-credentials', 'operator:s3cr3t');
+    chmod(folder, 'marathon/http-credentials');
+    const declared = { environment: { secretsDirectory: folder.path } };
+    const { stack, template } = synth({ httpCredentials: { user: 'operator' } }, declared);
+    const { manifest, secrets } = Environment.of(stack);
+    expect(secrets.toJSON().secrets).toEqual([
+      {
+        kind: 'password',
+        name: 'marathon/http-credentials',
+        path: 'lab/Marathon',
+        user: 'operator',
+        rotatedByHand:
+          'stop the containers "marathon" on all their hosts (what they started goes on), remove the file, make another (init), and deploy',
+      },
+    ]);
+    expect(member(template)['secret_files']).toMatchObject([{ target: '/run/secrets/http-credentials' }]);
+    expect(manifest.toJSON().marathonClusters).toMatchObject([
+      { credentialsFile: `${folder.path}/marathon/http-credentials` },
+    ]);
+    folder.remove();
+  });
+
   test('registers by what Mesos has of its principal', () => {
     const folder = new Folder();
     folder.write('marathon.secret', 's3cr3t');
