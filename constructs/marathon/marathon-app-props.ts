@@ -1,7 +1,7 @@
 import type { ITerraformDependable } from 'cdktf';
 import type { JsonObject } from '../../upstream/marathon/document';
-import type { ContainerProps } from '../container';
-import type { Duration } from '../values';
+import type { ContainerProps, HealthCheck } from '../container';
+import type { Duration, Size } from '../values';
 import type { IMarathonCluster } from './i-marathon-cluster';
 import type { MarathonNetwork } from './marathon-network';
 
@@ -80,8 +80,21 @@ export type UnreachableStrategyProps =
  * An app: a container, as many instances of it, and how they are replaced. What a container promises elsewhere holds here through parameters of Docker:
  * no capabilities, no new privileges, a read-only root, a limit of processes.
  */
-export interface MarathonAppProps extends ContainerProps {
+export interface MarathonAppProps extends Omit<ContainerProps, 'files' | 'secretFiles'> {
   readonly cluster: IMarathonCluster;
+  /**
+   * Set aside on an agent, in cores, fractions allowed; a share beside other containers while the host is busy, and no limit. It is one too where agents have
+   * `cgroups_enable_cfs`; another limit is said by `document: { resourceLimits: { cpus: 2 } }`. @default 1
+   */
+  readonly cpus?: number;
+  /** The limit; the kernel kills what exceeds it. As much is set aside on an agent, unless memoryReservation says less. */
+  readonly memory: Size;
+  /** Set aside on an agent. @default - memory */
+  readonly memoryReservation?: Size;
+  /** Made by the agent. @default none: nobody looks at a HEALTHCHECK of the image */
+  readonly healthCheck?: HealthCheck;
+  /** Of the app, not of its containers: there they are variables, MARATHON_APP_LABEL_<NAME>. @default - only Longshore's own */
+  readonly labels?: Readonly<Record<string, string>>;
   /** Absolute, lower case: `/shop/web`. @default - the construct's path below the stack, in lower case */
   readonly appId?: string;
   /** @default 1 */

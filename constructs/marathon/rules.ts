@@ -141,7 +141,9 @@ export const APP_FIELD = rule('LS212', {
 
 export const APP_CANNOT = rule('LS213', {
   title: 'an app of Marathon has what Marathon can give it',
-  why: 'It hands an image, arguments and variables to the agents: nothing there writes a file for a container, or keeps a secret without a plugin.',
+  why:
+    'It hands an image, arguments and variables to the agents: nothing there writes a file for a container, or keeps a secret without a plugin. A description of a container ' +
+    'that is spread into an app may bring them along.',
   example:
     'staging/Web: secretFiles: /run/secrets/db: an app of Marathon has what Marathon can give it; mount a folder of the agents that holds it, or ask for it when the app starts [LS213]',
   fix: 'leave it out',

@@ -1,4 +1,4 @@
-import { HealthCheck } from '../../../constructs/container';
+import { HealthCheck, type ContainerProps } from '../../../constructs/container';
 import { Environment, Secret } from '../../../constructs/environment';
 import { MarathonCluster, MarathonNetwork, type MarathonAppProps } from '../../../constructs/marathon';
 import { Duration } from '../../../constructs/values';
@@ -78,10 +78,12 @@ describe('MarathonApp', () => {
     ]);
   });
 
-  test('fails LS213 for files and secrets, which Marathon cannot give', () => {
-    expect(
-      faultsOf({ files: { '/etc/a': { content: 'a' } }, secretFiles: { '/run/secrets/db': Secret.file('db') } }),
-    ).toEqual([
+  test('fails LS213 for files and secrets, which Marathon cannot give, of a container that runs elsewhere too', () => {
+    const container: Omit<ContainerProps, 'image' | 'memory'> = {
+      files: { '/etc/a': { content: 'a' } },
+      secretFiles: { '/run/secrets/db': Secret.file('db') },
+    };
+    expect(faultsOf({ ...container })).toEqual([
       'lab/Web: files: /etc/a: an app of Marathon has what Marathon can give it; put it into the image, or let the app fetch it (fetch) [LS213]',
       'lab/Web: secretFiles: /run/secrets/db: an app of Marathon has what Marathon can give it; mount a folder of the agents that holds it, or let the app ask for it when it starts [LS213]',
     ]);
