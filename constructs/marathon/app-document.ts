@@ -77,7 +77,7 @@ export function appDocument(
     readinessChecks: readinessCheck === undefined ? [] : [readiness(readinessCheck)],
     taskKillGracePeriodSeconds: Math.ceil((props.stopGracePeriod ?? Duration.seconds(60)).toSeconds()),
     upgradeStrategy: props.upgradeStrategy && { ...props.upgradeStrategy },
-    constraints: (props.constraints ?? []).map((constraint) => [...constraint]),
+    constraints: (props.constraints ?? []).map(({ words }) => [...words]),
     fetch: (props.fetch ?? []).map((file) => ({ ...file })),
     backoffSeconds: props.backoff?.delay?.toSeconds(),
     backoffFactor: props.backoff?.factor,

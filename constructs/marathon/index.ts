@@ -11,5 +11,6 @@ export type {
 } from './marathon-app-props';
 export { MarathonCluster } from './marathon-cluster';
 export type { MarathonClusterProps } from './marathon-cluster-props';
+export { MarathonConstraint } from './marathon-constraint';
 export { MarathonNetwork } from './marathon-network';
 export type { MarathonMesos } from './mesos';

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../upstream/marathon/document';
 import type { ContainerProps, HealthCheck } from '../container';
 import type { Duration, Size } from '../values';
 import type { IMarathonCluster } from './i-marathon-cluster';
+import type { MarathonConstraint } from './marathon-constraint';
 import type { MarathonNetwork } from './marathon-network';
 
 export interface MarathonPort {
@@ -107,8 +108,8 @@ export interface MarathonAppProps extends Omit<ContainerProps, 'files' | 'secret
   readonly network?: MarathonNetwork;
   /** @default none */
   readonly ports?: readonly MarathonPort[];
-  /** Which agents, e.g. `['hostname', 'UNIQUE']`, `['rack', 'GROUP_BY', '3']`. @default any */
-  readonly constraints?: readonly (readonly string[])[];
+  /** On which agents, and how they are spread: `[MarathonConstraint.maxPer('hostname', 2)]`. @default any */
+  readonly constraints?: readonly MarathonConstraint[];
   /** @default none */
   readonly fetch?: readonly FetchedFile[];
   /** How long a failed instance waits until it is launched again. */

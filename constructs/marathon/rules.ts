@@ -206,8 +206,8 @@ export const GROUPS_COUNTED = rule('LS220', {
   title: 'GROUP_BY says over how many groups an app is spread',
   why: 'Marathon 1.11.24 takes none for 0 and divides by it (Constraints.checkGroupBy): no offer ever matches, and the deploy waits for ever.',
   example:
-    'staging/Web: constraints: rack, GROUP_BY: GROUP_BY says over how many groups an app is spread; give the number as the third word [LS220]',
-  fix: 'give the number as the third word',
+    "staging/Web: constraints: rack, GROUP_BY: GROUP_BY says over how many groups an app is spread; give their number: MarathonConstraint.groupBy('rack', 3) [LS220]",
+  fix: "give their number: MarathonConstraint.groupBy('rack', 3)",
 });
 
 export const CHECKS_REACH = rule('LS224', {

@@ -1,6 +1,11 @@
 import { HealthCheck, type ContainerProps } from '../../../constructs/container';
 import { Environment, Secret } from '../../../constructs/environment';
-import { MarathonCluster, MarathonNetwork, type MarathonAppProps } from '../../../constructs/marathon';
+import {
+  MarathonCluster,
+  MarathonConstraint,
+  MarathonNetwork,
+  type MarathonAppProps,
+} from '../../../constructs/marathon';
 import { Duration } from '../../../constructs/values';
 import { Template } from '../../../testing';
 import { configurationError } from '../environment/fixture';
@@ -28,7 +33,8 @@ describe('MarathonApp', () => {
       '/upgradeStrategy/minimumHealthCapacity = 2: ',
       { upgradeStrategy: { minimumHealthCapacity: 2, maximumOverCapacity: 0 } },
     ],
-    ['/constraints: UNIQUE does not accept a value', { constraints: [['hostname', 'UNIQUE', 'x']] }],
+    ['/constraints: UNIQUE does not accept a value', { document: { constraints: [['hostname', 'UNIQUE', 'x']] } }],
+    ['/constraints: MAX_PER requires an integer value', { constraints: [MarathonConstraint.maxPer('hostname', 1.5)] }],
     ['/id = Web', { appId: 'Web' }],
     [
       '/readinessChecks(0)/portName = http: No port definition reference for portName http',
@@ -112,7 +118,7 @@ describe('MarathonApp', () => {
   test.each<[string, Partial<MarathonAppProps>]>([
     ['a fixed port', { ports: [{ hostPort: 8443 }] }],
     ['a mapped port', { network: MarathonNetwork.BRIDGE, ports: [{ containerPort: 1, hostPort: 8443 }] }],
-    ['UNIQUE', { constraints: [['hostname', 'UNIQUE']] }],
+    ['UNIQUE', { constraints: [MarathonConstraint.unique('hostname')] }],
   ])('fails LS215 for more instances than agents, and LS216 for as many, with %s', (_, props) => {
     expect(findingsOf({ ...props, instances: 4 })).toEqual([
       'lab/Web: instances = 4: the agents have a place for each instance of an app (3 agents hold 3); lower instances, or add agents [LS215]',
@@ -129,7 +135,7 @@ describe('MarathonApp', () => {
   });
 
   test('fails LS216 for one more that no agent holds, and LS215 beyond MAX_PER', () => {
-    const constraints = [['hostname', 'MAX_PER', '2']];
+    const constraints = [MarathonConstraint.maxPer('hostname', 2)];
     const upgradeStrategy = { minimumHealthCapacity: 1, maximumOverCapacity: 0 };
     expect(findingsOf({ constraints, upgradeStrategy, instances: 6 })[0]).toContain(
       'No agent is left for the extra instance, and no old one ends before it is ready.',
@@ -158,16 +164,17 @@ describe('MarathonApp', () => {
     ['0', ['0']],
     ['-1', ['-1']],
   ])('fails LS220 for GROUP_BY with the count "%s"', (_, count) => {
-    expect(findingsOf({ constraints: [['rack', 'GROUP_BY', ...count]], instances: 1 })).toEqual([
-      `lab/Web: constraints: ${['rack', 'GROUP_BY', ...count].join(', ')}: GROUP_BY says over how many groups an app is spread; give the number as the third word [LS220]`,
+    expect(findingsOf({ document: { constraints: [['rack', 'GROUP_BY', ...count]] } })).toEqual([
+      `lab/Web: constraints: ${['rack', 'GROUP_BY', ...count].join(', ')}: GROUP_BY says over how many groups an app is spread; give their number: MarathonConstraint.groupBy('rack', 3) [LS220]`,
     ]);
-    expect(findingsOf({ constraints: [['rack', 'GROUP_BY', '3']], instances: 1 })).toEqual([]);
+    expect(findingsOf({ constraints: [MarathonConstraint.groupBy('rack', 0)] })[0]).toContain('rack, GROUP_BY, 0: ');
+    expect(findingsOf({ constraints: [MarathonConstraint.groupBy('rack', 3)] })).toEqual([]);
   });
 
   test('where the number of agents is not known nothing is said of places', () => {
     const mesos = { agents: undefined };
     const { app, findings } = withApps({ mesos: mesos });
-    app({ constraints: [['hostname', 'UNIQUE']], instances: 4 });
+    app({ constraints: [MarathonConstraint.unique('hostname')], instances: 4 });
     expect(findings()).toEqual([]);
   });
 

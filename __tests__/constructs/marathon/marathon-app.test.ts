@@ -1,7 +1,7 @@
 import { TerraformOutput } from 'cdktf';
 import { HealthCheck, Mount } from '../../../constructs/container';
 import { Environment } from '../../../constructs/environment';
-import { MarathonNetwork, type MarathonAppProps } from '../../../constructs/marathon';
+import { MarathonConstraint, MarathonNetwork, type MarathonAppProps } from '../../../constructs/marathon';
 import { Duration, Size } from '../../../constructs/values';
 import { Template } from '../../../testing';
 import { emptyServer, judge, settledOver, writeApp, type JsonObject } from '../../../upstream/marathon/document';
@@ -191,6 +191,22 @@ describe('MarathonApp', () => {
     expect(documentOf(props)).toMatchObject(expected);
   });
 
+  test.each([
+    [MarathonConstraint.unique('hostname'), ['hostname', 'UNIQUE']],
+    [MarathonConstraint.maxPer('@zone', 2), ['@zone', 'MAX_PER', '2']],
+    [MarathonConstraint.groupBy('rack', 3), ['rack', 'GROUP_BY', '3']],
+    [MarathonConstraint.cluster('rack'), ['rack', 'CLUSTER']],
+    [MarathonConstraint.cluster('rack', 'r1'), ['rack', 'CLUSTER', 'r1']],
+    [MarathonConstraint.is('cores', 8), ['cores', 'IS', '8']],
+    [MarathonConstraint.is('disk', 'ssd'), ['disk', 'IS', 'ssd']],
+    [MarathonConstraint.like('rack', 'r[1-3]'), ['rack', 'LIKE', 'r[1-3]']],
+    [MarathonConstraint.unlike('rack', 'r9'), ['rack', 'UNLIKE', 'r9']],
+  ])('has the constraint %s, which Marathon accepts', (constraint, words) => {
+    const document = documentOf({ constraints: [constraint] });
+    expect(document.constraints).toEqual([words]);
+    expect(kept(document).constraints).toEqual([words]);
+  });
+
   test('everything else is as it is given', () => {
     const { stack, app } = withApps();
     app({}, 'Db');
@@ -203,7 +219,7 @@ describe('MarathonApp', () => {
       stopGracePeriod: Duration.milliseconds(1500),
       upgradeStrategy: { minimumHealthCapacity: 0.5, maximumOverCapacity: 0.5 },
       ports: [{ name: 'http' }],
-      constraints: [['rack', 'GROUP_BY', '3']],
+      constraints: [MarathonConstraint.groupBy('rack', 3)],
       fetch: [{ uri: 'https://files.example.com/conf.tgz', cache: true }],
       backoff: { delay: Duration.seconds(2), factor: 2, maximum: Duration.minutes(1) },
       unreachableStrategy: { inactiveAfter: Duration.minutes(1), expungeAfter: Duration.minutes(2) },
