@@ -85,7 +85,7 @@ export function appDocument(
     unreachableStrategy: unreachable(props.unreachableStrategy),
     killSelection: props.killSelection,
     acceptedResourceRoles: props.acceptedResourceRoles && [...props.acceptedResourceRoles],
-    dependencies: [...(props.dependencies ?? [])],
+    dependencies: (props.dependencies ?? []).map((app) => (typeof app === 'string' ? app : app.appId)),
   };
   const said = Object.entries(own).filter((entry): entry is [string, Json] => entry[1] !== undefined);
   return patched(Object.fromEntries(said), props.document ?? {});

@@ -1,3 +1,4 @@
+export type { IMarathonApp } from './i-marathon-app';
 export type { IMarathonCluster, MarathonAttributes } from './i-marathon-cluster';
 export { MarathonApp } from './marathon-app';
 export type {

@@ -2,6 +2,7 @@ import type { ITerraformDependable } from 'cdktf';
 import type { JsonObject } from '../../upstream/marathon/document';
 import type { ContainerProps, HealthCheck } from '../container';
 import type { Duration, Size } from '../values';
+import type { IMarathonApp } from './i-marathon-app';
 import type { IMarathonCluster } from './i-marathon-cluster';
 import type { MarathonConstraint } from './marathon-constraint';
 import type { MarathonNetwork } from './marathon-network';
@@ -122,8 +123,8 @@ export interface MarathonAppProps extends Omit<ContainerProps, 'files' | 'secret
   readonly readinessCheck?: ReadinessCheckProps;
   /** `*`, the app's own role, or both. @default - both */
   readonly acceptedResourceRoles?: readonly string[];
-  /** Ids of apps that are deployed first. @default none */
-  readonly dependencies?: readonly string[];
+  /** Apps that are deployed first; one that is declared elsewhere by its id. @default none */
+  readonly dependencies?: readonly (IMarathonApp | string)[];
   /** Whether the image is pulled again for each instance. @default false */
   readonly forcePullImage?: boolean;
   /** Further parameters of `docker run`, by name without dashes. @default none */

@@ -19,6 +19,7 @@ import {
 } from './app-checks';
 import { appDocument, withDefaults } from './app-document';
 import { addApp, appsOf } from './apps-of';
+import type { IMarathonApp } from './i-marathon-app';
 import type { IMarathonCluster } from './i-marathon-cluster';
 import type { MarathonAppProps } from './marathon-app-props';
 import {
@@ -30,6 +31,7 @@ import {
   APP_STOP_GRACE,
   CHECKS_REACH,
   GROUPS_COUNTED,
+  OWN_DEPENDENCY,
   RESTART_HANGS,
 } from './rules';
 
@@ -38,7 +40,7 @@ import {
  * plan. The document is judged at synth by Marathon's own rules, and a change that would wait for ever is refused.
  * @throws ConfigurationError for what no app can have; at synth for what Marathon would refuse
  */
-export class MarathonApp extends Construct implements ITerraformDependable {
+export class MarathonApp extends Construct implements IMarathonApp, ITerraformDependable {
   readonly cluster: IMarathonCluster;
   /** Absolute. */
   readonly appId: string;
@@ -87,6 +89,9 @@ export class MarathonApp extends Construct implements ITerraformDependable {
     const faults = new Faults(this.node.path);
     const other = appsOf(this.cluster).find(({ id }) => id === this.appId);
     if (other !== undefined) faults.add(`id = ${this.appId}`, APP_ONCE, { detail: `${other.path} has it` });
+    for (const app of props.dependencies ?? [])
+      if (typeof app !== 'string' && app.cluster !== this.cluster)
+        faults.add(`dependencies: ${app.appId}`, OWN_DEPENDENCY, { detail: `it is of ${app.cluster.node.path}` });
     const identity = {
       'longshore.environment': TerraformStack.of(this).node.id,
       'longshore.path': this.node.path,

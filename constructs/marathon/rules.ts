@@ -221,3 +221,11 @@ export const CHECKS_REACH = rule('LS224', {
     'staging/Web: /readinessChecks(0): Marathon reaches the instances that it checks itself; let the agents check its health, or open them to Marathon and suppress this [LS224]',
   fix: 'let the agents check its health, or open them to Marathon and suppress this',
 });
+
+export const OWN_DEPENDENCY = rule('LS230', {
+  title: 'an app depends on apps of its own Marathon',
+  why: 'Marathon looks for the id among its own apps, and deploys in their order; of one that it has not it says nothing.',
+  example:
+    'staging/Web: dependencies: /db: an app depends on apps of its own Marathon (it is of staging/Other); leave it out, and name it in dependsOn [LS230]',
+  fix: 'leave it out, and name it in dependsOn',
+});

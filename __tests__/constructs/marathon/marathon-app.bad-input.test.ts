@@ -229,6 +229,15 @@ describe('MarathonApp', () => {
     ]);
   });
 
+  test('fails LS230 for a dependency on an app of another Marathon', () => {
+    const { stack, hosts, app } = withApps();
+    const cluster = MarathonCluster.fromMarathonAttributes(stack, 'Other', { hosts });
+    const db = app({ cluster }, 'Db');
+    expect(configurationError(() => app({ dependencies: [db] })).message).toBe(
+      'lab/Web: dependencies: /db: an app depends on apps of its own Marathon (it is of lab/Other); leave it out, and name it in dependsOn [LS230]',
+    );
+  });
+
   test('fails LS044 for a secret in its environment, laid over it too', () => {
     expect(findingsOf({ environment: { DB_PASSWORD: 's3cr3t' } }).join('\n')).toContain('environment: DB_PASSWORD');
     const [found = ''] = findingsOf({ document: { env: { DB_PASSWORD: 's3cr3t' } } });

@@ -209,7 +209,7 @@ describe('MarathonApp', () => {
 
   test('everything else is as it is given', () => {
     const { stack, app } = withApps();
-    app({}, 'Db');
+    const db = app({}, 'Db');
     const first = app({}, 'First');
     const made = app({
       dependsOn: [first],
@@ -226,7 +226,7 @@ describe('MarathonApp', () => {
       killSelection: 'OLDEST_FIRST',
       readinessCheck: { portName: 'http', path: '/ready', interval: Duration.seconds(5), timeout: Duration.seconds(2) },
       acceptedResourceRoles: ['*'],
-      dependencies: ['/db'],
+      dependencies: [db, '/declared/elsewhere'],
       ignoreInstances: true,
       timeout: Duration.minutes(20),
       taskFailures: 0,
@@ -261,7 +261,7 @@ describe('MarathonApp', () => {
         },
       ],
       acceptedResourceRoles: ['*'],
-      dependencies: ['/db'],
+      dependencies: ['/db', '/declared/elsewhere'],
       labels: { by: 'patch', 'longshore.path': 'lab/Web' },
     });
     expect(resource).toMatchObject({ ignore_instances: true, timeout: 1200, task_failures: 0, force: true });
