@@ -1,9 +1,15 @@
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import { containerPlatform } from './container-platform';
+import { containerPlatform, type PlatformSettings } from './container-platform';
 import { hadoopOnSwarm } from './hadoop-on-swarm';
 import { inventoryHosts, projectImages } from './project';
 import { sharedState } from './shared-state';
+
+/** Nobody registers, asks or deploys without saying who he is. */
+export const GUARDED: PlatformSettings = {
+  mesos: { authentication: {} },
+  marathon: { httpCredentials: { user: 'operator' } },
+};
 
 /** Both platforms under the rules of production: shared state outside the cluster, pinned host keys. */
 export class ProductionStack extends TerraformStack {
@@ -13,6 +19,6 @@ export class ProductionStack extends TerraformStack {
     projectImages(this, { policy: 'production' });
     const hosts = inventoryHosts(this, `hosts/${id}.yaml`);
     hadoopOnSwarm(this, hosts);
-    containerPlatform(this, hosts);
+    containerPlatform(this, hosts, GUARDED);
   }
 }

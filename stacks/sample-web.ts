@@ -7,6 +7,7 @@ import {
   HealthCheck,
   HostFile,
   MarathonApp,
+  MarathonConstraint,
   Mount,
   Size,
   type ConsulCluster,
@@ -66,7 +67,7 @@ export class SampleWeb extends Construct {
       mounts: [Mount.bind(FOLDER, FOLDER, { readOnly: true })],
       ports: [{ name: 'http' }],
       // GROUP_BY would need all of its groups: with a host lost, nothing would start elsewhere.
-      constraints: [['hostname', 'MAX_PER', '2']],
+      constraints: [MarathonConstraint.maxPer('hostname', 2)],
       healthCheck: HealthCheck.command(['CMD-SHELL', 'curl -fsS "http://$HOST:$PORT0/health"'], {
         interval: Duration.seconds(5),
         timeout: Duration.seconds(5),

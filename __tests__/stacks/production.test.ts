@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, TerraformStack } from 'cdktf';
-import type { ConfigurationError } from '../../constructs';
-import { ProductionStack } from '../../stacks/production';
+import { Host, HostGroup, Ssh, type ConfigurationError } from '../../constructs';
+import { containerPlatform, type PlatformSettings } from '../../stacks/container-platform';
+import { GUARDED, ProductionStack } from '../../stacks/production';
+import { projectImages } from '../../stacks/project';
 import { sharedState } from '../../stacks/shared-state';
 import { Template } from '../../testing';
 import { givenSecrets } from './given-secrets';
@@ -83,5 +85,30 @@ describe('the state of production', () => {
       faults = (error as ConfigurationError).faults.map(({ value }) => value.split(' ')[0] ?? '');
     }
     expect(faults).toEqual(missing);
+  });
+});
+
+describe('the scheduler of production', () => {
+  const rulesBroken = (settings?: PlatformSettings): string[] => {
+    givenSecrets();
+    const stack = new TerraformStack(new App({ outdir: tmpdir() }), 'production');
+    const environment = projectImages(stack, { policy: 'production' });
+    const ssh = Ssh.key('ops', { privateKeyFile: 'keys/id', knownHostsFile: 'keys/known_hosts' });
+    const hosts = ['c1', 'c2', 'c3'].map(
+      (name, index) =>
+        new Host(stack, name, { address: `192.0.2.${index + 1}`, ssh, labels: { role: 'control', mesos: 'agent' } }),
+    );
+    const { scheduler } = containerPlatform(stack, HostGroup.of(...hosts), settings);
+    expect(scheduler).toBeDefined();
+    return environment.rules
+      .findings()
+      .filter(({ path }) => /Mesos|Marathon/.test(path))
+      .map(({ rule }) => rule.id);
+  };
+
+  test('wants to know who registers, asks and deploys; longshore makes the secrets', () => {
+    // A logger that rotates is the image's, and so the user's to give.
+    expect(rulesBroken()).toEqual(['LS229', 'LS192', 'LS193']);
+    expect(rulesBroken(GUARDED)).toEqual(['LS192']);
   });
 });

@@ -53,10 +53,11 @@ export function refreshJson(needs: readonly SecretNeed[], store: SecretStore): s
 }
 
 /** One line without its end. */
-export function newText({ kind, bytes = 32 }: TextNeed): string {
+export function newText({ kind, bytes = 32, user }: TextNeed): string {
   if (kind === 'uuid') return randomUUID();
   if (kind === 'key') return randomBytes(bytes).toString('base64');
-  return Array.from({ length: 32 }, () => LETTERS[randomInt(LETTERS.length)]).join('');
+  const password = Array.from({ length: 32 }, () => LETTERS[randomInt(LETTERS.length)]).join('');
+  return user === undefined ? password : `${user}:${password}`;
 }
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';

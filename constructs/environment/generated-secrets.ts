@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { Construct } from 'constructs';
-import { Duration } from '../values';
+import { Duration, isRfc1123Label, LABEL } from '../values';
 import { Faults } from './configuration-error';
 import { Environment } from './environment';
 import { CERTIFICATE, SECRET_FILE } from './rules';
@@ -100,6 +100,15 @@ export class GeneratedSecrets {
     return this.text({ kind: 'password', ...props }, name);
   }
 
+  /** `<user>:<password>`, as HTTP's basic authentication has it. @throws ConfigurationError for a user that is no RFC 1123 label in lower case */
+  credentials(name: string, user: string, props: TextProps = {}): Secret {
+    const faults = this.faults();
+    const says = 'a user is an RFC 1123 label in lower case (letters, digits and "-")';
+    if (!isRfc1123Label(user)) faults.add(`credentials ${name}: user = "${user}"`, LABEL, { says });
+    faults.throwIfAny();
+    return this.text({ kind: 'password', user, ...props }, name);
+  }
+
   /** A JSON file made of other secrets: rotated with them, and made anew when the content declared here changes. */
   json(name: string, content: SecretJson): Secret {
     const own = this.named(name);
@@ -144,7 +153,7 @@ export class GeneratedSecrets {
     return own;
   }
 
-  private text(need: Pick<TextNeed, 'kind' | 'bytes' | 'rotatedByHand'>, name: string): Secret {
+  private text(need: Omit<TextNeed, 'name' | 'path'>, name: string): Secret {
     const own = this.named(name);
     this.declare({ ...need, name: own, path: this.path });
     return Secret.file(own);

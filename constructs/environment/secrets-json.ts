@@ -45,6 +45,8 @@ export interface TextNeed extends Need {
   readonly kind: 'uuid' | 'key' | 'password';
   /** Of a key. */
   readonly bytes?: number;
+  /** Of a password: the file reads `<user>:<password>`. */
+  readonly user?: string;
   /** How it is rotated, where another content and a deploy would not do. */
   readonly rotatedByHand?: string;
 }

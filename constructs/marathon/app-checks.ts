@@ -7,14 +7,17 @@ import {
   type RestartPlan,
   type RestartSituation,
 } from '../../upstream/marathon/restart';
+import type { ContainerProps } from '../container';
 import type { Breach, Faults } from '../environment';
 import { Duration } from '../values';
 import { lackOf, notOffered, type Agents } from './agents';
 import type { MarathonAppProps } from './marathon-app-props';
 import { APP_CANNOT, EXECUTOR_RESOURCES } from './rules';
 
-/** What a container may have elsewhere, and an app may not. */
-export function checkProps(props: MarathonAppProps, faults: Faults): void {
+/** What a container may have elsewhere and an app may not: it comes past the type where a description of a container is spread. */
+type Brought = Pick<ContainerProps, 'files' | 'secretFiles'>;
+
+export function checkProps(props: MarathonAppProps & Brought, faults: Faults): void {
   const { files = {}, secretFiles = {}, document = {} } = props;
   for (const path of Object.keys(files))
     faults.add(`files: ${path}`, APP_CANNOT, { fix: 'put it into the image, or let the app fetch it (fetch)' });

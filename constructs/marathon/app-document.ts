@@ -77,7 +77,7 @@ export function appDocument(
     readinessChecks: readinessCheck === undefined ? [] : [readiness(readinessCheck)],
     taskKillGracePeriodSeconds: Math.ceil((props.stopGracePeriod ?? Duration.seconds(60)).toSeconds()),
     upgradeStrategy: props.upgradeStrategy && { ...props.upgradeStrategy },
-    constraints: (props.constraints ?? []).map((constraint) => [...constraint]),
+    constraints: (props.constraints ?? []).map(({ words }) => [...words]),
     fetch: (props.fetch ?? []).map((file) => ({ ...file })),
     backoffSeconds: props.backoff?.delay?.toSeconds(),
     backoffFactor: props.backoff?.factor,
@@ -85,7 +85,7 @@ export function appDocument(
     unreachableStrategy: unreachable(props.unreachableStrategy),
     killSelection: props.killSelection,
     acceptedResourceRoles: props.acceptedResourceRoles && [...props.acceptedResourceRoles],
-    dependencies: [...(props.dependencies ?? [])],
+    dependencies: (props.dependencies ?? []).map((app) => (typeof app === 'string' ? app : app.appId)),
   };
   const said = Object.entries(own).filter((entry): entry is [string, Json] => entry[1] !== undefined);
   return patched(Object.fromEntries(said), props.document ?? {});

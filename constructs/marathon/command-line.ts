@@ -1,5 +1,6 @@
 import { judgeMarathonFlags, type FlagJudgement } from '../../upstream/marathon/flags';
 import type { Host } from '../environment';
+import { Duration } from '../values';
 import type { MarathonClusterProps } from './marathon-cluster-props';
 import type { Settings } from './settings';
 
@@ -40,6 +41,7 @@ export function commandLine(
     framework_name: settings.frameworkName,
     failover_timeout: String(settings.failoverTimeout.toSeconds()),
     mesos_user: settings.mesosUser,
+    task_launch_timeout: launchTimeout(props),
     enable_features: enableFeatures.length === 0 ? undefined : enableFeatures.join(','),
     local_port_min: localPorts === undefined ? undefined : String(localPorts.first),
     local_port_max: localPorts === undefined ? undefined : String(localPorts.last),
@@ -49,6 +51,15 @@ export function commandLine(
   };
   // A flag that is given here and there is told as given twice.
   return [...words(own), ...words(flags)];
+}
+
+/** Marathon's own. */
+const LAUNCH_TIMEOUT = Duration.minutes(5);
+
+/** In milliseconds: a task that does not run by then is killed, so that an executor has as long to register at least. */
+function launchTimeout({ mesos: { executorRegistrationTimeout: time }, flags = {} }: MarathonClusterProps) {
+  const isEnough = time === undefined || !LAUNCH_TIMEOUT.lessThan(time);
+  return isEnough || 'task_launch_timeout' in flags ? undefined : String(time.toMilliseconds());
 }
 
 function words(flags: Readonly<Record<string, string | boolean | undefined>>): string[] {

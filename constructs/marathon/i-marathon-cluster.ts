@@ -1,5 +1,6 @@
 import type { ITerraformDependable } from 'cdktf';
 import type { IConstruct } from 'constructs';
+import type { AgentPort } from '../../upstream/marathon/checks';
 import type { ServerFlags } from '../../upstream/marathon/document';
 import type { HostGroup, IConnectable, Secret } from '../environment';
 import type { MarathonAccess } from '../host';
@@ -21,6 +22,8 @@ export interface IMarathonCluster extends IConstruct, IConnectable {
   readonly agentOffers?: readonly AgentOffer[] | undefined;
   /** What agents leave to an app that they end; undefined: not known. */
   readonly executorShutdownGracePeriod?: Duration | undefined;
+  /** Declares that its leader asks instances at this port of their agents, for checks of its own; undefined: the agents are not known (LS224). */
+  readonly allowChecks?: ((port: AgentPort) => void) | undefined;
 }
 
 export interface MarathonAttributes {

@@ -1,3 +1,4 @@
+export type { IMarathonApp } from './i-marathon-app';
 export type { IMarathonCluster, MarathonAttributes } from './i-marathon-cluster';
 export { MarathonApp } from './marathon-app';
 export type {
@@ -11,5 +12,6 @@ export type {
 } from './marathon-app-props';
 export { MarathonCluster } from './marathon-cluster';
 export type { MarathonClusterProps } from './marathon-cluster-props';
+export { MarathonConstraint } from './marathon-constraint';
 export { MarathonNetwork } from './marathon-network';
 export type { MarathonMesos } from './mesos';

@@ -1,8 +1,10 @@
 import type { ITerraformDependable } from 'cdktf';
 import type { JsonObject } from '../../upstream/marathon/document';
-import type { ContainerProps } from '../container';
-import type { Duration } from '../values';
+import type { ContainerProps, HealthCheck } from '../container';
+import type { Duration, Size } from '../values';
+import type { IMarathonApp } from './i-marathon-app';
 import type { IMarathonCluster } from './i-marathon-cluster';
+import type { MarathonConstraint } from './marathon-constraint';
 import type { MarathonNetwork } from './marathon-network';
 
 export interface MarathonPort {
@@ -80,8 +82,21 @@ export type UnreachableStrategyProps =
  * An app: a container, as many instances of it, and how they are replaced. What a container promises elsewhere holds here through parameters of Docker:
  * no capabilities, no new privileges, a read-only root, a limit of processes.
  */
-export interface MarathonAppProps extends ContainerProps {
+export interface MarathonAppProps extends Omit<ContainerProps, 'files' | 'secretFiles'> {
   readonly cluster: IMarathonCluster;
+  /**
+   * Set aside on an agent, in cores, fractions allowed; a share beside other containers while the host is busy, and no limit. It is one too where agents have
+   * `cgroups_enable_cfs`; another limit is said by `document: { resourceLimits: { cpus: 2 } }`. @default 1
+   */
+  readonly cpus?: number;
+  /** The limit; the kernel kills what exceeds it. As much is set aside on an agent, unless memoryReservation says less. */
+  readonly memory: Size;
+  /** Set aside on an agent. @default - memory */
+  readonly memoryReservation?: Size;
+  /** Made by the agent. @default none: nobody looks at a HEALTHCHECK of the image */
+  readonly healthCheck?: HealthCheck;
+  /** Of the app, not of its containers: there they are variables, MARATHON_APP_LABEL_<NAME>. @default - only Longshore's own */
+  readonly labels?: Readonly<Record<string, string>>;
   /** Absolute, lower case: `/shop/web`. @default - the construct's path below the stack, in lower case */
   readonly appId?: string;
   /** @default 1 */
@@ -94,8 +109,8 @@ export interface MarathonAppProps extends ContainerProps {
   readonly network?: MarathonNetwork;
   /** @default none */
   readonly ports?: readonly MarathonPort[];
-  /** Which agents, e.g. `['hostname', 'UNIQUE']`, `['rack', 'GROUP_BY', '3']`. @default any */
-  readonly constraints?: readonly (readonly string[])[];
+  /** On which agents, and how they are spread: `[MarathonConstraint.maxPer('hostname', 2)]`. @default any */
+  readonly constraints?: readonly MarathonConstraint[];
   /** @default none */
   readonly fetch?: readonly FetchedFile[];
   /** How long a failed instance waits until it is launched again. */
@@ -108,8 +123,8 @@ export interface MarathonAppProps extends ContainerProps {
   readonly readinessCheck?: ReadinessCheckProps;
   /** `*`, the app's own role, or both. @default - both */
   readonly acceptedResourceRoles?: readonly string[];
-  /** Ids of apps that are deployed first. @default none */
-  readonly dependencies?: readonly string[];
+  /** Apps that are deployed first; one that is declared elsewhere by its id. @default none */
+  readonly dependencies?: readonly (IMarathonApp | string)[];
   /** Whether the image is pulled again for each instance. @default false */
   readonly forcePullImage?: boolean;
   /** Further parameters of `docker run`, by name without dashes. @default none */

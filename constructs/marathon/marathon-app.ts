@@ -1,6 +1,7 @@
 import { dependable, TerraformStack, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { documentText } from '../../provider/resources/marathon/document';
+import { askedByMarathon } from '../../upstream/marathon/checks';
 import { emptyServer, type App, type JsonObject, type Server } from '../../upstream/marathon/document';
 import { checkContainer, SECRET_IN_PLAN } from '../container';
 import { endName, Environment, Faults, type Breach } from '../environment';
@@ -19,6 +20,7 @@ import {
 } from './app-checks';
 import { appDocument, withDefaults } from './app-document';
 import { addApp, appsOf } from './apps-of';
+import type { IMarathonApp } from './i-marathon-app';
 import type { IMarathonCluster } from './i-marathon-cluster';
 import type { MarathonAppProps } from './marathon-app-props';
 import {
@@ -29,7 +31,9 @@ import {
   APP_REFUSED,
   APP_STOP_GRACE,
   APP_TIMEOUT,
+  CHECKS_REACH,
   GROUPS_COUNTED,
+  OWN_DEPENDENCY,
   RESTART_HANGS,
 } from './rules';
 import { secretsInDocument } from './secrets-in-document';
@@ -41,7 +45,7 @@ const TIMEOUT = Duration.minutes(10);
  * plan. The document is judged at synth by Marathon's own rules, and a change that would wait for ever is refused.
  * @throws ConfigurationError for what no app can have; at synth for what Marathon would refuse
  */
-export class MarathonApp extends Construct implements ITerraformDependable {
+export class MarathonApp extends Construct implements IMarathonApp, ITerraformDependable {
   readonly cluster: IMarathonCluster;
   /** Absolute. */
   readonly appId: string;
@@ -90,6 +94,9 @@ export class MarathonApp extends Construct implements ITerraformDependable {
     const faults = new Faults(this.node.path);
     const other = appsOf(this.cluster).find(({ id }) => id === this.appId);
     if (other !== undefined) faults.add(`id = ${this.appId}`, APP_ONCE, { detail: `${other.path} has it` });
+    for (const app of props.dependencies ?? [])
+      if (typeof app !== 'string' && app.cluster !== this.cluster)
+        faults.add(`dependencies: ${app.appId}`, OWN_DEPENDENCY, { detail: `it is of ${app.cluster.node.path}` });
     const identity = {
       'longshore.environment': TerraformStack.of(this).node.id,
       'longshore.path': this.node.path,
@@ -104,6 +111,7 @@ export class MarathonApp extends Construct implements ITerraformDependable {
   private declare({ ignoreInstances }: MarathonAppProps): void {
     const { appId: id, document, cluster, app } = this;
     const plan = app === undefined ? undefined : restartOf(app, cluster.agentOffers);
+    for (const { port } of app === undefined ? [] : askedByMarathon(app)) cluster.allowChecks?.(port);
     Environment.of(this).manifest.addMarathonApp({
       path: this.node.path,
       cluster: cluster.node.path,
@@ -134,6 +142,13 @@ export class MarathonApp extends Construct implements ITerraformDependable {
       APP_PLACES,
       this,
       ofApp((app) => placesMissing(app, agentOffers)),
+    );
+    rules.check(
+      CHECKS_REACH,
+      this,
+      ofApp((app) =>
+        this.cluster.allowChecks === undefined ? askedByMarathon(app).map(({ path }) => ({ value: path })) : [],
+      ),
     );
     rules.check(GROUPS_COUNTED, this, ofApp(uncountedGroups));
     rules.check(

@@ -29,10 +29,11 @@ export interface MarathonClusterProps {
   /** uid:gid in the container. @default '65534:65534', nobody of the official image */
   readonly user?: string;
   /**
-   * A file with `<user>:<password>`, by which everybody who asks the API is let in. It is in no argument and no variable of the container: its start
-   * command reads it there. @default - everybody who reaches the port is let in
+   * By what everybody who asks the API is let in: a file with `<user>:<password>`, or a user, whose password `longshore secrets <environment> init` makes.
+   * It is in no argument and no variable of the container: its start command reads it there.
+   * @default - everybody who reaches the port is let in, which production refuses (LS229)
    */
-  readonly httpCredentials?: Secret;
+  readonly httpCredentials?: Secret | { readonly user: string };
   /**
    * By which it registers at Mesos; its secret is that which the Mesos cluster has of the principal, unless one is given.
    * @default - principal `marathon`, where Mesos wants frameworks to say who they are
@@ -40,7 +41,7 @@ export interface MarathonClusterProps {
   readonly mesosAuthentication?: { readonly principal: string; readonly secret?: Secret };
   /** @default 'marathon' */
   readonly frameworkName?: string;
-  /** How long Mesos keeps its tasks while no Marathon is there; whole seconds. @default 7 days */
+  /** How long Mesos keeps its tasks while no Marathon is there; whole seconds, an hour at least (LS226, LS227). @default 7 days */
   readonly failoverTimeout?: Duration;
   /** The user of its tasks, who must exist on every agent. @default 'root' */
   readonly mesosUser?: string;

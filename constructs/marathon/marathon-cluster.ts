@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import type { AgentPort } from '../../upstream/marathon/checks';
 import { serverFlags, type ServerFlags } from '../../upstream/marathon/document';
 import { HealthCheck, HostContainer, Mount, RollGroup } from '../container';
 import {
@@ -20,11 +21,12 @@ import type { AgentOffer } from '../mesos';
 import { Duration, Port, Size } from '../values';
 import { declareCluster } from './access';
 import { commandLine, entrypoint, judged, SECRETS } from './command-line';
+import { httpCredentialsOf } from './http-credentials';
 import type { IMarathonCluster, MarathonAttributes } from './i-marathon-cluster';
 import { ImportedMarathonCluster } from './imported-marathon-cluster';
 import type { MarathonClusterProps } from './marathon-cluster-props';
 import { checkCluster, type ClusterFacts } from './refusals';
-import { TOLERANT_MARATHON } from './rules';
+import { FAILOVER_HOUR, GUARDED_MARATHON, TOLERANT_MARATHON } from './rules';
 import { settingsOf, type Settings } from './settings';
 
 const STATE = '/opt/longshore/state.sh';
@@ -51,9 +53,11 @@ export class MarathonCluster extends Construct implements IMarathonCluster {
   readonly serverFlags: ServerFlags;
   readonly agentOffers: readonly AgentOffer[] | undefined;
   readonly executorShutdownGracePeriod: Duration | undefined;
+  readonly allowChecks: ((port: AgentPort) => void) | undefined;
 
   private readonly props: MarathonClusterProps;
   private readonly facts: ClusterFacts;
+  private readonly httpCredentials: Secret | undefined;
 
   constructor(scope: Construct, id: string, props: MarathonClusterProps) {
     super(scope, id);
@@ -67,8 +71,17 @@ export class MarathonCluster extends Construct implements IMarathonCluster {
     const faults = new Faults(this.node.path);
     checkCluster(this.facts, props, this.otherClusters(), faults);
     faults.throwIfAny();
-    Environment.of(this).rules.check(TOLERANT_MARATHON, this, () =>
+    const { rules } = Environment.of(this);
+    const { failoverTimeout } = settings;
+    rules.check(FAILOVER_HOUR, this, () =>
+      failoverTimeout.lessThan(Duration.hours(1)) ? [{ value: `failoverTimeout = ${failoverTimeout.toString()}` }] : [],
+    );
+    rules.check(TOLERANT_MARATHON, this, () =>
       this.hosts.length < 2 ? [{ value: `hosts = ${this.hosts.length}` }] : [],
+    );
+    this.httpCredentials = httpCredentialsOf(this, this.facts.name, props);
+    rules.check(GUARDED_MARATHON, this, () =>
+      this.httpCredentials === undefined ? [{ value: 'httpCredentials = none' }] : [],
     );
     const { values } = judged(this.hosts.first, settings, props);
     this.serverFlags = serverFlags(Object.fromEntries(Object.entries(values).filter(isSet)));
@@ -76,10 +89,14 @@ export class MarathonCluster extends Construct implements IMarathonCluster {
       hosts: this.hosts,
       httpPort: this.httpPort,
       listens: 'address',
-      httpCredentials: props.httpCredentials,
+      httpCredentials: this.httpCredentials,
       agentCount: this.agentOffers?.length,
     });
     this.connections = this.declareFlows(settings);
+    if (props.mesos.allowToTasks !== undefined)
+      this.allowChecks = (port) => {
+        props.mesos.allowToTasks?.(this, CHECKS, port === 'offered' ? undefined : Port.tcp(port));
+      };
     const roll = new RollGroup(endName(this).replaceAll('/', '-'), {
       ready: this.state('ready'),
       last: this.state('leads'),
@@ -93,10 +110,10 @@ export class MarathonCluster extends Construct implements IMarathonCluster {
   }
 
   private member(host: Host, settings: Settings, roll: RollGroup): HostContainer {
-    const { image, registries = [], httpCredentials, user = USER, readyTimeout } = this.props;
+    const { image, registries = [], user = USER, readyTimeout } = this.props;
     const check = { description: `Marathon on ${host.name} knows a leader that serves`, command: this.state('ready') };
     const secrets: Record<string, Secret | undefined> = {
-      [SECRETS.httpCredentials]: httpCredentials,
+      [SECRETS.httpCredentials]: this.httpCredentials,
       [SECRETS.mesosSecret]: settings.principal?.secret,
     };
     const container = new HostContainer(this, `Marathon-${host.name}`, {
@@ -152,9 +169,8 @@ export class MarathonCluster extends Construct implements IMarathonCluster {
 
   /** What a Marathon says of itself; the same words on each host, for a RollGroup has one command. */
   private state(what: 'serves' | 'ready' | 'leads'): string[] {
-    const { httpCredentials } = this.props;
     const words = [`bash ${STATE} ${what} "$${ADDRESS}" ${this.facts.settings.httpPort}`];
-    if (httpCredentials !== undefined) words.push(SECRETS.httpCredentials);
+    if (this.httpCredentials !== undefined) words.push(SECRETS.httpCredentials);
     return ['sh', '-c', words.join(' ')];
   }
 
@@ -176,6 +192,8 @@ export class MarathonCluster extends Construct implements IMarathonCluster {
     return othersOf(this, MarathonCluster).map(({ facts }) => facts);
   }
 }
+
+const CHECKS = 'Marathon: checks of its own';
 
 /** Where its own API listens, for the checks. No name that begins with MARATHON_: those become flags. */
 const ADDRESS = 'LONGSHORE_ADDRESS';

@@ -1,7 +1,7 @@
 import type { ITerraformDependable } from 'cdktf';
 import type { FlowPeer, IConnectable, Secret } from '../environment';
 import type { AgentOffer } from '../mesos';
-import type { Duration } from '../values';
+import type { Duration, Port } from '../values';
 
 /** What Marathon needs of the Mesos cluster that it is a framework of: a MesosCluster has it. Flows of its `connections` end at the masters. */
 export interface MarathonMesos extends IConnectable {
@@ -11,6 +11,8 @@ export interface MarathonMesos extends IConnectable {
   readonly agentOffers?: readonly AgentOffer[];
   /** What an agent leaves to an executor that it ends (executor_shutdown_grace_period). @default - not known */
   readonly executorShutdownGracePeriod?: Duration | undefined;
+  /** How long an executor may take to register, its image's pull included (executor_registration_timeout). @default - not known */
+  readonly executorRegistrationTimeout?: Duration | undefined;
   /** What must be there before a framework can register. @default nothing */
   readonly mastersReady?: readonly ITerraformDependable[];
   /** What must be there before tasks have where to run, and is to stay until they are gone. @default nothing */
@@ -21,4 +23,9 @@ export interface MarathonMesos extends IConnectable {
   credential?(principal: string): Secret | undefined;
   /** Declares that these speak to the masters. */
   allowFrameworks(frameworks: FlowPeer): void;
+  /**
+   * Declares that these speak to tasks at the agents, as Marathon does for checks of its own; undefined: the agents are not known (LS224).
+   * @param port @default - every port that an agent offers
+   */
+  allowToTasks?(clients: FlowPeer, why: string, port?: Port): void;
 }

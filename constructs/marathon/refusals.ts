@@ -1,9 +1,13 @@
-import type { Faults, Host, HostGroup } from '../environment';
-import { Cidr, isRfc1123Label, LABEL } from '../values';
+import type { FlagJudgement } from '../../upstream/marathon/flags';
+import type { Faults, HostGroup } from '../environment';
+import { Cidr, Duration, isRfc1123Label, LABEL } from '../values';
 import { judged } from './command-line';
 import type { MarathonClusterProps } from './marathon-cluster-props';
 import {
+  FAILOVER_TIME,
+  LAUNCH_TIME,
   MARATHON_ADDRESS,
+  MARATHON_CHECKPOINT,
   MARATHON_FLAG,
   MARATHON_HEAP,
   MARATHON_PLAIN,
@@ -46,7 +50,10 @@ export function checkCluster(
   if (principal !== undefined && principal.secret === undefined)
     faults.add(`mesosAuthentication: principal = ${principal.name}`, MARATHON_PRINCIPAL);
   if (props.mesos.requiresTls === true) faults.add(`mesos = ${props.mesos.zkUrl}`, MARATHON_PLAIN);
-  checkFlags(hosts.first, settings, props, faults);
+  const judgement = judged(hosts.first, settings, props);
+  checkFlags(judgement, props, faults);
+  checkLaunch(props, faults);
+  checkSurvival(judgement, settings, faults);
 }
 
 const portsOf = ({ httpPort, libprocessPort }: Settings): Readonly<Record<string, number>> => ({
@@ -86,10 +93,31 @@ const SECRET_FLAGS: Readonly<Record<string, string>> = {
   ssl_keystore_password: 'leave it out: Marathon reads it from the command line only',
 };
 
-function checkFlags(host: Host, settings: Settings, props: MarathonClusterProps, faults: Faults): void {
+function checkFlags({ faults: found }: FlagJudgement, props: MarathonClusterProps, faults: Faults): void {
   for (const [flag, fix] of Object.entries(SECRET_FLAGS))
     if (props.flags?.[flag] !== undefined) faults.add(`flags: ${flag}`, MARATHON_SECRET_FLAG, { fix });
-  for (const { flag, value, says } of judged(host, settings, props).faults)
+  for (const { flag, value, says } of found)
     if (!(flag in SECRET_FLAGS))
       faults.add(`flags: ${flag}${value === undefined ? '' : ` = ${value}`}`, MARATHON_FLAG, { says });
+}
+
+function checkLaunch(
+  { mesos: { executorRegistrationTimeout: time }, flags = {} }: MarathonClusterProps,
+  faults: Faults,
+): void {
+  const { task_launch_timeout: given } = flags;
+  if (time === undefined || typeof given !== 'string' || !(Number(given) < time.toMilliseconds())) return;
+  const detail = `executor_registration_timeout = ${time.toString()}`;
+  faults.add(`flags: task_launch_timeout = ${given}`, LAUNCH_TIME, { detail });
+}
+
+/** What would end tasks while Marathon, or an agent, only restarts. */
+function checkSurvival({ values }: FlagJudgement, { failoverTimeout }: Settings, faults: Faults): void {
+  const { zk_session_timeout: session = '', on_elected_prepare_timeout: prepare = '', checkpoint } = values;
+  if (!(failoverTimeout.toMilliseconds() > Number(session) + Number(prepare))) {
+    const [lost, elected] = [session, prepare].map((text) => Duration.milliseconds(Number(text)).toString());
+    const detail = `zk_session_timeout = ${lost ?? ''}, on_elected_prepare_timeout = ${elected ?? ''}`;
+    faults.add(`failoverTimeout = ${failoverTimeout.toString()}`, FAILOVER_TIME, { detail });
+  }
+  if (checkpoint === 'false') faults.add('flags: checkpoint = false', MARATHON_CHECKPOINT);
 }

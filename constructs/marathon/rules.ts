@@ -75,6 +75,53 @@ export const MARATHON_PLAIN = rule('LS208', {
   fix: 'let the masters downgrade (LIBPROCESS_SSL_SUPPORT_DOWNGRADE)',
 });
 
+export const LAUNCH_TIME = rule('LS225', {
+  title: 'Marathon gives a task as long to run as its executor may take to register',
+  why: 'It kills one that does not run by then (OverdueInstancesActor), in the middle of the pull of its image, and starts another, for ever.',
+  example:
+    'staging/Marathon: flags: task_launch_timeout = 300000: Marathon gives a task as long to run as its executor may take to register (executor_registration_timeout = 10m); leave it out, or raise it [LS225]',
+  fix: 'leave it out, or raise it',
+});
+
+export const FAILOVER_TIME = rule('LS226', {
+  title: 'Mesos keeps the tasks of Marathon for longer than another leader takes',
+  why:
+    'Every restart of the leading Marathon, and so every change of this cluster, disconnects it from Mesos. A master removes a framework that is not back within its failover_timeout, ' +
+    'and ends all of its tasks (Master::frameworkFailoverTimeout). The next leader is elected when the session of the last one has ended, and may prepare for as long as on_elected_prepare_timeout.',
+  example:
+    'staging/Marathon: failoverTimeout = 0s: Mesos keeps the tasks of Marathon for longer than another leader takes (zk_session_timeout = 10s, on_elected_prepare_timeout = 3m); leave it out, which is 7 days [LS226]',
+  fix: 'leave it out, which is 7 days',
+});
+
+export const FAILOVER_HOUR = rule('LS227', {
+  title: 'Mesos keeps the tasks of Marathon for an hour at least',
+  kind: 'policy',
+  why:
+    'When it is over all tasks of all apps are ended at once, and a Marathon that comes back later starts with none. A leader that does not start, a ZooKeeper that is restored, ' +
+    'or a deploy that stops half-way is mended by people: they need the time.',
+  example:
+    'staging/Marathon: failoverTimeout = 10m: Mesos keeps the tasks of Marathon for an hour at least; leave it out, which is 7 days [LS227]',
+  fix: 'leave it out, which is 7 days',
+});
+
+export const MARATHON_CHECKPOINT = rule('LS228', {
+  title: 'tasks of Marathon outlive a restart of their agent',
+  why: 'Of a framework without checkpoints an agent keeps nothing: as soon as it disconnects, as at every update of it, all tasks there are lost (Master::exited).',
+  example:
+    'staging/Marathon: flags: checkpoint = false: tasks of Marathon outlive a restart of their agent; leave it out [LS228]',
+  fix: 'leave it out',
+});
+
+export const GUARDED_MARATHON = rule('LS229', {
+  title: 'in production Marathon asks who somebody is',
+  kind: 'policy',
+  under: 'production',
+  why: 'Whoever reaches its port starts what he likes, as any user and with any folder of the host in it: he is root on every agent. A firewall alone is one mistake away from that.',
+  example:
+    "production/Marathon: httpCredentials = none: in production Marathon asks who somebody is; give httpCredentials, for example { user: 'operator' } [LS229]",
+  fix: "give httpCredentials, for example { user: 'operator' }",
+});
+
 // --- apps --------------------------------------------------------------------------------------------------------------------
 
 export const APP_ONCE = rule('LS210', {
@@ -102,7 +149,9 @@ export const APP_FIELD = rule('LS212', {
 
 export const APP_CANNOT = rule('LS213', {
   title: 'an app of Marathon has what Marathon can give it',
-  why: 'It hands an image, arguments and variables to the agents: nothing there writes a file for a container, or keeps a secret without a plugin.',
+  why:
+    'It hands an image, arguments and variables to the agents: nothing there writes a file for a container, or keeps a secret without a plugin. A description of a container ' +
+    'that is spread into an app may bring them along.',
   example:
     'staging/Web: secretFiles: /run/secrets/db: an app of Marathon has what Marathon can give it; mount a folder of the agents that holds it, or ask for it when the app starts [LS213]',
   fix: 'leave it out',
@@ -167,8 +216,28 @@ export const GROUPS_COUNTED = rule('LS220', {
   title: 'GROUP_BY says over how many groups an app is spread',
   why: 'Marathon 1.11.24 takes none for 0 and divides by it (Constraints.checkGroupBy): no offer ever matches, and the deploy waits for ever.',
   example:
-    'staging/Web: constraints: rack, GROUP_BY: GROUP_BY says over how many groups an app is spread; give the number as the third word [LS220]',
-  fix: 'give the number as the third word',
+    "staging/Web: constraints: rack, GROUP_BY: GROUP_BY says over how many groups an app is spread; give their number: MarathonConstraint.groupBy('rack', 3) [LS220]",
+  fix: "give their number: MarathonConstraint.groupBy('rack', 3)",
+});
+
+export const CHECKS_REACH = rule('LS224', {
+  title: 'Marathon reaches the instances that it checks itself',
+  kind: 'policy',
+  severity: 'warning',
+  why:
+    'HTTP, HTTPS, TCP and readiness checks go from the leading Marathon to the agents (HealthCheckWorker, ReadinessCheckExecutor). Where the agents are not known no flow is ' +
+    'declared for them: behind a closed firewall none ever passes, and the deploy is reverted when its time is over.',
+  example:
+    'staging/Web: /readinessChecks(0): Marathon reaches the instances that it checks itself; let the agents check its health, or open them to Marathon and suppress this [LS224]',
+  fix: 'let the agents check its health, or open them to Marathon and suppress this',
+});
+
+export const OWN_DEPENDENCY = rule('LS230', {
+  title: 'an app depends on apps of its own Marathon',
+  why: 'Marathon looks for the id among its own apps, and deploys in their order; of one that it has not it says nothing.',
+  example:
+    'staging/Web: dependencies: /db: an app depends on apps of its own Marathon (it is of staging/Other); leave it out, and name it in dependsOn [LS230]',
+  fix: 'leave it out, and name it in dependsOn',
 });
 
 export const APP_TIMEOUT = rule('LS221', {

@@ -1,10 +1,11 @@
 import { Construct } from 'constructs';
 import { ConfigurationError, Connections, endName, type FlowPeer, type HostGroup, type Secret } from '../environment';
-import { Port } from '../values';
+import { Port, type Duration } from '../values';
 import { electionFault, isRefused, readZooKeeperUrl } from '../../upstream/mesos/flags';
 import type { AgentOffer } from './agent-offer';
 import { MesosDistribution } from './distribution';
 import type { IMesosCluster, MesosAttributes } from './i-mesos-cluster';
+import { USUAL_PORTS } from './offered-ports';
 import { PRINCIPAL, ZOOKEEPER_PATH } from './rules';
 
 export const FRAMEWORKS = 'Mesos frameworks';
@@ -24,6 +25,7 @@ export class ImportedMesosCluster extends Construct implements IMesosCluster {
   readonly requiresTls: boolean;
   readonly mastersReady = [];
   readonly agentsReady = [];
+  readonly executorRegistrationTimeout: Duration | undefined;
 
   constructor(
     scope: Construct,
@@ -40,6 +42,7 @@ export class ImportedMesosCluster extends Construct implements IMesosCluster {
     this.distribution = attributes.distribution ?? MesosDistribution.CLUSTERD;
     this.certificateAuthority = attributes.certificateAuthority;
     this.requiresTls = this.certificateAuthority !== undefined && attributes.downgrade !== true;
+    this.executorRegistrationTimeout = attributes.executorRegistrationTimeout;
     if (!namesMasters(this.zkUrl)) {
       const wording = { says: 'the masters are found by an URL zk://<address>:<port>,.../<path>' };
       throw ConfigurationError.of(this.node.path, `zkUrl = ${this.zkUrl}`, ZOOKEEPER_PATH, wording);
@@ -52,6 +55,12 @@ export class ImportedMesosCluster extends Construct implements IMesosCluster {
 
   allowFrameworks(frameworks: FlowPeer): void {
     this.connections.allowFrom(frameworks, Port.tcp(this.masterPort), FRAMEWORKS);
+  }
+
+  allowToTasks(clients: FlowPeer, why: string, port?: Port): void {
+    const { taskPorts = USUAL_PORTS } = this.attributes;
+    const ports = port === undefined ? taskPorts.map((range) => Port.parse(`${range}/tcp`)) : [port];
+    for (const one of ports) this.agentConnections.allowFrom(clients, one, why);
   }
 
   credential(principal: string): Secret | undefined {

@@ -122,7 +122,7 @@ export interface MesosClusterProps {
   /** From SIGTERM to SIGKILL of an agent: it ends at once on SIGTERM (logging.cpp), and its tasks go on. @default 30 s */
   readonly agentStopGracePeriod?: Duration;
 
-  /** @default - nobody need say who he is */
+  /** @default - nobody need say who he is, which production refuses (LS193) */
   readonly authentication?: MesosAuthentication;
   /** What principals may do at masters. @default - everything */
   readonly acls?: MesosAcls;

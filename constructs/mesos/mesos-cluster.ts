@@ -7,15 +7,15 @@ import {
   endName,
   Environment,
   Faults,
+  HostGroup,
   othersOf,
   type FlowPeer,
   type Host,
-  type HostGroup,
   type Secret,
 } from '../environment';
 import { HostDirectoryResource } from '../host';
 import { offeredMemory } from '../../upstream/mesos/flags';
-import { Port, Size, type ContainerImage } from '../values';
+import { Port, Size, type ContainerImage, type Duration } from '../values';
 import { agentOffers, type AgentOffer } from './agent-offer';
 import { generatedCredentials, type ClusterCredentials } from './authentication';
 import { generatedCertificates, type MesosCertificates } from './certificates';
@@ -25,11 +25,13 @@ import { agentFlags, masterFlags, resourcesIn, type FlagSet } from './flags';
 import type { IMesosCluster, MesosAttributes } from './i-mesos-cluster';
 import { FRAMEWORKS, ImportedMesosCluster } from './imported-mesos-cluster';
 import type { MesosClusterProps } from './mesos-cluster-props';
-import { takenPorts } from './taken-ports';
+import { offeredPorts } from './offered-ports';
 import { STATE_COMMANDS } from './places';
-import { checkCluster, reservedNames, type ClusterFacts } from './refusals';
+import { checkCluster, executorRegistrationTimeout, reservedNames, unguarded, type ClusterFacts } from './refusals';
 import {
   BOUNDED_OUTPUT,
+  FLAG_OF_CLUSTER,
+  GUARDED_MESOS,
   MESOS_PORT,
   PRINCIPAL,
   RECONFIGURATION,
@@ -37,6 +39,7 @@ import {
   TASKS_SURVIVE,
   TOLERANT_MASTERS,
 } from './rules';
+import { takenPorts } from './taken-ports';
 import { settingsOf, type Settings } from './settings';
 
 /**
@@ -64,6 +67,7 @@ export class MesosCluster extends Construct implements IMesosCluster {
   readonly requiresTls: boolean;
   readonly mastersReady: readonly ITerraformDependable[];
   readonly agentsReady: readonly ITerraformDependable[];
+  readonly executorRegistrationTimeout: Duration | undefined;
 
   private readonly settings: Settings;
   private readonly facts: ClusterFacts;
@@ -90,6 +94,7 @@ export class MesosCluster extends Construct implements IMesosCluster {
     this.image = props.image ?? environment.images.image('mesos');
     this.facts = this.describe(id);
     this.validate();
+    this.executorRegistrationTimeout = executorRegistrationTimeout(this.facts);
 
     const { tls, authentication } = props;
     const { name } = this.settings;
@@ -120,6 +125,24 @@ export class MesosCluster extends Construct implements IMesosCluster {
 
   allowFrameworks(frameworks: FlowPeer): void {
     this.connections.allowFrom(frameworks, Port.tcp(this.masterPort), FRAMEWORKS);
+  }
+
+  allowToTasks(clients: FlowPeer, why: string, port?: Port): void {
+    if (port !== undefined) {
+      this.agentConnections.allowFrom(clients, port, why);
+      return;
+    }
+    const { agents, props } = this;
+    if (props.agentFlags?.resources !== undefined) {
+      const wording = { says: 'by resources it is known where tasks may be reached', fix: 'give resources instead' };
+      throw ConfigurationError.of(this.node.path, 'agentFlags: resources', FLAG_OF_CLUSTER, wording);
+    }
+    for (const range of new Set(agents.hosts.flatMap((host) => offeredPorts(props, host)))) {
+      const offering = agents.hosts.filter((host) => offeredPorts(props, host).includes(range));
+      const isEach = offering.length === agents.length;
+      const end = isEach ? this.agentConnections : this.end(`agents with ports ${range}`, HostGroup.of(...offering));
+      end.allowFrom(clients, Port.parse(`${range}/tcp`), why);
+    }
   }
 
   credential(principal: string): Secret | undefined {
@@ -267,6 +290,7 @@ export class MesosCluster extends Construct implements IMesosCluster {
         ? [{ value: 'agentFlags: container_logger = none' }]
         : [],
     );
+    rules.check(GUARDED_MESOS, this, () => unguarded(this.settings));
     rules.check(TASKS_SURVIVE, this, () =>
       this.settings.executorsInContainers ? [] : [{ value: 'executorsInContainers = false' }],
     );

@@ -236,11 +236,19 @@ function checkPings({ values }: FlagJudgement, faults: Faults): void {
   });
 }
 
+function asDuration(text: string | undefined): Duration | undefined {
+  const time = nanoseconds(text);
+  return time === undefined ? undefined : Duration.milliseconds(Math.ceil(time / 1e6));
+}
+
+/** How long an executor may take to register, its image's pull included: all agents have the same flags for it. */
+export function executorRegistrationTimeout({ agents, agentFlags, settings }: ClusterFacts): Duration | undefined {
+  const [agent] = agents;
+  if (agent === undefined) return undefined;
+  return asDuration(judged('agent', agentFlags(agent), settings).values.executor_registration_timeout);
+}
+
 function checkExecutors({ values }: FlagJudgement, settings: Settings, faults: Faults): void {
-  const asDuration = (text: string | undefined): Duration | undefined => {
-    const time = nanoseconds(text);
-    return time === undefined ? undefined : Duration.milliseconds(Math.ceil(time / 1e6));
-  };
   const registration = asDuration(values.executor_registration_timeout);
   if (registration?.lessThan(settings.imagePullTimeout) === true) {
     const value = `executor_registration_timeout = ${values.executor_registration_timeout ?? ''}`;
@@ -258,4 +266,10 @@ export function reservedNames(
   return containers
     .filter(({ service, host }) => service.startsWith('mesos-') && hosts.has(host))
     .map(({ service, host, path }) => ({ value: `container "${service}" on ${host}`, path }));
+}
+
+/** Ways in for whoever does not say who he is. */
+export function unguarded({ authenticates, httpAuthenticates }: Settings): Breach[] {
+  if (!authenticates) return [{ value: 'authentication = none' }];
+  return httpAuthenticates ? [] : [{ value: 'authentication: http = false', fix: 'leave it out' }];
 }

@@ -179,3 +179,15 @@ export const PRINCIPAL = rule('LS188', {
     'staging/Mesos: authentication.frameworks: agent: a principal has a name of its own, of letters, digits, _ . and -; choose another [LS188]',
   fix: 'choose another',
 });
+
+export const GUARDED_MESOS = rule('LS193', {
+  title: 'in production Mesos asks who somebody is',
+  kind: 'policy',
+  under: 'production',
+  why:
+    'Whoever reaches the port of a master registers a framework, and starts what he likes as root on every agent; whoever reaches the operator API of either ends what runs, ' +
+    'or starts something beside it. A firewall alone is one mistake away from that.',
+  example:
+    'production/Mesos: authentication = none: in production Mesos asks who somebody is; give authentication: {}, and run longshore secrets <environment> init [LS193]',
+  fix: 'give authentication: {}, and run longshore secrets <environment> init',
+});

@@ -4,7 +4,7 @@ import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { SecretStore } from '../../../cli/secrets/store';
-import { certificate, NEEDS, SecretProject } from './fixture';
+import { certificate, NEEDS, SecretProject, text } from './fixture';
 
 let project: SecretProject;
 beforeEach(() => {
@@ -68,6 +68,12 @@ describe('longshore secrets init', () => {
         ports: [8500, null, true, agent],
       },
     });
+  });
+
+  test('credentials are of their user', async () => {
+    project.needs([text('password', 'http', { user: 'operator' })]);
+    await project.run('init');
+    expect(project.read('consul/http')).toMatch(/^operator:[A-Za-z0-9]{32}$/);
   });
 
   test('prints files and never their content', async () => {

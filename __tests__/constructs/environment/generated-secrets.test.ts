@@ -42,10 +42,11 @@ describe('generated secrets', () => {
       secrets.uuid('token'),
       secrets.key('gossip.key'),
       secrets.password('digest'),
+      secrets.credentials('http', 'operator'),
       secrets.json('x.json', {}),
     ];
     expect(made.map((secret) => secret.pathIn('secrets/lab'))).toEqual(
-      ['ca.pem', 'c1.pem', 'c1-key.pem', 'c2.pem', 'token', 'gossip.key', 'digest', 'x.json'].map(
+      ['ca.pem', 'c1.pem', 'c1-key.pem', 'c2.pem', 'token', 'gossip.key', 'digest', 'http', 'x.json'].map(
         (file) => `secrets/lab/consul/${file}`,
       ),
     );
@@ -63,6 +64,7 @@ describe('generated secrets', () => {
     });
     const token = secrets.uuid('token', { rotatedByHand: 'run it' });
     secrets.password('digest');
+    secrets.credentials('http', 'operator', { rotatedByHand: 'stop it' });
     const key = secrets.key('gossip.key', { bytes: 16 });
     secrets.json('x.json', { a: [1, true, null, 'text', token], b: { c: key, d: Secret.file('db-password') } });
     const path = 'lab/Consul';
@@ -78,6 +80,7 @@ describe('generated secrets', () => {
       },
       { kind: 'uuid', name: 'consul/token', path, rotatedByHand: 'run it' },
       { kind: 'password', name: 'consul/digest', path },
+      { kind: 'password', name: 'consul/http', path, user: 'operator', rotatedByHand: 'stop it' },
       { kind: 'key', name: 'consul/gossip.key', path, bytes: 16 },
       {
         ...{ kind: 'json', name: 'consul/x.json', path },
@@ -93,6 +96,7 @@ describe('generated secrets', () => {
       ['consul/c2.pem'],
       ['consul/token'],
       ['consul/digest'],
+      ['consul/http'],
       ['consul/gossip.key'],
       ['consul/x.json'],
     ]);
@@ -115,6 +119,13 @@ describe('generated secrets', () => {
     const ca = secrets.authority('ca', { commonName: 'x' });
     secrets.certificate('c1', { ca, dnsNames: ['c1'], commonName: 'c1', ...props });
     expect(listed()).toHaveLength(2);
+  });
+
+  test.each(['', 'a:b', 'Ops'])('fails LS007 for the user "%s"', (user) => {
+    const { secrets } = consulIn(labStack());
+    expect(configurationError(() => secrets.credentials('http', user)).message).toBe(
+      `lab/Consul: credentials http: user = "${user}": a user is an RFC 1123 label in lower case (letters, digits and "-"); use lower-case letters, digits and hyphens, at most 63 [LS007]`,
+    );
   });
 
   test.each([

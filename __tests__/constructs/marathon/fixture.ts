@@ -51,10 +51,14 @@ export function fixture({ environment = {}, hosts = {}, mesos = {} }: Declared =
     addresses: ['192.0.2.51', '192.0.2.52'],
   });
   const masters = new Connections({ construct: stack, name: 'Mesos masters', members: () => group.names });
+  const tasks = new Connections({ construct: stack, name: 'Mesos agents', members: () => group.names });
   const ofMesos: MarathonMesos = {
     zkUrl: 'zk://192.0.2.51:2181,192.0.2.52:2181/mesos',
     agentOffers: group.hosts.map(() => ({ ports: [{ first: 31_000, last: 32_000 }] })),
     connections: masters,
+    allowToTasks: (clients, why, port = Port.tcpRange(31_000, 32_000)) => {
+      tasks.allowFrom(clients, port, why);
+    },
     allowFrameworks: (frameworks) => {
       masters.allowFrom(frameworks, Port.tcp(5050), 'Mesos frameworks');
     },

@@ -1,9 +1,15 @@
-import { HealthCheck } from '../../../constructs/container';
-import { Secret } from '../../../constructs/environment';
-import { MarathonNetwork, type MarathonAppProps } from '../../../constructs/marathon';
+import { HealthCheck, type ContainerProps } from '../../../constructs/container';
+import { Environment, Secret } from '../../../constructs/environment';
+import {
+  MarathonCluster,
+  MarathonConstraint,
+  MarathonNetwork,
+  type MarathonAppProps,
+} from '../../../constructs/marathon';
 import { Duration } from '../../../constructs/values';
+import { Template } from '../../../testing';
 import { configurationError } from '../environment/fixture';
-import { withApps, type Declared } from './fixture';
+import { referenceCheck, withApps, type Declared } from './fixture';
 
 const faultsOf = (props: Partial<MarathonAppProps>) =>
   configurationError(() => withApps().app(props)).message.split('\n');
@@ -27,7 +33,8 @@ describe('MarathonApp', () => {
       '/upgradeStrategy/minimumHealthCapacity = 2: ',
       { upgradeStrategy: { minimumHealthCapacity: 2, maximumOverCapacity: 0 } },
     ],
-    ['/constraints: UNIQUE does not accept a value', { constraints: [['hostname', 'UNIQUE', 'x']] }],
+    ['/constraints: UNIQUE does not accept a value', { document: { constraints: [['hostname', 'UNIQUE', 'x']] } }],
+    ['/constraints: MAX_PER requires an integer value', { constraints: [MarathonConstraint.maxPer('hostname', 1.5)] }],
     ['/id = Web', { appId: 'Web' }],
     [
       '/readinessChecks(0)/portName = http: No port definition reference for portName http',
@@ -77,10 +84,12 @@ describe('MarathonApp', () => {
     ]);
   });
 
-  test('fails LS213 for files and secrets, which Marathon cannot give', () => {
-    expect(
-      faultsOf({ files: { '/etc/a': { content: 'a' } }, secretFiles: { '/run/secrets/db': Secret.file('db') } }),
-    ).toEqual([
+  test('fails LS213 for files and secrets, which Marathon cannot give, of a container that runs elsewhere too', () => {
+    const container: Omit<ContainerProps, 'image' | 'memory'> = {
+      files: { '/etc/a': { content: 'a' } },
+      secretFiles: { '/run/secrets/db': Secret.file('db') },
+    };
+    expect(faultsOf({ ...container })).toEqual([
       'lab/Web: files: /etc/a: an app of Marathon has what Marathon can give it; put it into the image, or let the app fetch it (fetch) [LS213]',
       'lab/Web: secretFiles: /run/secrets/db: an app of Marathon has what Marathon can give it; mount a folder of the agents that holds it, or let the app ask for it when it starts [LS213]',
     ]);
@@ -109,7 +118,10 @@ describe('MarathonApp', () => {
   test.each<[string, Partial<MarathonAppProps>]>([
     ['a fixed port', { ports: [{ hostPort: 31_443 }] }],
     ['a mapped port', { network: MarathonNetwork.BRIDGE, ports: [{ containerPort: 1, hostPort: 31_443 }] }],
-    ['a fixed port and UNIQUE', { ports: [{ hostPort: 31_443 }], constraints: [['hostname', 'UNIQUE']] }],
+    [
+      'a fixed port and UNIQUE',
+      { ports: [{ hostPort: 31_443 }], constraints: [MarathonConstraint.unique('hostname')] },
+    ],
   ])('fails LS215 for more instances than agents, and LS216 for as many, with %s', (_, props) => {
     expect(findingsOf({ ...props, instances: 4 })).toEqual([
       'lab/Web: instances = 4: the agents have a place for each instance of an app (3 agents hold 3); lower instances, or add agents [LS215]',
@@ -164,8 +176,8 @@ describe('MarathonApp', () => {
   });
 
   test.each([
-    ['UNIQUE', 3, ['hostname', 'UNIQUE']],
-    ['MAX_PER', 6, ['hostname', 'MAX_PER', '2']],
+    ['UNIQUE', 3, MarathonConstraint.unique('hostname')],
+    ['MAX_PER', 6, MarathonConstraint.maxPer('hostname', 2)],
   ])(
     'fails LS215 beyond %s alone: a restart needs no more agents, for old ones do not count',
     (_, held, constraint) => {
@@ -200,15 +212,16 @@ describe('MarathonApp', () => {
     ['0', ['0']],
     ['-1', ['-1']],
   ])('fails LS220 for GROUP_BY with the count "%s"', (_, count) => {
-    expect(findingsOf({ constraints: [['rack', 'GROUP_BY', ...count]], instances: 1 })).toEqual([
-      `lab/Web: constraints: ${['rack', 'GROUP_BY', ...count].join(', ')}: GROUP_BY says over how many groups an app is spread; give the number as the third word [LS220]`,
+    expect(findingsOf({ document: { constraints: [['rack', 'GROUP_BY', ...count]] } })).toEqual([
+      `lab/Web: constraints: ${['rack', 'GROUP_BY', ...count].join(', ')}: GROUP_BY says over how many groups an app is spread; give their number: MarathonConstraint.groupBy('rack', 3) [LS220]`,
     ]);
-    expect(findingsOf({ constraints: [['rack', 'GROUP_BY', '3']], instances: 1 })).toEqual([]);
+    expect(findingsOf({ constraints: [MarathonConstraint.groupBy('rack', 0)] })[0]).toContain('rack, GROUP_BY, 0: ');
+    expect(findingsOf({ constraints: [MarathonConstraint.groupBy('rack', 3)] })).toEqual([]);
   });
 
   test('where the number of agents is not known nothing is said of places', () => {
     const { app, findings } = withApps({ mesos: { agentOffers: undefined } });
-    app({ constraints: [['hostname', 'UNIQUE']], ports: [{ hostPort: 8443 }], instances: 4 });
+    app({ constraints: [MarathonConstraint.unique('hostname')], ports: [{ hostPort: 8443 }], instances: 4 });
     expect(findings()).toEqual([]);
   });
 
@@ -250,6 +263,40 @@ describe('MarathonApp', () => {
     const checks = [30, 1200].map((gracePeriodSeconds) => ({ protocol: 'TCP', portIndex: 0, gracePeriodSeconds }));
     const [warned] = findingsOf({ ports: [{}], document: { healthChecks: checks } });
     expect(warned).toContain('(stopGracePeriod 1m and startPeriod 20m)');
+  });
+
+  test('fails LS224 for checks by Marathon where nobody knows the agents', () => {
+    const checked: Partial<MarathonAppProps> = {
+      ports: [{ name: 'http' }],
+      readinessCheck: { portName: 'http' },
+      document: { healthChecks: [{ protocol: 'TCP', portIndex: 0 }] },
+    };
+    const mesos = { allowToTasks: undefined };
+    const says =
+      'Marathon reaches the instances that it checks itself; let the agents check its health, or open them to Marathon and suppress this [LS224]';
+    expect(findingsOf(checked, { mesos })).toEqual([
+      `lab/Web: /healthChecks(0): ${says}`,
+      `lab/Web: /readinessChecks(0): ${says}`,
+    ]);
+    expect(findingsOf({ healthCheck: referenceCheck }, { mesos })).toEqual([]);
+    const { stack, hosts, app } = withApps();
+    const cluster = MarathonCluster.fromMarathonAttributes(stack, 'Theirs', { hosts });
+    app({ ...checked, cluster });
+    expect(() => Template.fromStack(stack)).not.toThrow();
+    const findings = Environment.of(stack).rules.findings();
+    expect(findings.filter(({ rule }) => rule.id === 'LS224').map(({ severity }) => severity)).toEqual([
+      'warning',
+      'warning',
+    ]);
+  });
+
+  test('fails LS230 for a dependency on an app of another Marathon', () => {
+    const { stack, hosts, app } = withApps();
+    const cluster = MarathonCluster.fromMarathonAttributes(stack, 'Other', { hosts });
+    const db = app({ cluster }, 'Db');
+    expect(configurationError(() => app({ dependencies: [db] })).message).toBe(
+      'lab/Web: dependencies: /db: an app depends on apps of its own Marathon (it is of lab/Other); leave it out, and name it in dependsOn [LS230]',
+    );
   });
 
   test('fails LS044 for a secret in its environment, laid over it too', () => {

@@ -1,6 +1,7 @@
 import { TerraformOutput } from 'cdktf';
 import { HealthCheck, Mount } from '../../../constructs/container';
-import { MarathonNetwork, type MarathonAppProps } from '../../../constructs/marathon';
+import { Environment } from '../../../constructs/environment';
+import { MarathonConstraint, MarathonNetwork, type MarathonAppProps } from '../../../constructs/marathon';
 import { Duration, Size } from '../../../constructs/values';
 import { Template } from '../../../testing';
 import { emptyServer, judge, settledOver, writeApp, type JsonObject } from '../../../upstream/marathon/document';
@@ -190,9 +191,25 @@ describe('MarathonApp', () => {
     expect(documentOf(props)).toMatchObject(expected);
   });
 
+  test.each([
+    [MarathonConstraint.unique('hostname'), ['hostname', 'UNIQUE']],
+    [MarathonConstraint.maxPer('@zone', 2), ['@zone', 'MAX_PER', '2']],
+    [MarathonConstraint.groupBy('rack', 3), ['rack', 'GROUP_BY', '3']],
+    [MarathonConstraint.cluster('rack'), ['rack', 'CLUSTER']],
+    [MarathonConstraint.cluster('rack', 'r1'), ['rack', 'CLUSTER', 'r1']],
+    [MarathonConstraint.is('cores', 8), ['cores', 'IS', '8']],
+    [MarathonConstraint.is('disk', 'ssd'), ['disk', 'IS', 'ssd']],
+    [MarathonConstraint.like('rack', 'r[1-3]'), ['rack', 'LIKE', 'r[1-3]']],
+    [MarathonConstraint.unlike('rack', 'r9'), ['rack', 'UNLIKE', 'r9']],
+  ])('has the constraint %s, which Marathon accepts', (constraint, words) => {
+    const document = documentOf({ constraints: [constraint] });
+    expect(document.constraints).toEqual([words]);
+    expect(kept(document).constraints).toEqual([words]);
+  });
+
   test('everything else is as it is given', () => {
     const { stack, app } = withApps();
-    app({}, 'Db');
+    const db = app({}, 'Db');
     const first = app({}, 'First');
     const made = app({
       dependsOn: [first],
@@ -202,14 +219,14 @@ describe('MarathonApp', () => {
       stopGracePeriod: Duration.milliseconds(1500),
       upgradeStrategy: { minimumHealthCapacity: 0.5, maximumOverCapacity: 0.5 },
       ports: [{ name: 'http' }],
-      constraints: [['rack', 'GROUP_BY', '3']],
+      constraints: [MarathonConstraint.groupBy('rack', 3)],
       fetch: [{ uri: 'https://files.example.com/conf.tgz', cache: true }],
       backoff: { delay: Duration.seconds(2), factor: 2, maximum: Duration.minutes(1) },
       unreachableStrategy: { inactiveAfter: Duration.minutes(1), expungeAfter: Duration.minutes(2) },
       killSelection: 'OLDEST_FIRST',
       readinessCheck: { portName: 'http', path: '/ready', interval: Duration.seconds(5), timeout: Duration.seconds(2) },
       acceptedResourceRoles: ['*'],
-      dependencies: ['/db'],
+      dependencies: [db, '/declared/elsewhere'],
       ignoreInstances: true,
       timeout: Duration.minutes(20),
       taskFailures: 0,
@@ -244,7 +261,7 @@ describe('MarathonApp', () => {
         },
       ],
       acceptedResourceRoles: ['*'],
-      dependencies: ['/db'],
+      dependencies: ['/db', '/declared/elsewhere'],
       labels: { by: 'patch', 'longshore.path': 'lab/Web' },
     });
     expect(resource).toMatchObject({ ignore_instances: true, timeout: 1200, task_failures: 0, force: true });
@@ -261,6 +278,33 @@ describe('MarathonApp', () => {
     app({}, 'Db');
     const template = Template.fromStack(stack);
     expect(template.at('lab/Web')['depends_on']).toEqual(expect.arrayContaining(template.addresses('lab/Db')));
+  });
+
+  test.each<[string, Partial<MarathonAppProps>, readonly string[]]>([
+    ['a check on the agent', { healthCheck: referenceCheck, ports: [{ name: 'http' }] }, []],
+    ['a readiness check', { readinessCheck: { portName: 'http' }, ports: [{ name: 'http' }] }, ['31000-32000/tcp']],
+    [
+      'checks of an offered and a fixed port',
+      {
+        network: MarathonNetwork.BRIDGE,
+        ports: [
+          { containerPort: 80, hostPort: 31_080, name: 'http' },
+          { containerPort: 81, name: 'admin' },
+        ],
+        readinessCheck: { portName: 'admin' },
+        document: { healthChecks: [{ protocol: 'HTTP', portIndex: 0 }] },
+      },
+      ['31080/tcp', '31000-32000/tcp'],
+    ],
+  ])('Marathon may reach what it checks itself: %s', (_, props, ports) => {
+    const { stack, app } = withApps();
+    app(props);
+    const { flows } = Environment.of(stack).manifest.toJSON();
+    expect(flows.filter(({ to }) => to === 'Mesos agents')).toEqual(
+      ports.map((port) =>
+        expect.objectContaining({ from: 'marathon hosts', port, why: 'Marathon: checks of its own' }),
+      ),
+    );
   });
 
   test.each<[string, Partial<MarathonAppProps>]>([

@@ -1,6 +1,6 @@
 import { Environment, HostGroup, Secret } from '../../../constructs/environment';
 import type { MarathonClusterProps } from '../../../constructs/marathon';
-import { Size } from '../../../constructs/values';
+import { Duration, Size } from '../../../constructs/values';
 import { configurationError } from '../environment/fixture';
 import { fixture, type Declared } from './fixture';
 
@@ -95,6 +95,64 @@ describe('MarathonCluster', () => {
     expect(faultsOf({ mesosAuthentication: { principal: 'online' } })).toEqual([
       'lab/Marathon: mesosAuthentication: principal = online: Marathon has the secret of the principal that it registers by; give secret, or declare the principal at Mesos [LS207]',
     ]);
+  });
+
+  test('fails LS225 for a task that is killed while its executor may still register', () => {
+    const mesos = { executorRegistrationTimeout: Duration.minutes(10) };
+    expect(faultsOf({ flags: { task_launch_timeout: '300000' } }, { mesos })).toEqual([
+      'lab/Marathon: flags: task_launch_timeout = 300000: Marathon gives a task as long to run as its executor may take to register (executor_registration_timeout = 10m); leave it out, or raise it [LS225]',
+    ]);
+    expect(faultsOf({ flags: { task_launch_timeout: 'soon' } }, { mesos })).toEqual([
+      expect.stringContaining('[LS200]'),
+    ]);
+  });
+
+  test.each<[Partial<MarathonClusterProps>, string]>([
+    [{ failoverTimeout: Duration.seconds(0) }, '0s: Mesos keeps'],
+    [{ failoverTimeout: Duration.seconds(190) }, '3m10s: Mesos keeps'],
+    [
+      { failoverTimeout: Duration.hours(1), flags: { on_elected_prepare_timeout: '3590000' } },
+      '1h: Mesos keeps the tasks of Marathon for longer than another leader takes (zk_session_timeout = 10s, on_elected_prepare_timeout = 59m50s); leave it out, which is 7 days [LS226]',
+    ],
+  ])('fails LS226 for a failover that ends before another leader is there: %j', (props, says) => {
+    expect(faultsOf(props)).toEqual([expect.stringContaining(`lab/Marathon: failoverTimeout = ${says}`)]);
+  });
+
+  test('fails LS227 for a failover of less than an hour', () => {
+    const findings = (failoverTimeout: Duration): string[] => {
+      const { stack, make } = fixture();
+      make({ failoverTimeout });
+      return Environment.of(stack)
+        .rules.findings()
+        .map(({ message }) => message);
+    };
+    expect(findings(Duration.seconds(3599))).toEqual([
+      'lab/Marathon: failoverTimeout = 59m59s: Mesos keeps the tasks of Marathon for an hour at least; leave it out, which is 7 days [LS227]',
+    ]);
+    expect(findings(Duration.hours(1))).toEqual([]);
+  });
+
+  test('fails LS228 for tasks that an agent would not know again', () => {
+    expect(faultsOf({ flags: { checkpoint: false } })).toEqual([
+      'lab/Marathon: flags: checkpoint = false: tasks of Marathon outlive a restart of their agent; leave it out [LS228]',
+    ]);
+  });
+
+  test('fails LS229 in production, and there only, for an API that lets everybody in', () => {
+    const findings = (policy: 'standard' | 'production', props: Partial<MarathonClusterProps> = {}): string[] => {
+      const { stack, make } = fixture({ environment: { policy } });
+      make(props);
+      return Environment.of(stack)
+        .rules.findings()
+        .filter(({ rule }) => rule.id === 'LS229')
+        .map(({ message }) => message);
+    };
+    expect(findings('production')).toEqual([
+      "lab/Marathon: httpCredentials = none: in production Marathon asks who somebody is; give httpCredentials, for example { user: 'operator' } [LS229]",
+    ]);
+    expect(findings('production', { httpCredentials: { user: 'operator' } })).toEqual([]);
+    expect(findings('production', { httpCredentials: Secret.file('marathon/http') })).toEqual([]);
+    expect(findings('standard')).toEqual([]);
   });
 
   test('fails LS007 for an id that cannot be part of a name', () => {

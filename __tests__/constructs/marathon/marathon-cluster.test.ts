@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Ajv from 'ajv';
 import { Environment, Secret } from '../../../constructs/environment';
 import schema from '../../../constructs/environment/environment.schema.json';
-import { MarathonApp, MarathonCluster, type MarathonClusterProps } from '../../../constructs/marathon';
+import { MarathonApp, MarathonCluster, MarathonConstraint, type MarathonClusterProps } from '../../../constructs/marathon';
 import { MesosCluster } from '../../../constructs/mesos';
 import { Duration, Size } from '../../../constructs/values';
 import { ZooKeeperEnsemble } from '../../../constructs/zookeeper';
@@ -106,6 +106,21 @@ describe('MarathonCluster', () => {
     });
   });
 
+  test.each([
+    [undefined, undefined, '300000'],
+    [Duration.minutes(5), undefined, '300000'],
+    [Duration.minutes(10), undefined, '600000'],
+    [Duration.minutes(10), '900000', '900000'],
+  ])('gives a task as long to run as its executor has to register: %s', (time, given, expected) => {
+    const flags = { ...(given !== undefined && { task_launch_timeout: given }) };
+    const { template } = synth({ flags }, { mesos: { executorRegistrationTimeout: time } });
+    const { faults, values } = flagsOf(template);
+    expect(faults).toEqual([]);
+    expect(values['task_launch_timeout']).toBe(expected);
+    const argv = member(template)['command'] as string[];
+    expect(argv.includes('--task_launch_timeout')).toBe(expected !== '300000');
+  });
+
   test('its secrets are files, and in no argument and no variable of the container', () => {
     const folder = new Folder();
     const httpCredentials = Secret.path(folder.write('http', 'ops:s3cr3t'));
@@ -140,6 +155,30 @@ describe('MarathonCluster', () => {
     expect(roll.last.at(-1)).toBe(
       'bash /opt/longshore/state.sh leads "$LONGSHORE_ADDRESS" 8080 /run/secrets/http-credentials',
     );
+    folder.remove();
+  });
+
+  test('its secrets may be made by longshore: a password of a user', () => {
+    const folder = new Folder();
+    folder.write('marathon/http-credentials', 'operator:s3cr3t');
+    chmod(folder, 'marathon/http-credentials');
+    const declared = { environment: { secretsDirectory: folder.path } };
+    const { stack, template } = synth({ httpCredentials: { user: 'operator' } }, declared);
+    const { manifest, secrets } = Environment.of(stack);
+    expect(secrets.toJSON().secrets).toEqual([
+      {
+        kind: 'password',
+        name: 'marathon/http-credentials',
+        path: 'lab/Marathon',
+        user: 'operator',
+        rotatedByHand:
+          'stop the containers "marathon" on all their hosts (what they started goes on), remove the file, make another (init), and deploy',
+      },
+    ]);
+    expect(member(template)['secret_files']).toMatchObject([{ target: '/run/secrets/http-credentials' }]);
+    expect(manifest.toJSON().marathonClusters).toMatchObject([
+      { credentialsFile: `${folder.path}/marathon/http-credentials` },
+    ]);
     folder.remove();
   });
 
@@ -242,7 +281,7 @@ describe('MarathonCluster', () => {
     const cluster = make({ mesos });
     const environment = Environment.of(stack);
     expect(environment.manifest.toJSON().marathonClusters).toMatchObject([{ agents: 2 }]);
-    const constraints = [['hostname', 'UNIQUE']];
+    const constraints = [MarathonConstraint.unique('hostname')];
     new MarathonApp(stack, 'Web', { cluster, image, memory: Size.mebibytes(64), instances: 3, constraints });
     expect(environment.rules.findings().map(({ message }) => message)).toContainEqual(
       expect.stringMatching(/^lab\/Web: instances = 3: .*\(2 agents hold 2\).*\[LS215\]$/),

@@ -30,7 +30,7 @@ describe('MesosCluster', () => {
   test('fails LS172 for a single master in production, and there only', () => {
     const single = (policy: 'standard' | 'production'): string[] => {
       const { stack, c1, make } = fixture({ environment: { policy } });
-      make({ masters: HostGroup.of(c1) });
+      make({ masters: HostGroup.of(c1), authentication: {} });
       return Environment.of(stack)
         .rules.findings()
         .map(({ message }) => message)
@@ -38,6 +38,19 @@ describe('MesosCluster', () => {
     };
     expect(single('production')).toEqual([expect.stringContaining('masters = 1: in production')]);
     expect(single('standard')).toEqual([]);
+  });
+
+  test('fails LS193 in production, and there only, for a cluster that asks nobody who he is', () => {
+    const open = (policy: 'standard' | 'production', props: Partial<MesosClusterProps> = {}): string[] =>
+      findings(props, { environment: { policy } }).filter((message) => message.includes('LS193'));
+    expect(open('production')).toEqual([
+      'lab/Mesos: authentication = none: in production Mesos asks who somebody is; give authentication: {}, and run longshore secrets <environment> init [LS193]',
+    ]);
+    expect(open('production', { authentication: { http: false } })).toEqual([
+      'lab/Mesos: authentication: http = false: in production Mesos asks who somebody is; leave it out [LS193]',
+    ]);
+    expect(open('production', { authentication: {} })).toEqual([]);
+    expect(open('standard')).toEqual([]);
   });
 
   test.each(['lost', 'leaving'] as const)('fails LS173 when a majority of the masters is %s', (state) => {
@@ -198,6 +211,19 @@ describe('MesosCluster', () => {
     expect(fault({ masterFlags: { quorum: 1 }, agentFlags: { work_dir: '/a' } })).toBe(
       'lab/Mesos: masterFlags: quorum: a flag that the cluster sets itself is given by its property (quorum = 2); leave it out [LS181]\n' +
         'lab/Mesos: agentFlags: work_dir: a flag that the cluster sets itself is given by its property (work_dir = /srv/mesos-agent); leave it out [LS181]',
+    );
+  });
+
+  test('fails LS181 for a flag that leaves open where tasks are reached', () => {
+    const { make, h4 } = fixture();
+    const mesos = make({ agentFlags: { resources: 'ports:[31000-31999]' } });
+    mesos.allowToTasks(h4, 'checks', Port.tcp(8443));
+    expect(
+      configurationError(() => {
+        mesos.allowToTasks(h4, 'checks');
+      }).message,
+    ).toBe(
+      'lab/Mesos: agentFlags: resources: by resources it is known where tasks may be reached; give resources instead [LS181]',
     );
   });
 

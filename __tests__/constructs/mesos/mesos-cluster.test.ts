@@ -1,9 +1,15 @@
 import Ajv from 'ajv';
+import type { TerraformStack } from 'cdktf';
 import { Environment, HostGroup, ImageCatalog, Secret, type Host } from '../../../constructs/environment';
 import schema from '../../../constructs/environment/environment.schema.json';
-import { MesosCluster, MesosDistribution, type MesosClusterProps } from '../../../constructs/mesos';
+import {
+  MesosCluster,
+  MesosDistribution,
+  type MesosClusterProps,
+  type MesosResources,
+} from '../../../constructs/mesos';
 import { Mount } from '../../../constructs/container';
-import { Duration, Size } from '../../../constructs/values';
+import { Duration, Port, Size } from '../../../constructs/values';
 import { judgeMesosFlags } from '../../../upstream/mesos/flags';
 import { Template, type ResourceProperties } from '../../../testing';
 import { TLS_BY_ADDRESS } from '../../fixtures/mesos/tls';
@@ -435,13 +441,17 @@ describe('an existing cluster', () => {
   test('has what agents and frameworks need', () => {
     const { stack, masters, agents, h4 } = fixture();
     const credentials = { marathon: Secret.file('mesos/marathon-secret') };
-    const cluster = MesosCluster.fromMesosAttributes(stack, 'Legacy', { zkUrl: ZK, masters, agents, credentials });
+    const executorRegistrationTimeout = Duration.minutes(10);
+    const cluster = MesosCluster.fromMesosAttributes(stack, 'Legacy', {
+      ...{ zkUrl: ZK, masters, agents, credentials, executorRegistrationTimeout },
+    });
     cluster.allowFrameworks(h4);
     expect(cluster).toMatchObject({
       zkUrl: ZK,
       masterPort: 5050,
       agentPort: 5051,
       distribution: MesosDistribution.CLUSTERD,
+      executorRegistrationTimeout,
     });
     expect(cluster.credential('marathon')).toBe(credentials.marathon);
     expect(cluster.requiresTls).toBe(false);
@@ -458,6 +468,62 @@ test.each([
   const certificateAuthority = Secret.file('mesos/ca.pem');
   const attributes = { zkUrl: ZK, masters, agents, certificateAuthority, ...given };
   expect(MesosCluster.fromMesosAttributes(stack, 'Legacy', attributes)).toMatchObject({ requiresTls });
+});
+
+test.each([
+  [{}, '5m'],
+  [{ imagePullTimeout: Duration.minutes(8), agentFlags: { executor_registration_timeout: '10mins' } }, '10m'],
+  [{ agentFlags: { executor_registration_timeout: '3.5mins' } }, '3m30s'],
+])('says how long an executor may take to register: %j', (props, time) => {
+  expect(fixture().make(props).executorRegistrationTimeout?.toString()).toBe(time);
+});
+
+describe('flows to tasks', () => {
+  const WHY = 'checks';
+  const declared = (stack: TerraformStack): string[] => {
+    const { flows, groups } = Environment.of(stack).manifest.toJSON();
+    const membersOf = (end: string): string => (groups.find(({ name }) => name === end)?.members ?? []).join(' ');
+    return flows
+      .filter(({ why }) => why === WHY)
+      .map(({ from, to, port }) => `${from} -> ${to} (${membersOf(to)}) ${port}`);
+  };
+
+  test('go to what Mesos offers of its own accord, or to one port', () => {
+    const { stack, make, h4 } = fixture();
+    const mesos = make();
+    mesos.allowToTasks(h4, WHY);
+    mesos.allowToTasks(h4, WHY, Port.tcp(8443));
+    expect(declared(stack)).toEqual([
+      'h4 -> mesos agents (c1 c2 c3 h4) 31000-32000/tcp',
+      'h4 -> mesos agents (c1 c2 c3 h4) 8443/tcp',
+    ]);
+  });
+
+  test('go to the ports that each agent offers', () => {
+    const { stack, make, h4 } = fixture();
+    const resources = (one: Host): MesosResources =>
+      one === h4 ? { ports: ['31000-31999', '40000-40000'] } : { ports: ['31000-31999'] };
+    make({ resources }).allowToTasks(h4, WHY);
+    expect(declared(stack)).toEqual([
+      'h4 -> mesos agents (c1 c2 c3 h4) 31000-31999/tcp',
+      'h4 -> mesos agents with ports 40000-40000 (h4) 40000/tcp',
+    ]);
+  });
+
+  test('of a cluster that exists go to the ports that are given', () => {
+    const { stack, masters, agents, h4 } = fixture();
+    const attributes = { zkUrl: ZK, masters, agents };
+    MesosCluster.fromMesosAttributes(stack, 'Usual', attributes).allowToTasks(h4, WHY);
+    const taskPorts = ['10000-10999'];
+    const cluster = MesosCluster.fromMesosAttributes(stack, 'Legacy', { ...attributes, taskPorts });
+    cluster.allowToTasks(h4, WHY);
+    cluster.allowToTasks(h4, WHY, Port.tcp(80));
+    expect(declared(stack)).toEqual([
+      'h4 -> usual agents (c1 c2 c3 h4) 31000-32000/tcp',
+      'h4 -> legacy agents (c1 c2 c3 h4) 10000-10999/tcp',
+      'h4 -> legacy agents (c1 c2 c3 h4) 80/tcp',
+    ]);
+  });
 });
 
 test('two clusters share no agents, and may share hosts of masters', () => {

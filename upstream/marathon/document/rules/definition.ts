@@ -2,6 +2,7 @@ import { isResident, portsOf, type App } from '../app';
 import { found, type Finding } from '../answer';
 import type { Roles } from '../server';
 import { selectedStrategy } from './upgrade-strategy';
+import { checkedPorts } from './health-checks';
 import { residentRole } from './roles';
 import { cmdOrArgs } from './what-runs';
 
@@ -18,6 +19,7 @@ export function definitionRules(app: App, roles: Roles): Finding[] {
       '',
       "AppDefinition must not use 'checks' if using docker",
     ),
+    ...checkedPorts(app),
     ...found(!hasCheckedPort(app), '/check', CHECK_PORT),
     ...seccomp(app),
     ...(typeof unreachable === 'object' ? unreachableOrder(unreachable) : []),

@@ -12,7 +12,7 @@ export function healthChecks(app: App): Finding[] {
   const isDocker = app.container?.type === 'DOCKER';
   return [
     ...each('/healthChecks', app.healthChecks, (check) => [
-      ...found(!hasItsPort(check, ports), '', PORT_INDEX),
+      ...found(isMarathons(check) && !hasItsPort(check, ports), '', PORT_INDEX),
       ...found(check.ipProtocol !== 'IPv4' && !(isDocker && isMesosPort(check)), '', IP_PROTOCOL),
     ]),
     ...found(
@@ -24,10 +24,21 @@ export function healthChecks(app: App): Finding[] {
   ];
 }
 
+/** The definition has it of every check that goes to a port, the agent's too. */
+export function checkedPorts(app: App): Finding[] {
+  const ports = portsOf(app).length;
+  return each('/healthChecks', app.healthChecks, (check) =>
+    found(check.protocol !== 'COMMAND' && !hasItsPort(check, ports), '', PORT_INDEX),
+  );
+}
+
 /** One without port or portIndex has the only port there is. */
-export function hasItsPort({ command, protocol, port, portIndex }: HealthCheck, ports: number): boolean {
-  if (command !== undefined || !MARATHON_PROTOCOLS.includes(protocol)) return true;
+function hasItsPort({ port, portIndex }: HealthCheck, ports: number): boolean {
   return portIndex === undefined ? port !== undefined || ports === 1 : portIndex < ports;
+}
+
+function isMarathons({ command, protocol }: HealthCheck): boolean {
+  return command === undefined && MARATHON_PROTOCOLS.includes(protocol);
 }
 
 function isMesos(check: HealthCheck): boolean {

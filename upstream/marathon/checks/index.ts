@@ -1,0 +1,1 @@
+export { askedByMarathon, type AgentPort, type Asked } from './asked-ports';
