@@ -76,22 +76,28 @@ export function revealed(document: JsonObject, current: JsonObject): JsonObject 
 function shown(value: Json, current: Json | undefined, hidden: Json | undefined): Json {
   if (current === undefined || hidden === undefined) return value;
   if (typeof value === 'string') return value.includes(HIDDEN) && value === hidden ? current : value;
-  if (Array.isArray(value)) {
-    const [theirs, theirsHidden] = [current, hidden] as [readonly Json[], readonly Json[]];
-    if (!Array.isArray(current)) return value;
-    return (value as readonly Json[]).map((element, index) => {
-      if (hiddenAnywhere(element) && !isDeepStrictEqual(element, theirsHidden[index])) {
-        const at = theirsHidden.findIndex((other) => isDeepStrictEqual(element, other));
-        return theirs[at] ?? element;
-      }
-      return shown(element, theirs[index], theirsHidden[index]);
-    });
-  }
+  if (isList(value)) return isList(current) && isList(hidden) ? shownList(value, current, hidden) : value;
   if (!isObject(value) || !isObject(current) || !isObject(hidden)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, element]) => [name, shown(element, current[name], hidden[name])]),
   );
 }
+
+/** One that moved is known by what is shown of it, or by its flag, unless others look like it. */
+function shownList(list: readonly Json[], current: readonly Json[], hidden: readonly Json[]): Json {
+  return list.map((element, index) => {
+    if (!hiddenAnywhere(element)) return shown(element, current[index], hidden[index]);
+    const isIt = (at: number): boolean =>
+      isDeepStrictEqual(element, hidden[at]) &&
+      (element !== HIDDEN || isDeepStrictEqual(list[index - 1], hidden[at - 1]));
+    const alike = [...current.keys()].filter(isIt);
+    const at = alike.includes(index) ? index : alike.length === 1 ? alike[0] : undefined;
+    if (at !== undefined) return current[at] ?? element;
+    return element === HIDDEN ? element : shown(element, current[index], hidden[index]);
+  });
+}
+
+const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
 
 const hiddenAnywhere = (value: Json): boolean => JSON.stringify(value).includes(HIDDEN);
 

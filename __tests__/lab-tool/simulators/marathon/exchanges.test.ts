@@ -75,8 +75,8 @@ const GIVEN: Readonly<Record<string, (bed: HttpBed) => Given | Promise<Given>>> 
     return {};
   },
   'a standby whose leader listens no more': (bed) => led(bed, undefined),
-  'a standby whose leader resets the connection': (bed) => led(bed, (socket) => onRequest(socket, 'resetAndDestroy')),
-  'a standby whose leader ends before it answers': (bed) => led(bed, (socket) => onRequest(socket, 'end')),
+  'a standby whose leader resets the connection': (bed) => led(bed, onRequest('resetAndDestroy')),
+  'a standby whose leader ends before it answers': (bed) => led(bed, onRequest('end')),
   'a standby whose leader says nothing for leader_proxy_read_timeout': (bed) => led(bed, () => undefined),
 };
 
@@ -85,10 +85,12 @@ async function led(bed: HttpBed, does: Parameters<HttpBed['ledBy']>[0]): Promise
   return {};
 }
 
-function onRequest(socket: Socket, does: 'resetAndDestroy' | 'end'): void {
-  socket.once('data', () => {
-    socket[does]();
-  });
+function onRequest(does: 'resetAndDestroy' | 'end'): (socket: Socket) => void {
+  return (socket) => {
+    socket.once('data', () => {
+      socket[does]();
+    });
+  };
 }
 
 /** What the row says of the time after the answer. */

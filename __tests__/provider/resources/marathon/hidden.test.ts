@@ -54,6 +54,28 @@ describe('what was hidden', () => {
     expect(revealed(parameters(`A_TOKEN=${HIDDEN}`, 'C=c'), current)).toEqual(parameters('A_TOKEN=a', 'C=c'));
   });
 
+  test('is found by its flag, and not taken for that of another', () => {
+    const current = { args: ['--token', 'a', '--password', 'b'] };
+    expect(revealed(masked(current), current)).toEqual(current);
+    expect(revealed({ args: ['-v', '--token', HIDDEN, '--password', HIDDEN] }, current)).toEqual({
+      args: ['-v', '--token', 'a', '--password', 'b'],
+    });
+    for (const args of [
+      ['--secret', HIDDEN],
+      ['--secret', HIDDEN, '--passphrase', HIDDEN],
+    ])
+      expect(revealed({ args }, current)).toEqual({ args });
+    const twice = { args: ['--token', 'a', '--token', 'b'] };
+    expect(revealed({ args: ['-v', '--token', HIDDEN] }, twice)).toEqual({ args: ['-v', '--token', HIDDEN] });
+  });
+
+  test('in an object of a list is found beside what else differs of it', () => {
+    const health = (path: string, protocol: string) => ({ healthChecks: [{ path, protocol }] });
+    expect(revealed(health(`/?token=${HIDDEN}`, 'HTTPS'), health('/?token=a', 'HTTP'))).toEqual(
+      health('/?token=a', 'HTTPS'),
+    );
+  });
+
   test('stays so where the server has none of it, or something of another kind', () => {
     const hidden = { env: { API_TOKEN: HIDDEN }, args: ['--token', HIDDEN] };
     for (const current of [
