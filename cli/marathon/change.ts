@@ -104,7 +104,8 @@ class Sending {
     try {
       return (this.sent = await this.request(marathon, found));
     } catch (error) {
-      if (!(error instanceof MarathonError || error instanceof CliError)) this.doubt ??= found;
+      if (marathon.mayHaveChanged && !(error instanceof MarathonError || error instanceof CliError))
+        this.doubt ??= found;
       throw error;
     }
   };

@@ -32,9 +32,10 @@ describe('a change whose answer is lost', () => {
     let lost = 0;
     project.marathon.looks = 4;
     project.marathon.isLost = ({ method }) => method === 'POST' && (lost += 1) === 1;
+    let asked = 0;
     // The next leader knows of it only after it was asked a second time.
     project.marathon.answers.push(({ method, url }) => {
-      if (method !== 'GET' || lost !== 1 || !url.startsWith(`/v2/apps${ID}`)) return undefined;
+      if (method !== 'GET' || lost !== 1 || !url.startsWith(`/v2/apps${ID}`) || (asked += 1) > 1) return undefined;
       return { status: 200, body: { app: { ...shown, version: stale?.version ?? '' } } };
     });
     const shown = {
@@ -45,7 +46,7 @@ describe('a change whose answer is lost', () => {
       deployments: [],
     };
     expect(await restart(project.asked, ID, {}, project.io, POLL)).toBe(0);
-    expect(restarts()).toHaveLength(2);
+    expect(restarts()).toHaveLength(1);
     expect(project.marathon.apps.get(ID)?.versions).toHaveLength(2);
   });
 
@@ -56,6 +57,49 @@ describe('a change whose answer is lost', () => {
     );
     expect(await restart(project.asked, ID, {}, project.io, POLL)).toBe(0);
     expect(project.marathon.apps.get(ID)?.versions).toHaveLength(2);
+  });
+});
+
+describe('a lock', () => {
+  const changes = {
+    scale: (options = {}) => scale(project.asked, ID, 5, options, project.io, POLL),
+    restart: (options = {}) => restart(project.asked, ID, options, project.io, POLL),
+    rollback: (options = {}) =>
+      rollback(project.asked, ID, { to: '2026-01-01T00:00:01.000Z', ...options }, project.io, POLL),
+  };
+  const verbs = Object.keys(changes) as (keyof typeof changes)[];
+  beforeEach(() => {
+    project.deployed({ cpus: 2 });
+  });
+
+  test.each(verbs)('is waited out by a %s, which is sent once, after it', async (verb) => {
+    project.marathon.looks = 7;
+    project.marathon.byHand('PUT', ID, { cpus: 3 });
+    const running: number[] = [];
+    project.marathon.answers.push(({ method }) => {
+      if (method !== 'GET') running.push(project.marathon.deployments.length);
+      return undefined;
+    });
+    expect(await changes[verb]()).toBe(0);
+    expect(running).toEqual([0]);
+  });
+
+  test.each(verbs)('fails a %s when the time is over, of which nothing was sent', async (verb) => {
+    project.marathon.course = 'stalls';
+    project.marathon.byHand('PUT', ID, { cpus: 3 });
+    let now = 0;
+    jest.spyOn(Date, 'now').mockImplementation(() => (now += 20_000));
+    await expect(changes[verb]({ timeout: '60s' })).rejects.toThrow(/is locked by another deployment, since 60 s/);
+    expect(project.marathon.writes).toEqual([]);
+  });
+
+  test.each(verbs)('is not asked for where a %s is forced', async (verb) => {
+    project.marathon.course = 'stalls';
+    project.marathon.byHand('PUT', ID, { cpus: 3 });
+    project.marathon.course = 'works';
+    expect(await changes[verb]({ force: true })).toBe(0);
+    const asked = project.marathon.calls.map(({ method, url }) => (method === 'GET' ? url : 'the change'));
+    expect(asked.slice(0, asked.indexOf('the change'))).not.toContain('/v2/deployments');
   });
 });
 
@@ -94,6 +138,16 @@ describe('Ctrl-C', () => {
     expect(await scale(project.asked, ID, 5, {}, project.io, POLL)).toBe(130);
     expect(project.err).toBe(`interrupted: scale to 5 of ${ID} was not sent: nothing changes in Marathon\n`);
     expect(project.marathon.writes).toEqual([]);
+  });
+
+  test('while a lock is looked for, and nobody answers, says that nothing was sent', async () => {
+    project.marathon.answers.push(({ url }) => {
+      if (url !== '/v2/deployments') return undefined;
+      project.stop.abort();
+      return { status: 502 };
+    });
+    expect(await restart(project.asked, ID, {}, project.io, POLL)).toBe(130);
+    expect(project.err).toBe(`interrupted: restart of ${ID} was not sent: nothing changes in Marathon\n`);
   });
 
   test('while the answer is not known says that', async () => {

@@ -216,6 +216,62 @@ describe('a lock', () => {
     expect(found()?.app).toMatchObject({ cpus: 1, instances: 2 });
   });
 
+  test('is never run into: nothing is sent while a deployment holds the app', async () => {
+    const state = await made();
+    const running: number[] = [];
+    bed.marathon.answers.push(({ method }) => {
+      if (method !== 'GET') running.push(bed.marathon.deployments.length);
+      return undefined;
+    });
+    const locked = (): void => {
+      bed.marathon.looks = 7;
+      bed.marathon.byHand('PUT', ID, { cpus: 3 });
+      bed.marathon.looks = 2;
+    };
+    locked();
+    const changed = await resource().update({ ...state, ...planned({ cpus: 1 }) }, state, context);
+    locked();
+    await resource().delete(changed, context);
+    bed.marathon.looks = 7;
+    bed.marathon.byHand('PUT', ID, document());
+    bed.marathon.settle();
+    bed.marathon.byHand('PUT', ID, { cpus: 3 });
+    bed.marathon.apps.clear();
+    await resource().create(planned(), context);
+    expect(running).toEqual([0, 0, 0]);
+    expect(bed.marathon.writes.slice(1).map((write) => write.split(/[ ?]/, 2).join(' '))).toEqual([
+      'PUT /v2/apps/shop/web',
+      'DELETE /v2/apps/shop/web',
+      'POST /v2/apps',
+    ]);
+  });
+
+  test('of another app of the same group holds up nothing', async () => {
+    const state = await made();
+    bed.marathon.course = 'stalls';
+    bed.marathon.byHand('PUT', '/shop/other', document({ id: '/shop/other' }));
+    bed.marathon.course = 'works';
+    await resource().update({ ...state, ...planned({ cpus: 1 }) }, state, context);
+    expect(found()?.app.cpus).toBe(1);
+  });
+
+  test('that comes after it was looked for is waited out as well, and the change sent once more', async () => {
+    const state = await made();
+    bed.marathon.looks = 3;
+    let isNew = true;
+    bed.marathon.answers.push(({ method }) => {
+      if (method === 'PUT' && isNew) bed.marathon.byHand('PUT', ID, { instances: 4 });
+      if (method === 'PUT') isNew = false;
+      return undefined;
+    });
+    await resource().update({ ...state, ...planned({ cpus: 1 }) }, state, context);
+    expect(bed.marathon.writes.filter((write) => write.startsWith('PUT'))).toHaveLength(2);
+    expect(context.waits).toContainEqual(
+      expect.stringMatching(/waits for deployment d\d+ of \/shop\/web, step 1 of 1/),
+    );
+    expect(found()?.app).toMatchObject({ cpus: 1, instances: 2 });
+  });
+
   test('is broken with force', async () => {
     const state = await made();
     bed.marathon.course = 'stalls';
@@ -245,13 +301,16 @@ describe('a lock', () => {
     const state = await made();
     bed.marathon.course = 'stalls';
     bed.marathon.byHand('PUT', ID, { instances: 4 });
+    const sent = bed.marathon.writes.length;
     shortOfTime();
     const message = await failure(resource().update({ ...state, ...planned({ cpus: 1 }) }, state, context));
     expect(message).toMatch(
       /^app \/shop\/web is locked by another deployment, since 600 s: deployment d\d+ of \/shop\/web, step 1/,
     );
-    expect(message).toContain('409 App is locked by one or more deployments');
+    expect(message).toContain('Marathon on m1: PUT /v2/apps/shop/web was not sent: /shop/web is locked');
     expect(message).toContain('longshore marathon <environment> deployments');
+    expect(await failure(resource().delete(state, context))).toContain('DELETE /v2/apps/shop/web was not sent');
+    expect(bed.marathon.writes).toHaveLength(sent);
   });
 
   test('fails where Marathon takes no more deployments until the time is over', async () => {

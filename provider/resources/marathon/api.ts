@@ -4,7 +4,7 @@ import { UnreachableError, type Http } from '../../transport';
 import type { Credentials } from '../credentials';
 import type { AppStatus, DeploymentResult, FoundApp, QueuedApp, RunningDeployment } from './answers';
 
-/** Marathon answered with an error status. */
+/** Marathon answered with an error status, or would have. */
 export class MarathonError extends Error {
   constructor(
     readonly status: number,
@@ -29,12 +29,19 @@ const EMBEDDED = ['app.counts', 'app.deployments', 'app.lastTaskFailure', 'app.r
 
 /** The HTTP API by one of its hosts. Credentials are a header, inside the connection. */
 export class MarathonApi {
+  private asked = false;
+
   constructor(
     private readonly http: Http,
     private readonly host: Pick<HostConnection, 'name'>,
     /** `<user>:<password>`. */
     private readonly credentials?: Credentials,
   ) {}
+
+  /** Whether a change was sent, with whatever answer. */
+  get mayHaveChanged(): boolean {
+    return this.asked;
+  }
 
   /** @returns undefined where there is none */
   async app(id: string): Promise<FoundApp | undefined> {
@@ -52,26 +59,26 @@ export class MarathonApi {
 
   /** Makes an app that must not be there. */
   async create(app: JsonObject): Promise<DeploymentResult> {
-    const made = await this.call<AppStatus>('POST', '/v2/apps', app);
+    const made = await this.change<AppStatus>(app.id as string, false, 'POST', '/v2/apps', app);
     return { version: made.version, deploymentId: made.deployments[0]?.id ?? '' };
   }
 
   /** Puts the whole of it in place of what is there. @param force whether a deployment that is under way is cancelled */
   put(id: string, app: JsonObject, force: boolean): Promise<DeploymentResult> {
-    return this.call('PUT', `/v2/apps${id}?partialUpdate=false&force=${force}`, app);
+    return this.change(id, force, 'PUT', `/v2/apps${id}?partialUpdate=false&force=${force}`, app);
   }
 
   /** Changes some of it. */
   patch(id: string, change: JsonObject, force = false): Promise<DeploymentResult> {
-    return this.call('PATCH', `/v2/apps${id}?force=${force}`, change);
+    return this.change(id, force, 'PATCH', `/v2/apps${id}?force=${force}`, change);
   }
 
   remove(id: string, force: boolean): Promise<DeploymentResult> {
-    return this.call('DELETE', `/v2/apps${id}?force=${force}`);
+    return this.change(id, force, 'DELETE', `/v2/apps${id}?force=${force}`);
   }
 
   restart(id: string, force: boolean): Promise<DeploymentResult> {
-    return this.call('POST', `/v2/apps${id}/restart?force=${force}`);
+    return this.change(id, force, 'POST', `/v2/apps${id}/restart?force=${force}`);
   }
 
   async versions(id: string): Promise<readonly string[]> {
@@ -87,7 +94,7 @@ export class MarathonApi {
     return this.call('GET', '/v2/deployments');
   }
 
-  /** @returns the deployment that takes it back; undefined where it is over */
+  /** Marathon forces it: no lock is in its way (DeploymentsResource). @returns the deployment that takes it back; undefined where it is over */
   revert(deployment: string): Promise<DeploymentResult | undefined> {
     return this.ifThere('DELETE', `/v2/deployments/${deployment}`);
   }
@@ -100,6 +107,24 @@ export class MarathonApi {
   /** `host:port` of who leads. */
   async leader(): Promise<string> {
     return (await this.call<{ leader: string }>('GET', '/v2/leader')).leader;
+  }
+
+  /**
+   * Sends a change of an app. Unless forced, not while a deployment holds the app: Marathon would answer 409, and by that take the lock off what is under way
+   * (MarathonSchedulerActor.deploy); a scale check then starts and ends instances in the middle of it.
+   * @throws MarathonError with these deployments
+   */
+  private async change<T>(id: string, force: boolean, method: string, path: string, body?: JsonObject): Promise<T> {
+    // A lock is never on a group: a deployment of one affects its apps (DeploymentPlan.affectedRunSpecIds).
+    const holders = force ? [] : (await this.deployments()).filter(({ affectedApps }) => affectedApps.includes(id));
+    if (holders.length > 0)
+      throw new MarathonError(
+        409,
+        `Marathon on ${this.host.name}: ${method} ${pathOf(path)} was not sent: ${id} is locked`,
+        holders.map((holder) => holder.id),
+      );
+    this.asked = true;
+    return this.call(method, path, body);
   }
 
   private async ifThere<T>(method: string, path: string): Promise<T | undefined> {
@@ -124,7 +149,7 @@ export class MarathonApi {
     });
     const text = answer.toString();
     if (status < 400) return (text.trim() === '' ? undefined : JSON.parse(text)) as T;
-    throw this.refused(status, `${method} ${path.split('?')[0] ?? ''}`, text);
+    throw this.refused(status, `${method} ${pathOf(path)}`, text);
   }
 
   private refused(status: number, request: string, text: string): Error {
@@ -151,6 +176,8 @@ export class MarathonApi {
     );
   }
 }
+
+const pathOf = (url: string): string => url.split('?')[0] ?? '';
 
 function errorBody(text: string): ErrorBody {
   try {

@@ -46,7 +46,8 @@ export class Deployment {
   ) {}
 
   /**
-   * Sends a request, once no other deployment locks the app and there is room for one more.
+   * Sends a request, once no other deployment locks the app and there is room for one more. Of a lock it is asked first, so that only one that comes in between
+   * is answered with 409.
    * @param request may run more than once, also after it was done and the answer was lost; undefined: there is nothing to do
    */
   async send<T extends DeploymentResult | undefined>(request: (marathon: MarathonApi) => Promise<T>): Promise<T> {

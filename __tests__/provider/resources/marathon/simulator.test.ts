@@ -147,4 +147,25 @@ describe("an app of the lab's Marathon", () => {
     expect(context.waits).toContainEqual(expect.stringMatching(/waits for deployment \S+ of \/shop\/web, step 1 of 1/));
     expect(conditions()).toEqual(['Running 1', 'Running 1']);
   });
+
+  test("waits for another's restart, which keeps its minimum of healthy instances", async () => {
+    const made = await resource().create(planned({ instances: 3 }), testContext());
+    start = 20;
+    await bed.call('PUT', `/v2/apps${ID}`, { cpus: 0.75 });
+    const context = testContext();
+    const healthy: number[] = [];
+    const counting: HttpOf = (...host) => ({
+      ...httpOf(...host),
+      call: async (...request) => {
+        const answer = await httpOf(...host).call(...request);
+        if (bed.cluster.scheduler.deployments.count > 0)
+          healthy.push(conditions().filter((condition) => condition.startsWith('Running')).length);
+        return answer;
+      },
+    });
+    await marathonAppResource(counting, 1).update({ ...made, ...planned({ instances: 3, cpus: 1 }) }, made, context);
+    expect(context.waits[0]).toMatch(/waits for deployment \S+ of \/shop\/web, step 1 of 1 \(RestartApplication/);
+    expect(Math.min(...healthy)).toBe(3);
+    expect(conditions()).toEqual(['Running 1', 'Running 1', 'Running 1']);
+  });
 });
