@@ -12,6 +12,18 @@ export interface HealthCheckProps {
   readonly startPeriod?: Duration;
 }
 
+/** With the defaults. @throws InvalidValueError for retries that are no whole number, or 0 */
+export function checkTimes(props: HealthCheckProps): Required<HealthCheckProps> {
+  const {
+    interval = Duration.seconds(10),
+    timeout = Duration.seconds(5),
+    retries = 6,
+    startPeriod = Duration.seconds(90),
+  } = props;
+  if (!Number.isInteger(retries) || retries < 1) throw new InvalidValueError(retries, HEALTH_CHECK_RETRIES);
+  return { interval, timeout, retries, startPeriod };
+}
+
 /**
  * How the engine finds out whether a container serves. In a swarm a task's name is published only once this passes:
  * it must never depend on a peer that has to find the task by name.
@@ -27,13 +39,11 @@ export class HealthCheck {
     readonly test: readonly string[],
     props: HealthCheckProps,
   ) {
-    this.interval = props.interval ?? Duration.seconds(10);
-    this.timeout = props.timeout ?? Duration.seconds(5);
-    this.retries = props.retries ?? 6;
-    this.startPeriod = props.startPeriod ?? Duration.seconds(90);
-    if (!Number.isInteger(this.retries) || this.retries < 1) {
-      throw new InvalidValueError(this.retries, HEALTH_CHECK_RETRIES);
-    }
+    const { interval, timeout, retries, startPeriod } = checkTimes(props);
+    this.interval = interval;
+    this.timeout = timeout;
+    this.retries = retries;
+    this.startPeriod = startPeriod;
     Object.freeze(this);
   }
 

@@ -1,7 +1,7 @@
 export { checkContainer, checkPlacement } from './check-container';
 export type { ContainerFile, ContainerProps, SecretFile } from './container-props';
 export { engineNetworksIn, underlayIn } from './engine-networks';
-export { HealthCheck, type HealthCheckProps } from './health-check';
+export { checkTimes, HealthCheck, type HealthCheckProps } from './health-check';
 export type { HostAccess } from './host-access';
 export { HostContainer, type ContainerCheck, type HostContainerProps } from './host-container';
 export { HostNetwork, type HostNetworkProps, type IHostNetwork } from './host-network';

@@ -85,14 +85,22 @@ export function hangs(app: App, agents: Agents): Breach[] {
   return [{ value, detail, ...(!isConsideredHealthy(app) && { fix: UNSEEN_FIX }) }];
 }
 
-const UNSEEN_FIX =
-  'let an agent check its health (healthCheck, or MESOS_HTTP in document), or let maximumOverCapacity leave room for one more';
+const UNSEEN_FIX = 'let an agent check its health (healthCheck), or let maximumOverCapacity leave room for one more';
 
 /** Spread over a number of groups that is not said: Marathon divides by it. */
 export function uncountedGroups({ constraints }: App): Breach[] {
   return constraints
     .filter(([, operator, count]) => operator === 'GROUP_BY' && Number(count ?? 0) <= 0)
     .map((constraint) => ({ value: `constraints: ${constraint.join(', ')}` }));
+}
+
+/** Requests of the agents that Mesos refuses. */
+export function relativePaths({ healthChecks }: App): Breach[] {
+  return healthChecks.flatMap(({ protocol, path }, index) =>
+    !protocol.startsWith('MESOS_') || path === undefined || path.startsWith('/')
+      ? []
+      : [{ value: `/healthChecks(${index})/path = ${path}` }],
+  );
 }
 
 /** Instances that no agent has a place for, not even at the first deploy. */

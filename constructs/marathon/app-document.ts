@@ -5,12 +5,14 @@ import {
   type JsonObject,
   type ServerFlags,
 } from '../../upstream/marathon/document';
-import type { HealthCheck, Mount } from '../container';
+import type { HealthCheck, HealthCheckProps, Mount } from '../container';
 import type { Faults } from '../environment';
 import { Duration } from '../values';
 import { appPorts } from './app-ports';
 import { dockerParameters } from './docker-parameters';
 import type { MarathonAppProps, ReadinessCheckProps, UnreachableStrategyProps } from './marathon-app-props';
+import { MarathonHealthCheck } from './marathon-health-check';
+import { CHECKED_PORT } from './rules';
 
 /** A document with a JSON merge patch laid over it (RFC 7396). */
 export function patched(document: JsonObject, patch: JsonObject): JsonObject {
@@ -73,7 +75,7 @@ export function appDocument(
     networks,
     portDefinitions,
     requirePorts,
-    healthChecks: healthCheck === undefined ? [] : [check(healthCheck)],
+    healthChecks: healthCheck === undefined ? [] : [check(healthCheck, props, faults)],
     readinessChecks: readinessCheck === undefined ? [] : [readiness(readinessCheck)],
     taskKillGracePeriodSeconds: Math.ceil((props.stopGracePeriod ?? Duration.seconds(60)).toSeconds()),
     upgradeStrategy: props.upgradeStrategy && { ...props.upgradeStrategy },
@@ -95,18 +97,36 @@ function volume({ type, source, target, readOnly }: Mount): JsonObject[] {
   return type === 'bind' ? [{ hostPath: source ?? '', containerPath: target, mode: readOnly ? 'RO' : 'RW' }] : [];
 }
 
-/** Run as `docker exec <container> sh -c <value>`. */
-function check({ test, interval, timeout, retries, startPeriod }: HealthCheck): JsonObject {
-  const [kind, ...words] = test;
+function check(given: HealthCheck | MarathonHealthCheck, props: MarathonAppProps, faults: Faults): JsonObject {
+  if (given instanceof MarathonHealthCheck) return request(given, props, faults);
+  // Run as `docker exec <container> sh -c <value>`.
+  const [kind, ...words] = given.test;
+  const value = kind === 'CMD-SHELL' ? words.join(' ') : words.map(quoted).join(' ');
+  return { protocol: 'COMMAND', command: { value }, ...timesOf(given) };
+}
+
+function request(given: MarathonHealthCheck, { ports = [] }: MarathonAppProps, faults: Faults): JsonObject {
+  const { protocol, path, port, delay } = given;
+  const portIndex = port === undefined ? 0 : ports.findIndex(({ name }) => name === port);
+  if (portIndex < 0) {
+    const names = ports.flatMap(({ name = [] }) => name).join(', ');
+    faults.add(`healthCheck: port = ${port ?? ''}`, CHECKED_PORT, { detail: `there are: ${names || 'none'}` });
+  }
   return {
-    protocol: 'COMMAND',
-    command: { value: kind === 'CMD-SHELL' ? words.join(' ') : words.map(quoted).join(' ') },
-    gracePeriodSeconds: startPeriod.toSeconds(),
-    intervalSeconds: interval.toSeconds(),
-    timeoutSeconds: timeout.toSeconds(),
-    maxConsecutiveFailures: retries,
+    protocol,
+    ...(path !== undefined && { path }),
+    portIndex,
+    ...timesOf(given),
+    delaySeconds: delay.toSeconds(),
   };
 }
+
+const timesOf = ({ interval, timeout, retries, startPeriod }: Required<HealthCheckProps>): JsonObject => ({
+  gracePeriodSeconds: startPeriod.toSeconds(),
+  intervalSeconds: interval.toSeconds(),
+  timeoutSeconds: timeout.toSeconds(),
+  maxConsecutiveFailures: retries,
+});
 
 const quoted = (word: string): string =>
   /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;

@@ -8,7 +8,7 @@ interface Parameter {
 const PIDS = 4096;
 
 /** What a container promises, in the words of `docker run`: Marathon itself knows nothing of it. */
-export function dockerParameters(props: ContainerProps): Parameter[] {
+export function dockerParameters(props: Omit<ContainerProps, 'healthCheck'>): Parameter[] {
   const { entrypoint = [], capabilities = [], user, stopSignal, pids = PIDS, readOnlyRootFilesystem = true } = props;
   const given: (readonly [string, string | undefined])[] = [
     ['entrypoint', entrypoint[0]],

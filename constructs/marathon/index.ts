@@ -13,5 +13,6 @@ export type {
 export { MarathonCluster } from './marathon-cluster';
 export type { MarathonClusterProps } from './marathon-cluster-props';
 export { MarathonConstraint } from './marathon-constraint';
+export { MarathonHealthCheck, type MarathonHealthCheckProps } from './marathon-health-check';
 export { MarathonNetwork } from './marathon-network';
 export type { MarathonMesos } from './mesos';

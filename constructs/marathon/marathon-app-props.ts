@@ -5,6 +5,7 @@ import type { Duration, Size } from '../values';
 import type { IMarathonApp } from './i-marathon-app';
 import type { IMarathonCluster } from './i-marathon-cluster';
 import type { MarathonConstraint } from './marathon-constraint';
+import type { MarathonHealthCheck } from './marathon-health-check';
 import type { MarathonNetwork } from './marathon-network';
 
 export interface MarathonPort {
@@ -82,7 +83,7 @@ export type UnreachableStrategyProps =
  * An app: a container, as many instances of it, and how they are replaced. What a container promises elsewhere holds here through parameters of Docker:
  * no capabilities, no new privileges, a read-only root, a limit of processes.
  */
-export interface MarathonAppProps extends Omit<ContainerProps, 'files' | 'secretFiles'> {
+export interface MarathonAppProps extends Omit<ContainerProps, 'files' | 'secretFiles' | 'healthCheck'> {
   readonly cluster: IMarathonCluster;
   /**
    * Set aside on an agent, in cores, fractions allowed; a share beside other containers while the host is busy, and no limit. It is one too where agents have
@@ -93,8 +94,8 @@ export interface MarathonAppProps extends Omit<ContainerProps, 'files' | 'secret
   readonly memory: Size;
   /** Set aside on an agent. @default - memory */
   readonly memoryReservation?: Size;
-  /** Made by the agent. @default none: nobody looks at a HEALTHCHECK of the image */
-  readonly healthCheck?: HealthCheck;
+  /** By the agent: a command in the container, whose image must have a shell, or a request. @default none: nobody looks at a HEALTHCHECK of the image */
+  readonly healthCheck?: HealthCheck | MarathonHealthCheck;
   /** Of the app, not of its containers: there they are variables, MARATHON_APP_LABEL_<NAME>. @default - only Longshore's own */
   readonly labels?: Readonly<Record<string, string>>;
   /** Absolute, lower case: `/shop/web`. @default - the construct's path below the stack, in lower case */

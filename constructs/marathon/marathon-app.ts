@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { documentText } from '../../provider/resources/marathon/document';
 import { askedByMarathon } from '../../upstream/marathon/checks';
 import { emptyServer, type App, type JsonObject, type Server } from '../../upstream/marathon/document';
-import { checkContainer, SECRET_IN_PLAN } from '../container';
+import { checkContainer, HealthCheck, SECRET_IN_PLAN } from '../container';
 import { endName, Environment, Faults, type Breach } from '../environment';
 import { escapeTemplate, MarathonAppResource } from '../host';
 import { Duration } from '../values';
@@ -14,6 +14,7 @@ import {
   hurried,
   judgedDocument,
   placesMissing,
+  relativePaths,
   restartOf,
   uncountedGroups,
   unknownIn,
@@ -31,6 +32,7 @@ import {
   APP_REFUSED,
   APP_STOP_GRACE,
   APP_TIMEOUT,
+  CHECKED_PATH,
   CHECKS_REACH,
   GROUPS_COUNTED,
   OWN_DEPENDENCY,
@@ -103,7 +105,8 @@ export class MarathonApp extends Construct implements IMarathonApp, ITerraformDe
     };
     const document = appDocument(this.appId, identity, props, faults);
     checkProps(props, faults);
-    checkContainer(this, props, faults);
+    const { healthCheck, ...container } = props;
+    checkContainer(this, healthCheck instanceof HealthCheck ? { ...container, healthCheck } : container, faults);
     faults.throwIfAny();
     return document;
   }
@@ -150,6 +153,7 @@ export class MarathonApp extends Construct implements IMarathonApp, ITerraformDe
         this.cluster.allowChecks === undefined ? askedByMarathon(app).map(({ path }) => ({ value: path })) : [],
       ),
     );
+    rules.check(CHECKED_PATH, this, ofApp(relativePaths));
     rules.check(GROUPS_COUNTED, this, ofApp(uncountedGroups));
     rules.check(
       RESTART_HANGS,

@@ -250,3 +250,19 @@ export const APP_TIMEOUT = rule('LS221', {
   fix: 'raise it, or shorten them',
   severity: 'warning',
 });
+
+export const CHECKED_PORT = rule('LS231', {
+  title: 'a health check names a port of its app',
+  why: 'A document counts ports: the name says which is meant.',
+  example:
+    'staging/Web: healthCheck: port = web: a health check names a port of its app (there are: http, admin); name one of them, or add it to ports [LS231]',
+  fix: 'name one of them, or add it to ports',
+});
+
+export const CHECKED_PATH = rule('LS232', {
+  title: 'the path that an agent asks begins with a slash',
+  why: 'Marathon accepts it without, and Mesos refuses every task that has such a check (validateHealthCheck): it is launched and fails, for ever.',
+  example:
+    'staging/Web: /healthChecks(0)/path = health: the path that an agent asks begins with a slash; begin it with / [LS232]',
+  fix: 'begin it with /',
+});

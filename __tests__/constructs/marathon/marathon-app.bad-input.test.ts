@@ -3,6 +3,7 @@ import { Environment, Secret } from '../../../constructs/environment';
 import {
   MarathonCluster,
   MarathonConstraint,
+  MarathonHealthCheck,
   MarathonNetwork,
   type MarathonAppProps,
 } from '../../../constructs/marathon';
@@ -199,7 +200,7 @@ describe('MarathonApp', () => {
     const [hangs = '', ...more] = findingsOf({ ports: [{}], ...props, instances: 3, upgradeStrategy: tight });
     expect(more).toEqual([]);
     expect(hangs).toContain('no agent says that an old one is healthy, and none counts that says nothing.');
-    expect(hangs).toMatch(/; let an agent check its health \(healthCheck, .*one more \[LS216\]$/);
+    expect(hangs).toMatch(/; let an agent check its health \(healthCheck\), .*one more \[LS216\]$/);
     const roomy = { minimumHealthCapacity: 0.5, maximumOverCapacity: 0.34 };
     expect(findingsOf({ ports: [{}], ...props, instances: 3, upgradeStrategy: roomy })).toEqual([]);
     const healthCheck = HealthCheck.command(['CMD', 'true']);
@@ -297,6 +298,31 @@ describe('MarathonApp', () => {
     expect(configurationError(() => app({ dependencies: [db] })).message).toBe(
       'lab/Web: dependencies: /db: an app depends on apps of its own Marathon (it is of lab/Other); leave it out, and name it in dependsOn [LS230]',
     );
+  });
+
+  test('fails LS231 for a check of a port that the app has not', () => {
+    const healthCheck = MarathonHealthCheck.http('/', { port: 'web' });
+    const ports = [{ name: 'http' }, { hostPort: 0 }, { name: 'admin' }];
+    expect(faultsOf({ healthCheck, ports })).toEqual([
+      'lab/Web: healthCheck: port = web: a health check names a port of its app (there are: http, admin); name one of them, or add it to ports [LS231]',
+    ]);
+    expect(faultsOf({ healthCheck })[0]).toContain('(there are: none)');
+    expect(findingsOf({ healthCheck: MarathonHealthCheck.http() })).toEqual([
+      'lab/Web: /healthChecks(0): Health check port indices must address an element of the ports array or container port mappings.; correct it [LS211]',
+    ]);
+  });
+
+  test('fails LS232 for a path that Mesos refuses', () => {
+    const ports = [{ name: 'http' }];
+    expect(findingsOf({ healthCheck: MarathonHealthCheck.http('health'), ports })).toEqual([
+      'lab/Web: /healthChecks(0)/path = health: the path that an agent asks begins with a slash; begin it with / [LS232]',
+    ]);
+    const byMarathon = { healthChecks: [{ protocol: 'HTTP', path: 'health', portIndex: 0 }] };
+    expect(findingsOf({ document: byMarathon, ports })).toEqual([]);
+  });
+
+  test('fails LS041 for a check that fails after no run', () => {
+    expect(() => MarathonHealthCheck.tcp({ retries: 0 })).toThrow('at least 1');
   });
 
   test('fails LS044 for a secret in its environment, laid over it too', () => {

@@ -1,7 +1,12 @@
 import { TerraformOutput } from 'cdktf';
 import { HealthCheck, Mount } from '../../../constructs/container';
 import { Environment } from '../../../constructs/environment';
-import { MarathonConstraint, MarathonNetwork, type MarathonAppProps } from '../../../constructs/marathon';
+import {
+  MarathonConstraint,
+  MarathonHealthCheck,
+  MarathonNetwork,
+  type MarathonAppProps,
+} from '../../../constructs/marathon';
 import { Duration, Size } from '../../../constructs/values';
 import { Template } from '../../../testing';
 import { emptyServer, judge, settledOver, writeApp, type JsonObject } from '../../../upstream/marathon/document';
@@ -13,6 +18,14 @@ function documentOf(props: Partial<MarathonAppProps> = {}): JsonObject {
   const { app: text } = Template.fromStack(stack).at('lab/Web');
   return JSON.parse(text as string) as JsonObject;
 }
+
+const SOON = {
+  delay: Duration.seconds(2),
+  interval: Duration.seconds(5),
+  timeout: Duration.seconds(3),
+  retries: 2,
+  startPeriod: Duration.seconds(30),
+};
 
 /** As Marathon keeps it. */
 function kept(document: JsonObject): JsonObject {
@@ -87,6 +100,29 @@ describe('MarathonApp', () => {
     expect(documentOf({ healthCheck: words }).healthChecks).toMatchObject([
       { command: { value: String.raw`check 'it'\''s well' '$HOME'` } },
     ]);
+  });
+
+  test.each<[string, MarathonHealthCheck, JsonObject]>([
+    ['http', MarathonHealthCheck.http(), { protocol: 'MESOS_HTTP', path: '/', portIndex: 0 }],
+    [
+      'https of a named port',
+      MarathonHealthCheck.https('/health', { port: 'admin', ...SOON }),
+      {
+        ...{ protocol: 'MESOS_HTTPS', path: '/health', portIndex: 1, delaySeconds: 2 },
+        ...{ gracePeriodSeconds: 30, intervalSeconds: 5, timeoutSeconds: 3, maxConsecutiveFailures: 2 },
+      },
+    ],
+    ['tcp', MarathonHealthCheck.tcp({ port: 'http' }), { protocol: 'MESOS_TCP', portIndex: 0, delaySeconds: 15 }],
+  ])('an agent asks by itself: %s', (_, healthCheck, expected) => {
+    const ports = [{ name: 'http' }, { name: 'admin' }];
+    const upgradeStrategy = { minimumHealthCapacity: 1, maximumOverCapacity: 0 };
+    const { stack, app, findings } = withApps();
+    app({ healthCheck, ports, upgradeStrategy, readinessCheck: { portName: 'http' } });
+    const document = JSON.parse(Template.fromStack(stack).at('lab/Web')['app'] as string) as JsonObject;
+    expect(document.healthChecks).toEqual([expect.objectContaining(expected)]);
+    expect(kept(document).healthChecks).toEqual(document.healthChecks);
+    // Old instances count as healthy by its word: nothing hangs.
+    expect(findings()).toEqual([]);
   });
 
   test('what a container promises elsewhere is said in parameters of Docker', () => {
@@ -300,16 +336,14 @@ describe('MarathonApp', () => {
     const { stack, app } = withApps();
     app(props);
     const { flows } = Environment.of(stack).manifest.toJSON();
-    expect(flows.filter(({ to }) => to === 'Mesos agents')).toEqual(
-      ports.map((port) =>
-        expect.objectContaining({ from: 'marathon hosts', port, why: 'Marathon: checks of its own' }),
-      ),
-    );
+    const own = flows.filter(({ to }) => to === 'Mesos agents').map(({ from, port, why }) => [from, port, why]);
+    expect(own).toEqual(ports.map((port) => ['marathon hosts', port, 'Marathon: checks of its own']));
   });
 
   test.each<[string, Partial<MarathonAppProps>]>([
     ['the least', {}],
     ['checks and ports', { healthCheck: referenceCheck, ports: [{ name: 'http' }] }],
+    ['a request of the agent', { healthCheck: MarathonHealthCheck.http('/up'), ports: [{ name: 'http' }] }],
     ['a bridge', { network: MarathonNetwork.BRIDGE, ports: [{ containerPort: 80 }] }],
     [
       'a disabled strategy',
