@@ -57,9 +57,11 @@ function environment({
   return Template.fromStack(stack);
 }
 
+const BEFORE = resources(environment({}));
+
 /** What a reviewer sees in `cdktf diff`: addresses without their hash, `+` and `-` for what comes and goes. */
-function touched(after: Variant, before: Variant = {}): string[] {
-  const [old, now] = [resources(environment(before)), resources(environment(after))];
+function touched(after: Variant): string[] {
+  const [old, now] = [BEFORE, resources(environment(after))];
   return [...new Set([...old.keys(), ...now.keys()])]
     .filter((address) => old.get(address) !== now.get(address))
     .map((address) => `${old.has(address) ? (now.has(address) ? '~' : '-') : '+'} ${address}`)
