@@ -14,14 +14,20 @@ const project = (displayName, testMatch, extra = {}) => ({
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdktf.out/', '<rootDir>/.longshore/'],
   ...extra,
 });
+const ofUnits = ['rules-exercised', 'small-provider', 'tokens-without-traces'].map(
+  (name) => `<rootDir>/__tests__/${name}.ts`,
+);
 module.exports = {
   // A machine that does other things as well is no failure.
   testTimeout: 30_000,
   testSequencer: '<rootDir>/__tests__/sequencer.cjs',
+  maxWorkers: '100%',
+  // After a few dozen files a worker is large and slow: each file leaves it a hook on every promise, and forking takes time with its size.
+  workerIdleMemoryLimit: '300MB',
   projects: [
     project('unit', ['<rootDir>/__tests__/**/*.test.ts'], {
       testPathIgnorePatterns: ['<rootDir>/__tests__/(terraform|lab|package)/', '/node_modules/'],
-      setupFilesAfterEnv: ['<rootDir>/__tests__/rules-exercised.ts'],
+      setupFilesAfterEnv: ofUnits,
     }),
     project('terraform', ['<rootDir>/__tests__/terraform/**/*.test.ts']),
     project('package', ['<rootDir>/__tests__/package/**/*.test.ts']),
