@@ -6,8 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EnvironmentJson } from '../../constructs/environment/environment-json';
 import { main } from '../../cli/main';
-
-const repository = join(__dirname, '..', '..');
+import { longshoreProgram } from './compiled';
 
 /** A shell script, since hosts are asked many times in a test: node takes 50 ms to start, ten times what the rest of it takes. */
 const SSH = `#!/bin/sh
@@ -174,7 +173,7 @@ export class FakeHosts {
 
   /** Runs the program itself in the project's folder. */
   spawn(argv: readonly string[], options: { input?: string; env?: NodeJS.ProcessEnv } = {}): Outcome {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [join(repository, 'cli', 'longshore.js'), ...argv], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [longshoreProgram(), ...argv], {
       cwd: this.project,
       encoding: 'utf8',
       input: options.input ?? '',
@@ -185,7 +184,7 @@ export class FakeHosts {
 
   /** Starts the program itself; the promise is its exit code. */
   start(argv: readonly string[]): { child: ChildProcess; ended: Promise<number | null> } {
-    const child = spawn(process.execPath, [join(repository, 'cli', 'longshore.js'), ...argv], {
+    const child = spawn(process.execPath, [longshoreProgram(), ...argv], {
       cwd: this.project,
       stdio: 'ignore',
       env: { ...process.env }, // jest's own, not that of its process
