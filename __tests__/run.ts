@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { countOfJest, NOTHING, plus, summary, type Counts } from './counts';
+import { readCoverage, shortfalls } from './coverage';
 
 const root = join(__dirname, '..');
 const reports = join(root, '.longshore', 'test-reports');
@@ -30,6 +31,29 @@ function jest(project: string, ...options: string[]): Counts {
     env: environment(),
   });
   return countOfJest(existsSync(report) ? readFileSync(report, 'utf8') : undefined, status);
+}
+
+/** A jest project that says which lines it has run. */
+function covering(project: string, ...options: string[]): Counts {
+  const folder = coverageOf(project);
+  rmSync(folder, { recursive: true, force: true });
+  return jest(project, '--coverage', '--coverageReporters', 'json', '--coverageDirectory', folder, ...options);
+}
+
+const coverageOf = (project: string): string => join(reports, 'coverage', project);
+
+/** Of what the last runs of both have covered. */
+function coverage(): Counts {
+  process.stdout.write('\n== coverage of unit and process\n');
+  try {
+    const files = ['unit', 'process'].map((project) => join(coverageOf(project), 'coverage-final.json'));
+    const short = shortfalls(files.map(readCoverage), root);
+    process.stdout.write(short.map((line) => `${line}\n`).join(''));
+    return { passed: short.length === 0 ? 1 : 0, failed: short.length, skipped: 0 };
+  } catch (error) {
+    process.stdout.write(`${(error as Error).message}\n`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
 }
 
 function environment(): NodeJS.ProcessEnv {
@@ -66,7 +90,15 @@ function whyNoLab(): string | undefined {
 const parts: Record<string, () => Counts> = {
   lint: () => plus(command('eslint', ['npx', 'eslint', '.']), command('prettier', ['npx', 'prettier', '--check', '.'])),
   types: () => command('types', ['npx', 'tsc', '--noEmit']),
-  unit: () => jest('unit', '--coverage', '--maxWorkers=4'),
+  unit: () => covering('unit'),
+  // Its workers wait for programs more than they compute. Of what is covered, the provider alone needs a shell to be tried.
+  process: () =>
+    covering(
+      'process',
+      ...['--maxWorkers', '4'],
+      ...['provider/**/*.ts', '!**/*.generated.ts'].flatMap((glob) => ['--collectCoverageFrom', glob]),
+    ),
+  coverage,
   terraform: () => jest('terraform', '--maxWorkers=2'),
   package: () => jest('package', '--runInBand'),
   lab,

@@ -1,3 +1,4 @@
+import { getPriority } from 'node:os';
 import { processorOf, spent } from './processor';
 
 test('the first line of /proc/stat counts all cores, in hundredths of a second', () => {
@@ -13,5 +14,6 @@ test('what is done meanwhile is counted', async () => {
   });
   expect(result).toBe('done');
   expect(seconds).toBeGreaterThanOrEqual(0.2);
-  expect(processor.user + processor.system).toBeGreaterThanOrEqual(0.1);
+  const isCounted = getPriority() <= 0; // what runs at a lower priority is not
+  expect(processor.user + processor.system).toBeGreaterThanOrEqual(isCounted ? 0.1 : 0);
 });

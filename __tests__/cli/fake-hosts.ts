@@ -6,35 +6,44 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EnvironmentJson } from '../../constructs/environment/environment-json';
 import { main } from '../../cli/main';
+import { longshoreProgram } from './compiled';
 
-const repository = join(__dirname, '..', '..');
+/** A shell script, since hosts are asked many times in a test: node takes 50 ms to start, ten times what the rest of it takes. */
+const SSH = `#!/bin/sh
+note=$FAKE/ssh-$$
+printf '%s\\0' "$@" '' >"$note"
+cat "$note" >>"$FAKE/ssh.log" # in one piece: hosts are asked at the same time
+for word; do
+  case $word in
+    -N) tunnel=yes;;
+    *[!A-Za-z0-9_]*@*) ;;
+    ?*@*) target=\${target:-$word};;
+  esac
+done
+address=\${target#*@}
+export HOST="$FAKE/$address"
+if [ -e "$HOST/dead" ]; then
+  echo "ssh: connect to host $address port 22: Connection timed out" >&2
+  exit 255
+fi
+[ ! -e "$HOST/hangs" ] || exec sleep 600
+[ -z "\${tunnel-}" ] || exec "${process.execPath}" "$FAKE/bin/tunnel.cjs" "$@"
+sh -c "$word"
+`;
 
-const SSH = `#!${process.execPath}
-const { appendFileSync, existsSync } = require('node:fs');
-const { spawnSync } = require('node:child_process');
+/** `ssh -N`: listens as ssh would, and hangs up on whoever comes. */
+const TUNNEL = `
+const { existsSync } = require('node:fs');
 const { createServer } = require('node:net');
 const argv = process.argv.slice(2);
-appendFileSync(process.env.FAKE + '/ssh.log', JSON.stringify(argv) + '\\n');
-const target = argv.find((word) => /^\\w+@/.test(word));
-const host = process.env.FAKE + '/' + target.split('@')[1];
-if (existsSync(host + '/dead')) {
-  process.stderr.write('ssh: connect to host ' + target.split('@')[1] + ' port 22: Connection timed out\\n');
+if (existsSync(process.env.HOST + '/no-forwarding')) {
+  process.stderr.write('administratively prohibited: open failed\\n');
   process.exit(255);
 }
-if (existsSync(host + '/hangs')) setInterval(() => {}, 1000);
-else if (argv.includes('-N')) {
-  if (existsSync(host + '/no-forwarding')) {
-    process.stderr.write('administratively prohibited: open failed\\n');
-    process.exit(255);
-  }
-  argv.forEach((word, index) => {
-    if (word === '-L') createServer((socket) => socket.end()).listen(Number(argv[index + 1].split(':')[1]), '127.0.0.1');
-  });
-  if (existsSync(host + '/short-lived')) setTimeout(() => process.exit(0), 500);
-} else {
-  const { status } = spawnSync('sh', ['-c', argv.at(-1)], { stdio: 'inherit', env: { ...process.env, HOST: host } });
-  process.exit(status ?? 1);
-}
+argv.forEach((word, index) => {
+  if (word === '-L') createServer((socket) => socket.end()).listen(Number(argv[index + 1].split(':')[1]), '127.0.0.1');
+});
+if (existsSync(process.env.HOST + '/short-lived')) setTimeout(() => process.exit(0), 500);
 `;
 
 const DOCKER = `#!/bin/sh
@@ -84,7 +93,13 @@ export class FakeHosts {
   constructor(manifest?: EnvironmentJson) {
     const bin = join(this.folder, 'bin');
     mkdirSync(bin);
-    for (const [name, content] of Object.entries({ ssh: SSH, docker: DOCKER, hdfs: HDFS, hadoop: HDFS })) {
+    for (const [name, content] of Object.entries({
+      ssh: SSH,
+      'tunnel.cjs': TUNNEL,
+      docker: DOCKER,
+      hdfs: HDFS,
+      hadoop: HDFS,
+    })) {
       writeFileSync(join(bin, name), content);
       chmodSync(join(bin, name), 0o755);
     }
@@ -129,9 +144,9 @@ export class FakeHosts {
     const log = join(this.folder, 'ssh.log');
     if (!existsSync(log)) return [];
     return readFileSync(log, 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as string[]);
+      .split('\0\0')
+      .slice(0, -1)
+      .map((call) => call.split('\0'));
   }
 
   /** Runs a command line in this process; for verbs that do not inherit the terminal. */
@@ -158,7 +173,7 @@ export class FakeHosts {
 
   /** Runs the program itself in the project's folder. */
   spawn(argv: readonly string[], options: { input?: string; env?: NodeJS.ProcessEnv } = {}): Outcome {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [join(repository, 'cli', 'longshore.js'), ...argv], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [longshoreProgram(), ...argv], {
       cwd: this.project,
       encoding: 'utf8',
       input: options.input ?? '',
@@ -169,7 +184,7 @@ export class FakeHosts {
 
   /** Starts the program itself; the promise is its exit code. */
   start(argv: readonly string[]): { child: ChildProcess; ended: Promise<number | null> } {
-    const child = spawn(process.execPath, [join(repository, 'cli', 'longshore.js'), ...argv], {
+    const child = spawn(process.execPath, [longshoreProgram(), ...argv], {
       cwd: this.project,
       stdio: 'ignore',
       env: { ...process.env }, // jest's own, not that of its process

@@ -1,5 +1,5 @@
 import { showsColour } from '../../cli/io';
-import { FakeHosts, healthyHosts, manifest } from './fake-hosts';
+import { FakeHosts, manifest } from './fake-hosts';
 
 describe('colour', () => {
   test.each([
@@ -13,18 +13,6 @@ describe('colour', () => {
     ['a terminal that knows none', true, { TERM: 'dumb' }, false],
   ])('%s', (_, isTTY, env, shown) => {
     expect(showsColour({ isTTY }, env)).toBe(shown);
-  });
-
-  test('is each stream’s own, and of the program itself', () => {
-    const hosts = healthyHosts();
-    try {
-      const env = { NO_COLOR: '', FORCE_COLOR: '' };
-      expect(hosts.spawn(['status', 'lab'], { env }).out).not.toContain('\u001b');
-      expect(hosts.spawn(['status', 'lab'], { env: { ...env, FORCE_COLOR: '1' } }).out).toContain('\u001b[32m');
-      expect(hosts.spawn(['status', 'nowhere'], { env }).err).toMatch(/^error: /);
-    } finally {
-      hosts.remove();
-    }
   });
 
   test('an error is painted by what standard error is', async () => {

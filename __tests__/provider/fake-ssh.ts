@@ -4,55 +4,59 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Answer, FakeEngines, FakeHost } from './fake-engines';
 
-/** Notes its argv, then runs the remote command here, with the fakes below before the real programs. */
-const SSH = `#!${process.execPath}
-const { appendFileSync, existsSync, readFileSync } = require('node:fs');
-const { spawn } = require('node:child_process');
-const argv = process.argv.slice(2);
-appendFileSync(__dirname + '/ssh.log', JSON.stringify({ pid: process.pid, argv }) + '\\n');
-if (existsSync(__dirname + '/env.log')) appendFileSync(__dirname + '/env.log', JSON.stringify(process.env) + '\\n');
-const [, address] = argv.find((word) => /^[\\w.-]+@/.test(word)).split('@');
-const file = __dirname + '/' + address + '.json';
-const behaviour = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
-if (behaviour.dead !== undefined) {
-  process.stderr.write(behaviour.dead);
-  process.exit(255);
-}
-if (argv.includes('-W')) forward(argv[argv.indexOf('-W') + 1].split(':')[1]);
-else command();
-function forward(port) {
-  const refuse = () => {
-    process.stderr.write(behaviour.forward ?? 'stdio forwarding failed\\n');
-    process.exit(255);
-  };
-  if (behaviour.forward !== undefined) refuse();
-  const socket = require('node:net').connect(__dirname + '/' + address + '-' + port + '.sock');
-  process.stdin.pipe(socket);
-  socket.pipe(process.stdout);
-  socket.on('close', () => process.exit(0));
-  socket.on('error', refuse);
-}
-function command() {
-  const env = { ...process.env, FAKE_HOST: __dirname + '/' + address, PATH: __dirname + ':' + process.env.PATH };
-  spawn('sh', ['-c', argv.at(-1)], { stdio: 'inherit', env }).on('exit', (code) => process.exit(code ?? 1));
-}
+/** Notes its argv, then runs the remote command here, with the fakes below before the real programs. A shell starts ten times as fast as node. */
+const SSH = `#!/bin/sh
+here=\${0%/*}
+note=$here/ssh-$$
+printf '%s\\0' $$ "$@" '' >"$note"
+cat "$note" >>"$here/ssh.log" # in one piece: hosts are asked at the same time
+[ ! -e "$here/env.log" ] || env >>"$here/env.log"
+port=
+for word; do
+  [ "$port" != next ] || port=\${word##*:}
+  case $word in
+    -W) port=next;;
+    *[!A-Za-z0-9_.-]*@*) ;;
+    ?*@*) address=\${address:-\${word#*@}};;
+  esac
+done
+export FAKE_HOST="$here/$address"
+if [ -e "$FAKE_HOST.dead" ]; then
+  cat "$FAKE_HOST.dead" >&2
+  exit 255
+fi
+if [ -n "$port" ]; then
+  if [ -e "$FAKE_HOST.forward" ]; then
+    cat "$FAKE_HOST.forward" >&2
+    exit 255
+  fi
+  exec "${process.execPath}" "$here/bridge.cjs" "$FAKE_HOST-$port.sock" 255 'stdio forwarding failed'
+fi
+export PATH="$here:$PATH"
+sh -c "$word"
 `;
 
 /** `docker system dial-stdio`: a bridge to the fake engine's socket, or the trouble that the test wants. */
-const DOCKER = `#!${process.execPath}
-const { existsSync, readFileSync } = require('node:fs');
-const file = process.env.FAKE_HOST + '.json';
-const { docker } = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
-if (docker !== undefined) {
-  process.stderr.write(docker.stderr);
-  process.exit(docker.code);
-}
-if (process.argv.slice(2).join(' ') !== 'system dial-stdio') process.exit(9);
-const socket = require('node:net').connect(process.env.FAKE_HOST + '.sock');
+const DOCKER = `#!/bin/sh
+if [ -e "$FAKE_HOST.docker" ]; then
+  { read -r code; cat >&2; } <"$FAKE_HOST.docker"
+  exit "$code"
+fi
+[ "$*" = 'system dial-stdio' ] || exit 9
+exec "${process.execPath}" "\${0%/*}/bridge.cjs" "$FAKE_HOST.sock" 1
+`;
+
+/** Between its streams and a socket; where nobody listens there, the exit code and the words to end with. */
+const BRIDGE = `
+const [path, code, said] = process.argv.slice(2);
+const socket = require('node:net').connect(path);
 process.stdin.pipe(socket);
 socket.pipe(process.stdout);
 socket.on('close', () => process.exit(0));
-socket.on('error', () => process.exit(1));
+socket.on('error', () => {
+  if (said !== undefined) process.stderr.write(said + '\\n');
+  process.exit(Number(code));
+});
 `;
 
 export type Handle = (
@@ -103,6 +107,7 @@ export class FakeSsh {
   constructor() {
     this.program('ssh', SSH);
     this.program('docker', DOCKER);
+    this.program('bridge.cjs', BRIDGE);
     this.program('sudo', '#!/bin/sh\nshift\nexec "$@"\n'); // -n
   }
 
@@ -133,16 +138,24 @@ export class FakeSsh {
     await new Promise<void>((resolve) => server.listen(join(this.folder, socket), resolve));
   }
 
-  behave(address: string, behaviour: Behaviour): void {
-    writeFileSync(join(this.folder, `${address}.json`), JSON.stringify(behaviour));
+  behave(address: string, { dead, docker, forward }: Behaviour): void {
+    const files = { dead, forward, docker: docker && `${docker.code}\n${docker.stderr}` };
+    for (const [name, text] of Object.entries(files)) {
+      const file = join(this.folder, `${address}.${name}`);
+      if (text === undefined) rmSync(file, { force: true });
+      else writeFileSync(file, text);
+    }
   }
 
   /** Every start of ssh so far. */
   starts(): { pid: number; argv: string[] }[] {
     const log = join(this.folder, 'ssh.log');
     if (!existsSync(log)) return [];
-    const lines = readFileSync(log, 'utf8').trim().split('\n');
-    return lines.map((line) => JSON.parse(line) as { pid: number; argv: string[] });
+    const starts = readFileSync(log, 'utf8').split('\0\0').slice(0, -1);
+    return starts.map((start) => {
+      const [pid, ...argv] = start.split('\0');
+      return { pid: Number(pid), argv };
+    });
   }
 
   /** From now on notes the environment of every ssh. */
@@ -150,7 +163,7 @@ export class FakeSsh {
     writeFileSync(join(this.folder, 'env.log'), '');
   }
 
-  /** As noted so far, a line each. */
+  /** As noted so far. */
   environments(): string {
     return readFileSync(join(this.folder, 'env.log'), 'utf8');
   }

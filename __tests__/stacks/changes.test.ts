@@ -58,9 +58,10 @@ function environment({
   return Template.fromStack(stack);
 }
 
+const BEFORE = environment({});
+
 /** What a reviewer sees in `cdktf diff`. */
-const touched = (after: Variant, before: Variant = {}): string[] =>
-  touchedBetween(environment(before), environment(after));
+const touched = (after: Variant): string[] => touchedBetween(BEFORE, environment(after));
 
 const READY = '~ rollout.Hadoop_Ready';
 const service = (...daemons: string[]): string[] => daemons.map((daemon) => `~ swarm_service.Hadoop_${daemon}`);

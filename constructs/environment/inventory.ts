@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import Ajv, { type ErrorObject } from 'ajv';
+import { createRequire } from 'node:module';
+import type * as AjvModule from 'ajv';
 import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
 import { finding, InvalidValueError, Size } from '../values';
 import { ConfigurationError, Faults } from './configuration-error';
@@ -46,7 +47,13 @@ interface Inventory {
   hosts: Record<string, HostEntry>;
 }
 
-const matchesSchema = new Ajv({ allErrors: true, verbose: true }).compile<Inventory>(schema);
+let validator: AjvModule.ValidateFunction<Inventory> | undefined;
+
+/** Loaded and compiled where an inventory is read: that takes longer than all the rest of ours, and much of it never reads one. */
+function schemaValidator(): AjvModule.ValidateFunction<Inventory> {
+  const { Ajv } = createRequire(__filename)('ajv') as typeof AjvModule;
+  return (validator ??= new Ajv({ allErrors: true, verbose: true }).compile<Inventory>(schema));
+}
 
 /** A host as its inventory has it. */
 export interface InventoryHost {
@@ -98,6 +105,7 @@ function parseInventory(file: string): { content: Inventory; where: Where } {
   }
   const where: Where = (path) => at(offsetOf(document, path));
   const content: unknown = document.toJS();
+  const matchesSchema = schemaValidator();
   if (!matchesSchema(content)) throw schemaError(matchesSchema.errors ?? [], where);
   return { content, where };
 }
@@ -111,7 +119,7 @@ function offsetOf(document: Document, path: readonly string[]): number {
   return 0;
 }
 
-function schemaError(errors: readonly ErrorObject[], where: Where): ConfigurationError {
+function schemaError(errors: readonly AjvModule.ErrorObject[], where: Where): ConfigurationError {
   const faults = errors.map((error) => {
     const path = error.instancePath.split('/').slice(1);
     const key = (error.params as { additionalProperty?: string }).additionalProperty;
@@ -129,7 +137,7 @@ function schemaError(errors: readonly ErrorObject[], where: Where): Configuratio
   return new ConfigurationError('inventory', faults);
 }
 
-function knownKeys(error: ErrorObject): string[] {
+function knownKeys(error: AjvModule.ErrorObject): string[] {
   return Object.keys((error.parentSchema as { properties?: object }).properties ?? {});
 }
 

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PROVIDER_SOURCE, writePlugin } from '../../../constructs/host/plugin-folder';
@@ -48,19 +47,6 @@ describe("the provider in a stack's folder", () => {
     expect(text).not.toContain(folder.path);
     expect(text).not.toContain(process.execPath);
     expect(statSync(launcher()).mode & 0o111).toBe(0o111);
-  });
-
-  test("its launcher starts the provider beside it, without the operator's NODE_OPTIONS", () => {
-    writePlugin(folder.path, bundle("console.log(process.argv[1], process.env.NODE_OPTIONS ?? 'none', process.pid)"));
-    const env = { PATH: `${dirname(process.execPath)}:/usr/bin:/bin`, NODE_OPTIONS: '--require=/nonexistent' };
-    const { stdout, pid } = spawnSync(launcher(), { env, encoding: 'utf8' });
-    expect(stdout).toBe(`${join(dirname(launcher()), 'provider.cjs')} none ${pid}\n`); // in its place: signals reach it
-  });
-
-  test('its launcher fails with a plain word where there is no node', () => {
-    writePlugin(folder.path, bundle());
-    const { status, stderr } = spawnSync('/bin/sh', [launcher()], { env: { PATH: folder.path }, encoding: 'utf8' });
-    expect({ status, stderr }).toEqual({ status: 1, stderr: 'longshore: Node.js (node) is not on PATH\n' });
   });
 
   test('takes the place of versions of before yesterday; a deploy may still use a younger one', () => {

@@ -1,8 +1,3 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { bundleSimulator } from '../../../../lab/simulators/bundle';
 import { RecordReader } from '../../../../lab/simulators/marathon/mesos/record-io';
 import { ZooKeeperStore } from '../../../../lab/simulators/marathon/store';
 import { settings } from './cluster';
@@ -74,31 +69,4 @@ test('fails aloud when nothing can be kept', async () => {
   store.save('apps', '/web', {});
   await store.settled();
   expect(faults).toEqual([new Error('no quorum')]);
-});
-
-describe('the program', () => {
-  let folder: string;
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'longshore-marathon-'));
-  });
-  afterEach(() => {
-    rmSync(folder, { recursive: true });
-  });
-
-  test('fails with 112 for a flag that Marathon refuses, and has recorded what it was given', async () => {
-    const program = join(await bundleSimulator('marathon'), 'marathon.cjs');
-    const argv = ['--master', 'zk://zk:2181/mesos', '--tracing'];
-    const { code, stderr } = await new Promise<{ code: number | null; stderr: string }>((resolve) => {
-      const child = execFile(process.execPath, [program, ...argv], { cwd: folder, env: {} }, (_, __, text) => {
-        resolve({ code: child.exitCode, stderr: text });
-      });
-    });
-    expect([code, stderr]).toEqual([112, expect.stringContaining('tracing') as string]);
-    expect(JSON.parse(readFileSync(join(folder, 'recorded.json'), 'utf8'))).toEqual({
-      program: 'marathon',
-      argv,
-      environment: {},
-      ignored: [],
-    });
-  });
 });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { longshoreProgram } from './compiled';
 import type { FakeHosts } from './fake-hosts';
 import { healthyHosts } from './fake-hosts';
 
@@ -33,8 +33,7 @@ describe('longshore exec', () => {
 
   const terminal = spawnSync('script', ['--version']).status === 0 ? test : test.skip;
   terminal('takes a terminal where input and output are one (skipped where there is no script(1))', () => {
-    const program = join(__dirname, '..', '..', 'cli', 'longshore.js');
-    const line = `${process.execPath} ${program} exec lab namenode -- hdfs dfs`;
+    const line = `${process.execPath} ${longshoreProgram()} exec lab namenode -- hdfs dfs`;
     const { stdout, status } = spawnSync('script', ['-qec', line, '/dev/null'], {
       cwd: hosts.project,
       encoding: 'utf8',

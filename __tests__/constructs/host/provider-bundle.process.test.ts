@@ -1,3 +1,5 @@
+jest.unmock('../../../constructs/host/provider-bundle'); // the real one, which other unit tests do without
+
 import { join } from 'node:path';
 import { built, packaged, providerBundle } from '../../../constructs/host/provider-bundle';
 import { Folder } from '../environment/fixture';

@@ -1,0 +1,1 @@
+export { compile as default } from './cli/compiled';
