@@ -27,7 +27,7 @@ describe('npm run prove', () => {
     expect(prove('A9')).toEqual({
       code: 2,
       out: '',
-      err: 'error: npm run prove: row = "A9": no such row (there are A1, A2, A3, A4, B1); name one of these, or none for all\n',
+      err: 'error: npm run prove: row = "A9": no such row (there are A1, A2, A3, A4, B1, B12); name one of these, or none for all\n',
     });
   });
 

@@ -70,7 +70,7 @@ describe('longshore plan-app', () => {
     expect(project.out).toBe('/shop/web: nothing changes\n');
     project.out = '';
     await plan('--instances', '4');
-    expect(project.out).toBe('/shop/web: scaled from 10 to 4; what runs goes on\n');
+    expect(project.out).toBe('/shop/web: scaled from 10 running to 4; 6 of those that run are ended\n');
   });
 
   test('without asking plans the declared instances, with what is given in place of the declared', async () => {

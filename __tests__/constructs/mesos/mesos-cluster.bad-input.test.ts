@@ -269,10 +269,11 @@ describe('MesosCluster', () => {
       modules: JSON.stringify({ libraries: [{ file: library, modules: [{ name: logger, parameters }] }] }),
     };
     const production = { environment: { policy: 'production' } } as const;
-    expect(findings({}, production)).toEqual([
+    const authentication = {};
+    expect(findings({ authentication }, production)).toEqual([
       'lab/Mesos: agentFlags: container_logger = none: in production what tasks write is bounded; give container_logger and modules (docs/mesos.md) [LS192]',
     ]);
-    expect(findings({ agentFlags }, production)).toEqual([]);
+    expect(findings({ authentication, agentFlags }, production)).toEqual([]);
     expect(findings({})).toEqual([]);
   });
 
