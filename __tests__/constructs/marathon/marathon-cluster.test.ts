@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import Ajv from 'ajv';
 import { Environment, Secret } from '../../../constructs/environment';
 import schema from '../../../constructs/environment/environment.schema.json';
-import { MarathonApp, MarathonCluster, MarathonConstraint, type MarathonClusterProps } from '../../../constructs/marathon';
+import {
+  MarathonApp,
+  MarathonCluster,
+  MarathonConstraint,
+  type MarathonClusterProps,
+} from '../../../constructs/marathon';
 import { MesosCluster } from '../../../constructs/mesos';
 import { Duration, Size } from '../../../constructs/values';
 import { ZooKeeperEnsemble } from '../../../constructs/zookeeper';
