@@ -5,7 +5,6 @@ import type { ServerFlags } from '../../upstream/marathon/document';
 import type { HostGroup, IConnectable, Secret } from '../environment';
 import type { MarathonAccess } from '../host';
 import type { AgentOffer } from '../mesos';
-import type { Duration } from '../values';
 
 /** A Marathon cluster: flows of its `connections` end at its hosts. */
 export interface IMarathonCluster extends IConstruct, IConnectable {
@@ -20,8 +19,6 @@ export interface IMarathonCluster extends IConstruct, IConnectable {
   readonly serverFlags: ServerFlags;
   /** What agents offer that may run its apps; undefined: not known. */
   readonly agentOffers?: readonly AgentOffer[] | undefined;
-  /** What agents leave to an app that they end; undefined: not known. */
-  readonly executorShutdownGracePeriod?: Duration | undefined;
   /** Declares that its leader asks instances at this port of their agents, for checks of its own; undefined: the agents are not known (LS224). */
   readonly allowChecks?: ((port: AgentPort) => void) | undefined;
 }

@@ -30,7 +30,6 @@ import {
   APP_ONCE,
   APP_PLACES,
   APP_REFUSED,
-  APP_STOP_GRACE,
   APP_TIMEOUT,
   CHECKED_PATH,
   CHECKS_REACH,
@@ -135,9 +134,9 @@ export class MarathonApp extends Construct implements IMarathonApp, ITerraformDe
   }
 
   /** What hangs on other apps, or on what may be suppressed. */
-  private check({ stopGracePeriod, timeout = TIMEOUT }: MarathonAppProps): void {
+  private check({ timeout = TIMEOUT }: MarathonAppProps): void {
     const { rules } = Environment.of(this);
-    const { agentOffers, executorShutdownGracePeriod: left } = this.cluster;
+    const { agentOffers } = this.cluster;
     const ofApp = (look: (app: App) => Breach[]) => () => (this.app === undefined ? [] : look(this.app));
     rules.check(APP_REFUSED, this, () => judgedDocument(this.document, this.besides()).refusals);
     rules.check(APP_FIELD, this, () => unknownIn(this.document));
@@ -170,11 +169,6 @@ export class MarathonApp extends Construct implements IMarathonApp, ITerraformDe
       this,
       ofApp((app) => hurried(app, timeout)),
     );
-    rules.check(APP_STOP_GRACE, this, () => {
-      const grace = stopGracePeriod ?? Duration.seconds(60);
-      if (left === undefined || !left.lessThan(grace)) return [];
-      return [{ value: `stopGracePeriod = ${grace.toString()}`, detail: left.toString() }];
-    });
     rules.check(SECRET_IN_PLAN, this, () => secretsInDocument(this.document));
   }
 

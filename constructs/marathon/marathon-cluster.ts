@@ -52,7 +52,6 @@ export class MarathonCluster extends Construct implements IMarathonCluster {
   readonly ready: readonly ITerraformDependable[];
   readonly serverFlags: ServerFlags;
   readonly agentOffers: readonly AgentOffer[] | undefined;
-  readonly executorShutdownGracePeriod: Duration | undefined;
   readonly allowChecks: ((port: AgentPort) => void) | undefined;
 
   private readonly props: MarathonClusterProps;
@@ -66,7 +65,6 @@ export class MarathonCluster extends Construct implements IMarathonCluster {
     const settings = settingsOf(props);
     this.httpPort = settings.httpPort;
     this.agentOffers = props.mesos.agentOffers;
-    this.executorShutdownGracePeriod = props.mesos.executorShutdownGracePeriod;
     this.facts = { name: id.toLowerCase(), path: this.node.path, hosts: props.hosts, settings };
     const faults = new Faults(this.node.path);
     checkCluster(this.facts, props, this.otherClusters(), faults);

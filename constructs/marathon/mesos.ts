@@ -9,8 +9,6 @@ export interface MarathonMesos extends IConnectable {
   readonly zkUrl: string;
   /** What agents offer where apps may run; undefined: not known, and then no plan of a restart counts them. */
   readonly agentOffers?: readonly AgentOffer[];
-  /** What an agent leaves to an executor that it ends (executor_shutdown_grace_period). @default - not known */
-  readonly executorShutdownGracePeriod?: Duration | undefined;
   /** How long an executor may take to register, its image's pull included (executor_registration_timeout). @default - not known */
   readonly executorRegistrationTimeout?: Duration | undefined;
   /** What must be there before a framework can register. @default nothing */

@@ -203,15 +203,6 @@ export const APP_HOST_PORT = rule('LS218', {
   fix: 'let Marathon choose: 0',
 });
 
-export const APP_STOP_GRACE = rule('LS219', {
-  title: "an app's stopGracePeriod is no longer than what the agents leave it",
-  why: 'An agent that ends an executor, as it does when a framework goes, kills what is left after its own time (executor_shutdown_grace_period).',
-  example:
-    "staging/Web: stopGracePeriod = 2m: an app's stopGracePeriod is no longer than what the agents leave it (1m); shorten it, or give the agents more [LS219]",
-  fix: 'shorten it, or give the agents more',
-  severity: 'warning',
-});
-
 export const GROUPS_COUNTED = rule('LS220', {
   title: 'GROUP_BY says over how many groups an app is spread',
   why: 'Marathon 1.11.24 takes none for 0 and divides by it (Constraints.checkGroupBy): no offer ever matches, and the deploy waits for ever.',

@@ -244,14 +244,6 @@ describe('MarathonApp', () => {
     ]);
   });
 
-  test('fails LS219 for a grace that agents do not leave', () => {
-    const mesos = { executorShutdownGracePeriod: Duration.seconds(30) };
-    expect(findingsOf({}, { mesos })).toEqual([
-      "lab/Web: stopGracePeriod = 1m: an app's stopGracePeriod is no longer than what the agents leave it (30s); shorten it, or give the agents more [LS219]",
-    ]);
-    expect(findingsOf({ stopGracePeriod: Duration.seconds(30) }, { mesos })).toEqual([]);
-  });
-
   test('fails LS221 for a timeout in which no instance need be replaced', () => {
     const healthCheck = HealthCheck.command(['CMD', 'true'], { startPeriod: Duration.seconds(90) });
     expect(findingsOf({ healthCheck, timeout: Duration.seconds(150) })).toEqual([
