@@ -39,8 +39,8 @@ import {
   TASKS_SURVIVE,
   TOLERANT_MASTERS,
 } from './rules';
-import { takenPorts } from './taken-ports';
 import { settingsOf, type Settings } from './settings';
+import { takenPorts } from './taken-ports';
 
 /**
  * Mesos on hosts: masters that elect their leader in ZooKeeper and write one log by majority, and agents that start tasks. Masters restart one at a time, the
@@ -71,6 +71,8 @@ export class MesosCluster extends Construct implements IMesosCluster {
 
   private readonly settings: Settings;
   private readonly facts: ClusterFacts;
+  /** Names of ends at which flows to tasks arrive. */
+  private readonly taskEnds = new Set<string>();
   private readonly credentials: ClusterCredentials | undefined;
   private readonly certificates: MesosCertificates | undefined;
   private readonly image: ContainerImage;
@@ -107,7 +109,7 @@ export class MesosCluster extends Construct implements IMesosCluster {
     this.agentConnections = this.end('agents', this.agents);
     this.declareFlows();
     environment.rules.check(MESOS_PORT, this, () =>
-      takenPorts(this.facts, environment.flows, this.agentConnections.end.name),
+      takenPorts(this.facts, environment.flows, this.taskEnds.add(this.agentConnections.end.name)),
     );
     environment.manifest.addMesosCluster({
       path: this.node.path,
@@ -141,6 +143,7 @@ export class MesosCluster extends Construct implements IMesosCluster {
       const offering = agents.hosts.filter((host) => offeredPorts(props, host).includes(range));
       const isEach = offering.length === agents.length;
       const end = isEach ? this.agentConnections : this.end(`agents with ports ${range}`, HostGroup.of(...offering));
+      this.taskEnds.add(end.end.name);
       end.allowFrom(clients, Port.parse(`${range}/tcp`), why);
     }
   }

@@ -4,14 +4,14 @@ import { Port } from '../values';
 import { resourcesIn } from './flags';
 import type { ClusterFacts } from './refusals';
 
-/** Offered ports at which somebody listens by a flow. @param tasks the end of flows that lead to tasks themselves */
+/** Offered ports at which somebody listens by a flow. @param tasks names of the ends of flows that lead to tasks themselves */
 export function takenPorts(
   { agents, agentFlags }: Pick<ClusterFacts, 'agents' | 'agentFlags'>,
   { entries, groups }: Pick<Flows, 'entries' | 'groups'>,
-  tasks: string,
+  tasks: ReadonlySet<string>,
 ): Breach[] {
   const members = new Map(groups.map(({ name, members: names }) => [name, new Set(names)]));
-  const listeners = entries.filter(({ network, to }) => network === 'underlay' && to !== tasks);
+  const listeners = entries.filter(({ network, to }) => network === 'underlay' && !tasks.has(to));
   const taken = new Map<string, { readonly range: string; readonly by: string; readonly hosts: Set<string> }>();
   for (const host of agents) {
     const here = listeners.filter(({ to }) => members.get(to)?.has(host.name) === true);

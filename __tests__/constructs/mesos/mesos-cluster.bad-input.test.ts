@@ -96,6 +96,13 @@ describe('MesosCluster', () => {
     expect(fault(props)).toContain(`lab/Mesos: ${message}`);
   });
 
+  test('ports that agents offer, each their own, are open to those who speak to tasks: nobody else listens there', () => {
+    const { stack, h4, make } = fixture();
+    const cluster = make({ resources: (one) => ({ ports: [one === h4 ? '40000-40999' : '31000-31999'] }) });
+    for (const why of ['readiness', 'checks']) cluster.allowToTasks(h4, why);
+    expect(Environment.of(stack).rules.findings()).toEqual([]);
+  });
+
   test('fails LS176 for offered ports at which others listen, wherever they are declared', () => {
     const { stack, masters, ensemble, make } = fixture();
     const cluster = make({ zooKeeper: ensemble(), resources: () => ({ ports: ['2000-3000', '31000-31999'] }) });
