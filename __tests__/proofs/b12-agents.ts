@@ -133,7 +133,7 @@ export function leftUndrained(live: Live, checkout: Checkout, say: Say): Promise
   });
 }
 
-/** A host whose agent can be drained, and taken back: none that a master leads on would do as well. */
+/** Another host, whose agent can be drained and taken back. */
 const seatBeside = (live: Live): string => seatsOf(live, 'mesos-agent').at(-1)?.name ?? '';
 
 interface Moved {
